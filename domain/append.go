@@ -1,0 +1,295 @@
+package domain
+
+import (
+	"bytes"
+	"errors"
+	"reflect"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Append is one event as sent, decoded and checked by itself.
+type Append struct {
+	Type          *Type
+	Subject       Ref
+	Effective     Date
+	Until         Planned
+	Known         Day     // NoDay: the day it is recorded
+	Expect        *uint32 // the version of the entity that the sender saw; nil: any
+	CorrelationID string
+	CausationID   string
+	Data          Data
+}
+
+// MaxArray is how many events one request can append.
+const MaxArray = 1000
+
+// sent is an event as it comes, in the form of the contract.
+type sent struct {
+	Type          string         `json:"type"`
+	Subject       string         `json:"subject"`
+	Effective     string         `json:"effective"`
+	Until         string         `json:"until"`
+	Known         string         `json:"known"`
+	Expect        *uint32        `json:"expect"`
+	CorrelationID string         `json:"correlationid"`
+	CausationID   string         `json:"causationid"`
+	Data          jsontext.Value `json:"data"`
+}
+
+// strict refuses what a sender can't have meant: members we don't know. Duplicate members and invalid UTF-8 are refused by the library's own defaults.
+var strict = json.RejectUnknownMembers(true)
+
+// ParseAppend reads the body of an append: one event, or an array of up to MaxArray. The error is Errors, with pointers from the top of the body. Codes that begin
+// with json. mean that the body can't be read at all.
+func ParseAppend(body []byte) (events []Append, array bool, err error) {
+	if !utf8.Valid(body) {
+		return nil, false, Errors{refuse("json.utf8", "", "Skicka texten som giltig UTF-8.", "Send the text as valid UTF-8.")}
+	}
+	trimmed := strings.TrimLeft(string(body[:min(len(body), 64)]), " \t\r\n")
+	if !strings.HasPrefix(trimmed, "[") {
+		one, errs := parseOne(body)
+		return []Append{one}, false, errs.or()
+	}
+	var all []jsontext.Value
+	if err := json.Unmarshal(body, &all); err != nil {
+		return nil, true, Errors{decodeError(err, "")}
+	}
+	switch {
+	case len(all) == 0:
+		return nil, true, Errors{refuse("schema.required", "", "En lista har minst en händelse.", "An array has at least one event.")}
+	case len(all) > MaxArray:
+		return nil, true, Errors{refuse("schema.too_many", "", "En lista har högst 1000 händelser; dela upp den.", "An array has at most 1,000 events; split it.")}
+	}
+	events = make([]Append, len(all))
+	var errs Errors
+	for i, raw := range all {
+		one, found := parseOne(raw)
+		events[i] = one
+		for _, e := range found {
+			errs = append(errs, e.at("/"+strconv.Itoa(i)))
+		}
+		if len(errs) > 100 {
+			break
+		}
+	}
+	return events, true, errs.or()
+}
+
+func parseOne(raw []byte) (Append, Errors) {
+	var in sent
+	if err := json.Unmarshal(raw, &in, strict); err != nil {
+		return Append{}, Errors{decodeError(err, "")}
+	}
+	a := Append{Expect: in.Expect, CorrelationID: in.CorrelationID, CausationID: in.CausationID}
+	var errs Errors
+	add := func(field string, err error) {
+		if refusal := (*Error)(nil); errors.As(err, &refusal) {
+			errs = append(errs, refusal.at(field))
+		}
+	}
+	required := func(field, value string) bool {
+		if value == "" {
+			errs = append(errs, refuse("schema.required", field, "Fältet måste anges.", "The field is required."))
+		}
+		return value != ""
+	}
+	if required("/type", in.Type) {
+		if a.Type = TypeByName(in.Type); a.Type == nil {
+			errs = append(errs, unknownType(in.Type))
+		}
+	}
+	if required("/subject", in.Subject) {
+		var err error
+		a.Subject, err = ParseRef(in.Subject)
+		add("/subject", err)
+		if err == nil && a.Type != nil && !a.Type.About(a.Subject.Kind()) {
+			kind := string(a.Type.Kinds[0])
+			errs = append(errs, refuse("ref.kind", "/subject", "Händelsen handlar om "+kind+"/<id>.", "The event is about "+kind+"/<id>."))
+		}
+	}
+	if a.Type == nil {
+		return a, errs
+	}
+	a.dates(in, required, add, &errs)
+	if !tokenFits(in.CorrelationID) {
+		errs = append(errs, badToken("/correlationid"))
+	}
+	if !tokenFits(in.CausationID) {
+		errs = append(errs, badToken("/causationid"))
+	}
+	if len(in.Data) == 0 {
+		return a, append(errs, refuse("schema.required", "/data", "Fältet måste anges.", "The field is required."))
+	}
+	var found Errors
+	a.Data, found = parseData(a.Type, in.Data)
+	for _, e := range found {
+		errs = append(errs, e.at("/data"))
+	}
+	return a, errs
+}
+
+func (a *Append) dates(in sent, required func(string, string) bool, add func(string, error), errs *Errors) {
+	var err error
+	if a.Type.isRecord() {
+		if in.Effective != "" || in.Until != "" {
+			*errs = append(*errs, refuse("schema.not_here", "/effective", "En rättelse eller tvist har ingen egen dag; dagen står i replacement eller claim.",
+				"A correction or a dispute has no day of its own; the day stands in the replacement or the claim."))
+		}
+	} else if required("/effective", in.Effective) {
+		a.Effective, err = ParseDate(in.Effective)
+		add("/effective", err)
+	}
+	if in.Until != "" && !a.Type.isRecord() {
+		a.Until, err = ParsePlanned(in.Until)
+		add("/until", err)
+		if err == nil && !a.Effective.IsZero() && a.Until.Last() < a.Effective.Earliest() {
+			*errs = append(*errs, untilBefore("/until"))
+		}
+	}
+	if in.Known != "" {
+		a.Known, err = ParseDay(in.Known)
+		add("/known", err)
+	}
+}
+
+func untilBefore(field string) *Error {
+	return refuse("date.inverted", field, "Slutet kan inte ligga före början; rätta until eller effective.", "The end can't lie before the beginning; correct until or effective.")
+}
+
+// parseData decodes and checks data of a type; pointers begin at the data.
+func parseData(t *Type, raw []byte) (Data, Errors) {
+	if pointer, found := findNull(raw); found {
+		return nil, Errors{refuse("schema.null", pointer, "Utelämna fältet i stället för att skriva null.", "Leave the member out instead of writing null.")}
+	}
+	data := t.New()
+	if err := json.Unmarshal(raw, data, strict); err != nil {
+		return nil, Errors{decodeError(err, members(t))}
+	}
+	var errs Errors
+	t.plan.check(reflect.ValueOf(data).Elem(), "", &errs)
+	return data, errs
+}
+
+// findNull points at a null in valid JSON: what isn't stated is left out, so that there is one way to say it.
+func findNull(raw []byte) (pointer string, found bool) {
+	if !bytes.Contains(raw, []byte("null")) {
+		return "", false
+	}
+	dec := jsontext.NewDecoder(bytes.NewReader(raw))
+	for {
+		token, err := dec.ReadToken()
+		if err != nil {
+			return "", false
+		}
+		if token.Kind() == 'n' {
+			return string(dec.StackPointer()), true
+		}
+	}
+}
+
+func unknownType(name string) *Error {
+	if TypeByName(name+".v1") != nil {
+		return refuse("schema.unknown_type", "/type", "Typen skrivs med version: "+name+".v1.", "The type is written with its version: "+name+".v1.")
+	}
+	noun, _, _ := strings.Cut(name, ".")
+	var near []string
+	for _, t := range catalog {
+		if strings.HasPrefix(t.Name, noun+".") {
+			near = append(near, t.Name)
+		}
+	}
+	if len(near) == 0 {
+		return refuse("schema.unknown_type", "/type", "Händelsetypen finns inte; typerna listas under /v1/schemas.", "There is no such type of event; /v1/schemas lists them.")
+	}
+	list := strings.Join(near, ", ")
+	return refuse("schema.unknown_type", "/type", "Händelsetypen finns inte; de närmaste är "+list+".", "There is no such type of event; the nearest are "+list+".")
+}
+
+// tokenFits tells whether a correlation or causation id can be one: up to 64 of [A-Za-z0-9._:-].
+func tokenFits(s string) bool {
+	if len(s) > 64 {
+		return false
+	}
+	for i := range len(s) {
+		if !keyByte(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func badToken(field string) *Error {
+	return refuse("schema.form", field, "Ett id har högst 64 tecken ur A–Z, a–z, 0–9 och . _ : -", "An id has at most 64 of A–Z, a–z, 0–9 and . _ : -")
+}
+
+// ValidKey tells whether s can be an idempotency key: 16–64 of [A-Za-z0-9._:-].
+func ValidKey(s string) bool { return len(s) >= 16 && tokenFits(s) }
+
+func keyByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '_' || c == ':' || c == '-'
+}
+
+// decodeError says what is wrong with a body in our own words: the library's would quote values. known lists the members that there are.
+func decodeError(err error, known string) *Error {
+	refusal := (*Error)(nil)
+	var syntactic *jsontext.SyntacticError
+	var semantic *json.SemanticError
+	switch {
+	case errors.As(err, &syntactic):
+		if errors.Is(err, jsontext.ErrDuplicateName) {
+			return refuse("json.duplicate", string(syntactic.JSONPointer), "Samma fält står två gånger; behåll ett.", "The same member stands twice; keep one.")
+		}
+		return refuse("json.syntax", "", "Texten är inte giltig JSON (vid byte "+strconv.FormatInt(syntactic.ByteOffset, 10)+").",
+			"The text is not valid JSON (at byte "+strconv.FormatInt(syntactic.ByteOffset, 10)+").")
+	case errors.As(err, &semantic):
+		pointer := string(semantic.JSONPointer)
+		switch {
+		case errors.Is(err, json.ErrUnknownName):
+			sv, en := "Ett fält finns inte i händelsens form.", "A member is not part of the event's form."
+			parent := string(semantic.JSONPointer.Parent())
+			if known != "" && parent == "" {
+				sv, en = sv+" De som finns är "+known+".", en+" There are "+known+"."
+			}
+			return refuse("schema.unknown_member", parent, sv, en)
+		case errors.As(err, &refusal):
+			return refusal.at(pointer)
+		}
+		sv, en := wanted(semantic.GoType)
+		return refuse("schema.type", pointer, sv, en)
+	}
+	return refuse("json.syntax", "", "Texten är inte giltig JSON.", "The text is not valid JSON.")
+}
+
+// wanted names the JSON form that a Go type has.
+func wanted(t reflect.Type) (sv, en string) {
+	if t == nil {
+		return "Värdet har fel form.", "The value has the wrong form."
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return "Här står en text inom citattecken.", "A text in quotes belongs here."
+	case reflect.Bool:
+		return "Här står true eller false.", "True or false belongs here."
+	case reflect.Slice:
+		return "Här står en lista inom hakparenteser.", "A list in brackets belongs here."
+	case reflect.Struct, reflect.Pointer:
+		return "Här står ett objekt inom klamrar.", "An object in braces belongs here."
+	case reflect.Int, reflect.Int64, reflect.Uint32:
+		return "Här står ett heltal.", "A whole number belongs here."
+	}
+	return "Värdet har fel form.", "The value has the wrong form."
+}
+
+// members lists the members of a type's data.
+func members(t *Type) string {
+	names := make([]string, len(t.plan.fields))
+	for i, f := range t.plan.fields {
+		names[i] = f.name
+	}
+	return strings.Join(names, ", ")
+}

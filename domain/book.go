@@ -1,0 +1,402 @@
+package domain
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"reflect"
+	"sort"
+	"sync"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+	"github.com/oklog/ulid/v2"
+)
+
+// Book holds every record of a ledger in memory: bodies as stored, and their facts by entity, decoded once.
+//
+// One goroutine writes (Decide, Commit, Rollback, Apply). Any number read, through an Edition, what is committed; what is staged is seen by nobody but the rules.
+// The lock guards the slices' headers and the maps; what they point at never changes once it is committed.
+type Book struct {
+	ledger     string
+	requestKey []byte
+
+	mu        sync.RWMutex
+	head      uint64 // last committed position
+	entries   []entry
+	slabs     [][]byte
+	timelines []*timeline
+	entities  map[Ref]int32
+	byKind    map[Kind][]int32
+	ids       map[[16]byte]uint64
+	requests  map[[16]byte]uint64 // request id → first position
+	sources   sourceSets
+	last      time.Time // recorded time of the last record, staged ones included
+
+	together together // the writer's own
+	scratch  Scratch  // the writer's own
+}
+
+// entry finds a record by its position.
+type entry struct {
+	fact     *Fact
+	recorded int64 // Unix nanoseconds
+	slab     uint32
+	offset   uint32
+	length   uint32
+}
+
+// timeline is an entity's records, and the references to it.
+type timeline struct {
+	ref      Ref
+	facts    []*Fact // in order of recording: version n is facts[n-1]
+	incoming []link
+}
+
+// link is a reference from another entity's record.
+type link struct {
+	fact   *Fact
+	member string // of the data that holds it
+}
+
+const slabSize = 1 << 20
+
+// NewBook returns the empty book of a ledger. The request key makes request ids that can't be guessed from a record.
+func NewBook(ledger string, requestKey []byte) *Book {
+	return &Book{
+		ledger: ledger, requestKey: requestKey,
+		entities: map[Ref]int32{}, byKind: map[Kind][]int32{}, ids: map[[16]byte]uint64{}, requests: map[[16]byte]uint64{},
+		sources: newSourceSets(),
+	}
+}
+
+// Ledger returns the ledger's id.
+func (b *Book) Ledger() string { return b.ledger }
+
+// Head returns the last committed position; 0 for an empty ledger.
+func (b *Book) Head() uint64 {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.head
+}
+
+// PositionOf returns where the event of an id is stored.
+func (b *Book) PositionOf(id string) (uint64, bool) {
+	key, ok := idKey(id)
+	if !ok {
+		return 0, false
+	}
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	position := b.ids[key]
+	return position, position != 0 && position <= b.head
+}
+
+// Commit makes the staged records up to a position readable.
+func (b *Book) Commit(position uint64) {
+	b.mu.Lock()
+	b.head = position
+	b.mu.Unlock()
+}
+
+// Rollback forgets what is staged and not committed.
+func (b *Book) Rollback() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.unstage(b.head)
+}
+
+// Apply takes in one record read from the ledger, at Head()+1. Nothing may be staged.
+func (b *Book) Apply(r Record) error {
+	e, err := ParseEnvelope(r.Body)
+	if err != nil {
+		return fmt.Errorf("record %d: %w", r.Position, err)
+	}
+	t := TypeByName(e.Type)
+	if t == nil {
+		return fmt.Errorf("record %d: type %s is not known to this version", r.Position, e.Type)
+	}
+	data := t.New()
+	if err := json.Unmarshal(e.Data, data, strict); err != nil {
+		return fmt.Errorf("record %d: data of %s: %w", r.Position, e.Type, err)
+	}
+	if next := b.staged() + 1; r.Position != next {
+		return fmt.Errorf("record %d: %d was next", r.Position, next)
+	}
+	if err := b.stage(e, t, data, r.Body); err != nil {
+		return fmt.Errorf("record %d: %w", r.Position, err)
+	}
+	b.Commit(r.Position)
+	return nil
+}
+
+// staged is the last position, staged records included. The writer's own.
+func (b *Book) staged() uint64 { return uint64(len(b.entries)) }
+
+// stage takes in a record at the next position.
+func (b *Book) stage(e *Envelope, t *Type, data Data, body []byte) error {
+	id, ok := idKey(e.ID)
+	if !ok {
+		return fmt.Errorf("event id %q is neither ULID nor UUID", e.ID)
+	}
+	request, err := requestKey(e.RequestID)
+	if err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	home := b.entity(e.Subject)
+	line := b.timelines[home]
+	if want := uint32(len(line.facts) + 1); e.EntityVersion != want {
+		return fmt.Errorf("%s version %d: %d was next", e.Subject, e.EntityVersion, want)
+	}
+	fact := &Fact{
+		Type: t, Data: data, Position: uint64(len(b.entries) + 1), Version: e.EntityVersion,
+		Effective: e.Effective, Until: e.Until, Known: e.Known, entity: home, recorded: e.RecordedTime.UnixNano(),
+		evidenced: len(data.common().Evidence) > 0, sources: b.sources.of(data.common().Evidence),
+	}
+	if err := b.fillContent(fact, line); err != nil {
+		return err
+	}
+	b.group(fact, e, request, line)
+	t.plan.refs(reflect.ValueOf(data).Elem(), "", func(member string, to Ref) { b.link(fact, member, to) })
+	if c := fact.content; c != nil && fact.Type.Name == correctedName {
+		c.Type.plan.refs(reflect.ValueOf(c.Data).Elem(), "", func(member string, to Ref) { b.link(fact, member, to) })
+	}
+	strip(data)
+	line.facts = append(line.facts, fact)
+	if len(line.facts) == 1 {
+		kind := e.Subject.Kind()
+		b.byKind[kind] = append(b.byKind[kind], home)
+	}
+	b.ids[id] = fact.Position
+	if b.requests[request] == 0 {
+		b.requests[request] = fact.Position
+	}
+	b.keep(fact, body)
+	b.last = e.RecordedTime
+	return nil
+}
+
+// unstage forgets the records beyond a position, the newest first.
+func (b *Book) unstage(position uint64) {
+	for at := b.staged(); at > position; at-- {
+		entry := b.entries[at-1]
+		fact := entry.fact
+		line := b.timelines[fact.entity]
+		e, err := ParseEnvelope(b.body(entry))
+		if err != nil {
+			panic("staged record can't be read: " + err.Error())
+		}
+		unlink := func(_ string, to Ref) {
+			target := b.timelines[b.entities[to]]
+			if n := len(target.incoming); n > 0 && target.incoming[n-1].fact == fact {
+				target.incoming = target.incoming[:n-1]
+			}
+		}
+		fact.Type.plan.refs(reflect.ValueOf(fact.Data).Elem(), "", unlink)
+		if fact.content != nil {
+			fact.content.Type.plan.refs(reflect.ValueOf(fact.content.Data).Elem(), "", unlink)
+		}
+		line.facts = line.facts[:len(line.facts)-1]
+		if len(line.facts) == 0 {
+			kind := line.ref.Kind()
+			b.byKind[kind] = b.byKind[kind][:len(b.byKind[kind])-1]
+		}
+		if key, ok := idKey(e.ID); ok {
+			delete(b.ids, key)
+		}
+		if key, err := requestKey(e.RequestID); err == nil && b.requests[key] == at {
+			delete(b.requests, key)
+		}
+		b.slabs[entry.slab] = b.slabs[entry.slab][:entry.offset]
+		b.entries = b.entries[:at-1]
+	}
+	b.together = together{}
+	b.last = time.Time{}
+	if n := len(b.entries); n > 0 {
+		b.last = time.Unix(0, b.entries[n-1].recorded)
+	}
+}
+
+// entity returns the index of an entity's timeline, and makes an empty one for an entity that is only referred to yet.
+func (b *Book) entity(ref Ref) int32 {
+	if index, ok := b.entities[ref]; ok {
+		return index
+	}
+	index := int32(len(b.timelines))
+	b.timelines = append(b.timelines, &timeline{ref: ref})
+	b.entities[ref] = index
+	return index
+}
+
+// link notes a reference; one fact counts once for each entity.
+func (b *Book) link(fact *Fact, member string, to Ref) {
+	target := b.timelines[b.entity(to)]
+	for i := len(target.incoming) - 1; i >= 0 && target.incoming[i].fact == fact; i-- {
+		if target.incoming[i].member == member {
+			return
+		}
+	}
+	target.incoming = append(target.incoming, link{fact, member})
+}
+
+// group marks the facts of one append that share a correlation id: those of one coarse date happened on one day. What a correction says is in its own group, or in
+// that of the fact whose place it takes.
+func (b *Book) group(fact *Fact, e *Envelope, request [16]byte, line *timeline) {
+	content := fact.content
+	if fact.Type.Name != correctedName {
+		content = nil
+	}
+	if e.CorrelationID == "" {
+		if content != nil {
+			content.group = line.facts[fact.Target-1].origin(line).group
+		}
+		return
+	}
+	if b.together.request != request {
+		b.together.request, b.together.first = request, map[togetherKey]uint64{}
+	}
+	key := togetherKey{e.CorrelationID, fact.entity}
+	if b.together.first[key] == 0 {
+		b.together.first[key] = fact.Position
+	}
+	fact.group = b.together.first[key]
+	if content != nil {
+		content.group = fact.group
+	}
+}
+
+// together are the groups of the append that was taken in last.
+type together struct {
+	request [16]byte
+	first   map[togetherKey]uint64
+}
+
+type togetherKey struct {
+	correlation string
+	entity      int32
+}
+
+// keep stores the body and finds it by its position.
+func (b *Book) keep(fact *Fact, body []byte) {
+	n := len(b.slabs)
+	if n == 0 || len(b.slabs[n-1])+len(body) > cap(b.slabs[n-1]) {
+		b.slabs = append(b.slabs, make([]byte, 0, max(slabSize, len(body))))
+		n++
+	}
+	slab := b.slabs[n-1]
+	b.entries = append(b.entries, entry{fact: fact, recorded: fact.recorded, slab: uint32(n - 1), offset: uint32(len(slab)), length: uint32(len(body))})
+	b.slabs[n-1] = append(slab, body...)
+}
+
+func (b *Book) body(e entry) []byte {
+	return b.slabs[e.slab][e.offset : e.offset+e.length : e.offset+e.length]
+}
+
+// strip leaves out of folded data what only the body needs to hold.
+func strip(data Data) {
+	c := data.common()
+	c.Evidence, c.Note, c.AlsoCalled = nil, "", nil
+}
+
+// items are the facts of a timeline that stand at a moment, in order of recording: what a correction says in its target's place, and nothing for what is taken away.
+func (t *timeline) items(buf []Item, facts []*Fact, known Day, recorded uint64, scratch *Scratch) []Item {
+	n := sort.Search(len(facts), func(i int) bool { return facts[i].Position > recorded })
+	facts = facts[:n]
+	gone, corrected := goneBy(facts, known, scratch)
+	for i, f := range facts {
+		if gone[i] || f.Known > known || f.Type.Name == disputedName {
+			continue
+		}
+		content := f
+		if f.Type.Name == correctedName {
+			if content = f.content; content == nil || content.Known > known {
+				continue
+			}
+		}
+		root := f
+		for root.Target != 0 {
+			root = facts[root.Target-1]
+		}
+		lo, hi := content.Effective.Capped(content.Known)
+		buf = append(buf, Item{Fact: content, order: root.Position, lo: lo, hi: hi})
+	}
+	if corrected {
+		sort.SliceStable(buf, func(i, j int) bool { return buf[i].order < buf[j].order })
+	}
+	for i := range buf {
+		buf[i].index = i
+	}
+	return buf
+}
+
+// goneBy flags the facts of a timeline that something else stands for, or nothing. The newest correction that is known decides what stands in the place of the fact
+// that its chain began with; one that only takes another correction back leaves the decision to those before it.
+func goneBy(facts []*Fact, known Day, scratch *Scratch) (gone []bool, corrected bool) {
+	gone = scratch.flags(len(facts))
+	for i := len(facts) - 1; i >= 0; i-- {
+		f := facts[i]
+		if gone[i] || f.Known > known || f.Type.Name != correctedName {
+			continue
+		}
+		corrected = true
+		target := f.Target - 1
+		root := target
+		for facts[root].Type.Name == correctedName {
+			root = facts[root].Target - 1
+		}
+		switch {
+		case gone[root]:
+			gone[i] = true
+		case f.content == nil:
+			gone[target] = true
+		default:
+			gone[root] = true
+		}
+	}
+	return gone, corrected
+}
+
+// idKey is the 16 bytes of an event's id, a ULID or a UUID.
+func idKey(id string) ([16]byte, bool) {
+	if u, err := ulid.ParseStrict(id); err == nil {
+		return u, true
+	}
+	u, err := uuid.Parse(id)
+	return u, err == nil
+}
+
+func requestKey(id string) (key [16]byte, err error) {
+	if len(id) != 32 {
+		return key, fmt.Errorf("request id has %d characters, not 32", len(id))
+	}
+	_, err = hex.Decode(key[:], []byte(id))
+	return key, err
+}
+
+// mac is 128 bits of HMAC-SHA-256 under the ledger's request key, in hexadecimal.
+func (b *Book) mac(parts ...[]byte) string {
+	h := hmac.New(sha256.New, b.requestKey)
+	for _, part := range parts {
+		h.Write(part)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// eventIDs gives ULIDs with 80 random bits, increasing within a millisecond.
+var eventIDs = &ulid.LockedMonotonicReader{MonotonicReader: ulid.Monotonic(rand.Reader, 0)}
+
+// NewEventID returns a ULID of the time, larger than those before it in the same millisecond.
+func NewEventID(now time.Time) string {
+	ms := ulid.Timestamp(now)
+	for {
+		if id, err := ulid.New(ms, eventIDs); err == nil {
+			return id.String()
+		}
+		ms++ // more ids than a millisecond holds
+	}
+}

@@ -1,0 +1,24 @@
+package domain
+
+// Class tells who may read a record. The order is that of secrecy.
+type Class uint8
+
+const (
+	Public Class = iota
+	Internal
+	Confidential
+	Restricted
+)
+
+var classNames = [...]string{"public", "internal", "confidential", "restricted"}
+
+func (c Class) String() string { return classNames[c] }
+
+func parseClass(s string) (Class, bool) {
+	for i, name := range classNames {
+		if name == s {
+			return Class(i), true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,240 @@
+package domain
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+const (
+	correctedName = "record.corrected.v1"
+	disputedName  = "record.disputed.v1"
+	endedName     = "organisation.ended.v1"
+)
+
+// fillContent reads what a correction or a dispute puts in its target's place, as the target's type has it. Its refusals are Errors.
+func (b *Book) fillContent(fact *Fact, line *timeline) error {
+	switch data := fact.Data.(type) {
+	case *RecordCorrected:
+		fact.Target = data.Target
+		return b.fillCorrection(fact, data, line)
+	case *RecordDisputed:
+		fact.Target = data.Target
+		return b.fillDispute(fact, data, line)
+	}
+	return nil
+}
+
+func (b *Book) fillCorrection(fact *Fact, d *RecordCorrected, line *timeline) error {
+	target, err := targetIn(line, d.Target)
+	if err != nil {
+		return Errors{err}
+	}
+	for _, other := range line.facts {
+		if other.Type.Name == correctedName && other.Target == d.Target && !line.undone(other) {
+			return Errors{refuse("rule.record.already_corrected", "/data/target", "Uppgiften är redan rättad; rätta rättelsen i stället.", "The record is corrected already; correct the correction instead.")}
+		}
+	}
+	if d.Replacement == nil {
+		return nil
+	}
+	origin := target.origin(line)
+	if origin.Type.Name == disputedName {
+		return Errors{refuse("rule.record.dispute_replaced", "/data/replacement", "En tvist ersätts inte; återta den utan replacement och registrera en ny.",
+			"A dispute is not replaced; withdraw it without a replacement and record a new one.")}
+	}
+	content, errs := parseData(origin.Type, d.Replacement.Data)
+	for i, e := range errs {
+		errs[i] = e.at("/data/replacement/data")
+	}
+	if len(errs) > 0 {
+		return errs
+	}
+	made := *fact
+	made.Type, made.Data, made.content = origin.Type, content, nil
+	made.Effective, made.Until = d.Replacement.Effective, d.Replacement.Until
+	made.evidenced = fact.evidenced || len(content.common().Evidence) > 0
+	if len(content.common().Evidence) > 0 {
+		made.sources = b.sources.of(content.common().Evidence)
+	}
+	if d.Replacement.Known != NoDay {
+		made.Known = d.Replacement.Known
+	}
+	if !made.Until.IsZero() && made.Until.Last() < made.Effective.Earliest() {
+		return Errors{untilBefore("/data/replacement/until")}
+	}
+	if made.Known > DayOf(fact.Recorded()) {
+		return Errors{refuse("date.known_later", "/data/replacement/known", "Det kan inte ha blivit känt senare än det registreras.", "It can't have become known later than it is recorded.")}
+	}
+	strip(content)
+	d.Replacement = nil // the body has it
+	fact.content = &made
+	return nil
+}
+
+// undone tells whether a correction was taken back by a later one.
+func (t *timeline) undone(correction *Fact) bool {
+	for _, later := range t.facts[correction.Version:] {
+		if later.Type.Name == correctedName && later.Target == correction.Version {
+			return later.content == nil && !t.undone(later)
+		}
+	}
+	return false
+}
+
+// origin is the fact that a chain of corrections began with.
+func (f *Fact) origin(line *timeline) *Fact {
+	for f.Type.Name == correctedName {
+		f = line.facts[f.Target-1]
+	}
+	return f
+}
+
+func targetIn(line *timeline, version uint32) (*Fact, *Error) {
+	if int(version) > len(line.facts) {
+		return nil, refuse("rule.record.unknown_target", "/data/target", "Ange en version (entityversion) som finns i ämnets tidslinje.", "Give a version (entityversion) that is in the subject's timeline.")
+	}
+	return line.facts[version-1], nil
+}
+
+func (b *Book) fillDispute(fact *Fact, d *RecordDisputed, line *timeline) error {
+	target, err := targetIn(line, d.Target)
+	if err != nil {
+		return Errors{err}
+	}
+	if target.content != nil && target.Type.Name == correctedName {
+		target = target.content
+	}
+	if target.Type.isRecord() {
+		return Errors{refuse("rule.record.unknown_target", "/data/target", "Ifrågasätt en uppgift, inte en rättelse eller en tvist.", "Dispute a fact, not a correction or a dispute.")}
+	}
+	if d.Field == "" {
+		return nil
+	}
+	made, err := disputed(target, d)
+	if err != nil {
+		return Errors{err}
+	}
+	made.Position, made.Version, made.Known, made.recorded, made.sources = fact.Position, fact.Version, fact.Known, fact.recorded, fact.sources
+	fact.content = made
+	return nil
+}
+
+// disputed is the target as the claim has it.
+func disputed(target *Fact, d *RecordDisputed) (*Fact, *Error) {
+	made := *target
+	made.content = nil
+	var err error
+	switch d.Field {
+	case "/effective":
+		err = json.Unmarshal(d.Claim, &made.Effective)
+	case "/until":
+		err = json.Unmarshal(d.Claim, &made.Until)
+	case "/known":
+		err = json.Unmarshal(d.Claim, &made.Known)
+	default:
+		return disputedData(target, d)
+	}
+	if err != nil {
+		return nil, badClaim(err)
+	}
+	if made.Effective == target.Effective && made.Until == target.Until && made.Known == target.Known {
+		return nil, claimStands()
+	}
+	return &made, nil
+}
+
+func disputedData(target *Fact, d *RecordDisputed) (*Fact, *Error) {
+	path, inside := strings.CutPrefix(d.Field, "/data/")
+	if !inside || path == "" {
+		return nil, unknownField()
+	}
+	switch member, _, _ := strings.Cut(path, "/"); member {
+	case "evidence", "note", "also_called":
+		return nil, unknownField() // these say where it comes from, not how it was
+	}
+	raw, err := json.Marshal(target.Data)
+	if err != nil {
+		return nil, badClaim(err)
+	}
+	var whole any
+	if err := json.Unmarshal(raw, &whole); err != nil {
+		return nil, badClaim(err)
+	}
+	var claim any
+	if err := json.Unmarshal(d.Claim, &claim); err != nil {
+		return nil, badClaim(err)
+	}
+	var tokens []string
+	for token := range jsontext.Pointer("/" + path).Tokens() {
+		tokens = append(tokens, token)
+	}
+	patched, ok := patch(whole, tokens, claim)
+	if !ok {
+		return nil, unknownField()
+	}
+	raw, err = json.Marshal(patched)
+	if err != nil {
+		return nil, badClaim(err)
+	}
+	data, errs := parseData(target.Type, raw)
+	if len(errs) > 0 {
+		if errs[0].Code == "schema.unknown_member" {
+			return nil, unknownField()
+		}
+		return nil, &Error{Code: errs[0].Code, Field: "/data/claim", Message: errs[0].Message}
+	}
+	strip(data)
+	if reflect.DeepEqual(data, target.Data) {
+		return nil, claimStands()
+	}
+	made := *target
+	made.Data, made.content = data, nil
+	return &made, nil
+}
+
+// patch sets the value at a path of members and list indices; a member that is not there yet is added.
+func patch(whole any, path []string, value any) (any, bool) {
+	if len(path) == 0 {
+		return value, true
+	}
+	switch at := whole.(type) {
+	case map[string]any:
+		inner, ok := patch(at[path[0]], path[1:], value)
+		at[path[0]] = inner
+		return at, ok
+	case []any:
+		for i := range at {
+			if path[0] == itoa(i) {
+				inner, ok := patch(at[i], path[1:], value)
+				at[i] = inner
+				return at, ok
+			}
+		}
+		return nil, false
+	case nil:
+		inner, ok := patch(map[string]any{}, path, value)
+		return inner, ok
+	}
+	return nil, false
+}
+
+func unknownField() *Error {
+	return refuse("rule.record.unknown_field", "/data/field", "Fältet finns inte i uppgiften; skriv /effective, /until, /known eller /data/<fält>.",
+		"The record has no such field; write /effective, /until, /known or /data/<member>.")
+}
+
+func claimStands() *Error {
+	return refuse("rule.record.claim_stands", "/data/claim", "Påståendet är detsamma som det som gäller; det finns ingen tvist.", "The claim is what stands already; there is no dispute.")
+}
+
+func badClaim(err error) *Error {
+	refusal := (*Error)(nil)
+	if errors.As(err, &refusal) {
+		return refusal.at("/data/claim")
+	}
+	return refuse("schema.type", "/data/claim", "Påståendet har inte fältets form.", "The claim does not have the field's form.")
+}

@@ -1,0 +1,302 @@
+package domain
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/go-json-experiment/json"
+)
+
+// Submission is one request to append: one event, or an array that is stored whole or not at all.
+type Submission struct {
+	Events []Append
+	Array  bool     // the request was an array, and so is its answer
+	Actor  string   // the principal: function/opaque id
+	Key    string   // the idempotency key
+	Body   []byte   // the request's bytes: the same key with other bytes is refused
+	IDs    []string // one per event, given once and kept when the submission is decided again
+}
+
+// Receipt is the answer to an event that is stored.
+type Receipt struct {
+	ID            string    `json:"id"`
+	Ledger        string    `json:"ledger"`
+	Subject       Ref       `json:"subject"`
+	Position      uint64    `json:"position"`
+	EntityVersion uint32    `json:"entityversion"`
+	RecordedTime  time.Time `json:"recordedtime"`
+	Durability    string    `json:"durability,omitempty"` // "lagged" where the broker syncs later than it answers
+	LeftOpen      []Ref     `json:"left_open,omitempty"`  // what an ended organisation still holds
+}
+
+// Decision is what the book answers to a submission.
+type Decision struct {
+	Records  []Record  // to store in this order, behind all that was staged before; none when refused or repeated
+	Receipts []Receipt // the answer, when it is not refused
+	Repeated bool      // the receipts are those of the first time
+	After    uint64    // the answer stands on records up to this position: it may be given when Head() has reached it
+	Err      error     // the refusal: Errors, or *Stale
+}
+
+// Stale refuses an append whose sender saw another version of the entity.
+type Stale struct {
+	Field    string   // JSON pointer to the expectation
+	Subject  Ref      //
+	Expected uint32   // what the sender saw
+	Version  uint32   // what there is
+	Since    []uint64 // positions of the records since
+}
+
+func (s *Stale) Error() string {
+	return fmt.Sprintf("%s is at version %d, not %d", s.Subject, s.Version, s.Expected)
+}
+
+// Decide judges a submission on the whole ledger, staged records included, and stages its records when nothing stands against it. The writer then stores them and
+// commits, or rolls back.
+func (b *Book) Decide(s *Submission, now time.Time) Decision {
+	decision := Decision{After: b.staged()}
+	requestID := b.mac([]byte(s.Actor), []byte{0}, []byte(s.Key))
+	digest := b.mac(s.Body)
+	if first := b.requestAt(requestID); first != 0 {
+		b.repeat(&decision, first, requestID, digest)
+		return decision
+	}
+	base := b.staged()
+	if decision.Err = b.stageAll(s, now, requestID, digest, &decision); decision.Err == nil {
+		decision.Err = b.judge(s, base)
+	}
+	if decision.Err != nil {
+		b.mu.Lock()
+		b.unstage(base)
+		b.mu.Unlock()
+		decision.Records, decision.Receipts = nil, nil
+		return decision
+	}
+	decision.After = b.staged()
+	return decision
+}
+
+// Check judges a submission as Decide does, and stages nothing.
+func (b *Book) Check(s *Submission, now time.Time) Decision {
+	base := b.staged()
+	decision := b.Decide(s, now)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.unstage(base)
+	decision.Records = nil
+	return decision
+}
+
+// repeat answers a request that was stored before: with the first receipts, or with a refusal when its bytes are others.
+func (b *Book) repeat(decision *Decision, first uint64, requestID, digest string) {
+	for at := first; at <= b.staged(); at++ {
+		e, err := ParseEnvelope(b.body(b.entries[at-1]))
+		if err != nil || e.RequestID != requestID {
+			break
+		}
+		if e.RequestDigest != digest {
+			decision.Receipts = nil
+			decision.Err = Errors{refuse("idempotency.key_reused", "", "Nyckeln har använts för en annan begäran; ta en ny nyckel för en ny händelse.",
+				"The key was used for another request; take a new key for a new event.")}
+			return
+		}
+		decision.Receipts = append(decision.Receipts, b.receipt(e, at))
+	}
+	decision.Repeated = true
+}
+
+func (b *Book) receipt(e *Envelope, position uint64) Receipt {
+	r := Receipt{ID: e.ID, Ledger: b.ledger, Subject: e.Subject, Position: position, EntityVersion: e.EntityVersion, RecordedTime: e.RecordedTime}
+	if fact := b.entries[position-1].fact; fact.Type.Name == endedName {
+		r.LeftOpen = b.leftOpen(fact)
+	}
+	return r
+}
+
+// stageAll encodes and stages the submission's events; rules come after, when all of them are in place.
+func (b *Book) stageAll(s *Submission, now time.Time, requestID, digest string, decision *Decision) error {
+	seen := map[Ref]uint32{}
+	today := DayOf(now)
+	for i := range s.Events {
+		a, at := &s.Events[i], s.pointer(i)
+		version, met := seen[a.Subject]
+		if !met {
+			version = b.version(a.Subject)
+			seen[a.Subject] = version
+		}
+		if a.Expect != nil && *a.Expect != version {
+			return b.stale(a, at+"/expect", version)
+		}
+		known, refusal := b.knownOf(a, today)
+		if refusal != nil {
+			return Errors{refusal.at(at)}
+		}
+		recorded := now.UTC().Truncate(time.Microsecond)
+		if !recorded.After(b.last) {
+			recorded = b.last.UTC().Add(time.Microsecond)
+		}
+		raw, err := json.Marshal(a.Data)
+		if err != nil {
+			return fmt.Errorf("encode %s: %w", a.Type.Name, err)
+		}
+		e := &Envelope{
+			SpecVersion: "1.0", ID: s.IDs[i], Source: "/ledgers/" + b.ledger, Type: a.Type.Name, Subject: a.Subject, Time: eventTime(a.Effective),
+			RecordedTime: recorded, DataContentType: "application/json", DataSchema: a.Type.schema(), DataClassification: a.Type.Class.String(),
+			Effective: a.Effective, Until: a.Until, Known: known, Actor: s.Actor, EntityVersion: b.version(a.Subject) + 1,
+			CorrelationID: a.CorrelationID, CausationID: a.CausationID, RequestID: requestID, RequestDigest: digest, Data: raw,
+		}
+		body, err := e.encode()
+		if err != nil {
+			return fmt.Errorf("encode %s: %w", a.Type.Name, err)
+		}
+		if len(body) > MaxRecord {
+			return Errors{refuse("size.record", at, "En händelse är högst 60 KiB; korta texterna eller lägg underlaget utanför och ange dess sha256.",
+				"An event is at most 60 KiB; shorten the texts, or keep the material elsewhere and give its sha256.")}
+		}
+		data := a.Type.New()
+		if err := json.Unmarshal(raw, data, strict); err != nil {
+			return fmt.Errorf("read back %s: %w", a.Type.Name, err)
+		}
+		if err := b.stage(e, a.Type, data, body); err != nil {
+			if errs, is := err.(Errors); is {
+				for j := range errs {
+					errs[j] = errs[j].at(at)
+				}
+				return errs
+			}
+			return err
+		}
+		position := b.staged()
+		decision.Records = append(decision.Records, Record{Position: position, ID: e.ID, Subject: subjectIn(b.ledger, a.Type, a.Subject), Body: body})
+	}
+	for i := range decision.Records {
+		position := decision.Records[i].Position
+		e, err := ParseEnvelope(decision.Records[i].Body)
+		if err != nil {
+			return err
+		}
+		decision.Receipts = append(decision.Receipts, b.receipt(e, position))
+	}
+	return nil
+}
+
+// judge applies the rules to what was staged after base: each event by itself and beside other entities, then every timeline that was touched.
+func (b *Book) judge(s *Submission, base uint64) error {
+	var errs Errors
+	for i := range s.Events {
+		fact := b.entries[base+uint64(i)].fact
+		scope := &Scope{book: b, fact: fact, Subject: s.Events[i].Subject, Effective: fact.Effective, pointer: s.pointer(i), errs: &errs}
+		scope.notTwice()
+		fact.Data.check(scope)
+		if c := fact.content; c != nil {
+			scope.fact, scope.Effective, scope.pointer = c, c.Effective, s.pointer(i)+"/data/replacement"
+			if fact.Type.Name == correctedName {
+				c.Data.check(scope)
+			}
+		}
+	}
+	if len(errs) > 0 {
+		return errs
+	}
+	touched := map[int32]bool{}
+	for i := range s.Events {
+		home := b.entries[base+uint64(i)].fact.entity
+		if touched[home] {
+			continue
+		}
+		touched[home] = true
+		if err := b.feasible(home, base); err != nil {
+			errs = append(errs, err.at(s.blamed(b, home, base)))
+		}
+	}
+	return errs.or()
+}
+
+// feasible tells whether a timeline has a reading, everything known.
+func (b *Book) feasible(home int32, base uint64) *Error {
+	line := b.timelines[home]
+	b.scratch.Reset()
+	items := line.items(b.scratch.room(len(line.facts)), line.facts, MaxDay, b.staged(), &b.scratch)
+	return feasible(items, func(i Item) bool { return i.Position > base }, &b.scratch)
+}
+
+// blamed is the pointer of the submission's last event in a timeline.
+func (s *Submission) blamed(b *Book, home int32, base uint64) string {
+	pointer := ""
+	for i := range s.Events {
+		if b.entries[base+uint64(i)].fact.entity == home {
+			pointer = s.pointer(i)
+		}
+	}
+	return pointer
+}
+
+// pointer leads to an event in the request's body.
+func (s *Submission) pointer(i int) string {
+	if !s.Array {
+		return ""
+	}
+	return "/" + strconv.Itoa(i)
+}
+
+// knownOf is the day by which the fact was known: as stated, else the day it is recorded, or its target's for a correction of an error or a duplicate.
+func (b *Book) knownOf(a *Append, today Day) (Day, *Error) {
+	known := a.Known
+	if known == NoDay {
+		known = today
+		if c, is := a.Data.(*RecordCorrected); is && (c.Reason == CorrectionError || c.Reason == CorrectionDuplicate) {
+			if target := b.target(a.Subject, c.Target); target != nil {
+				known = target.Known
+				if target.content != nil {
+					known = min(known, target.content.Known)
+				}
+				if c.Replacement != nil && c.Replacement.Known != NoDay {
+					known = min(known, c.Replacement.Known)
+				}
+			}
+		}
+	}
+	if known > today {
+		return known, refuse("date.known_later", "/known", "Det kan inte ha blivit känt senare än i dag; ange den dag då det blev känt.", "It can't have become known later than today; give the day it became known.")
+	}
+	return known, nil
+}
+
+func (b *Book) stale(a *Append, field string, version uint32) error {
+	stale := &Stale{Field: field, Subject: a.Subject, Expected: *a.Expect, Version: version}
+	if home, known := b.entities[a.Subject]; known {
+		for _, fact := range b.timelines[home].facts {
+			if fact.Version > *a.Expect && fact.Version <= version {
+				stale.Since = append(stale.Since, fact.Position)
+			}
+		}
+	}
+	return stale
+}
+
+// version is the entity's last version; 0 for a new one.
+func (b *Book) version(subject Ref) uint32 {
+	if home, known := b.entities[subject]; known {
+		return uint32(len(b.timelines[home].facts))
+	}
+	return 0
+}
+
+// target is the fact of a version of an entity, or nil.
+func (b *Book) target(subject Ref, version uint32) *Fact {
+	home, known := b.entities[subject]
+	if !known || version == 0 || int(version) > len(b.timelines[home].facts) {
+		return nil
+	}
+	return b.timelines[home].facts[version-1]
+}
+
+// requestAt is the position of a request's first record; 0 for a new one.
+func (b *Book) requestAt(requestID string) uint64 {
+	key, err := requestKey(requestID)
+	if err != nil {
+		return 0
+	}
+	return b.requests[key]
+}

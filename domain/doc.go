@@ -1,0 +1,32 @@
+// Package domain is what the ledger is about: dates, events, the timelines of entities, and the rules. It has no clock, no I/O and no network; its errors say what
+// would be right, in Swedish and English.
+//
+//	ParseAppend ─▶ Append ─▶ Book.Decide ─▶ Record (bytes to store) ─▶ Book.Commit
+//	                             │ rules: Scope (across entities), readings (within a timeline)
+//	                             ▼
+//	                           Book ─▶ Edition (at a position, known by a day) ─▶ State (on a day) ─▶ views
+//
+// An event type lives in its entity's file: its struct, what it does to a State (apply), what it demands across entities (check). catalog.go is the table of them all.
+// Struct tags say what tags.go checks: required members, lengths, references, vocabularies. Adding a type is a struct in the entity's file, a line in the table and its
+// golden bytes.
+//
+// # Decisions
+//
+// State is a set of standing facts. A fold could keep any structure per entity; here it keeps only which of the timeline's facts stand. So states of different
+// readings compare by their sets, readings merge early, and a view reads the typed facts themselves.
+//
+// Corrections are resolved while reading, newest first, by one pass over the timeline: a fact is gone when a correction that stands targets it. A correction without a
+// replacement takes its target away; when the target is itself a correction, what stood before stands again. So nothing in memory changes when a correction comes, and
+// an edition of an earlier moment is a filter.
+//
+// A fact that only stands, and neither closes nor forbids others, has no apply method. Readings don't order such facts, which keeps long timelines of statements and
+// findings cheap.
+//
+// References need not be known. Only those that the catalogue names (an organisation's parent, a recommendation's audit, …) are refused when the ledger does not hold
+// their entity: a source that mentions a body is evidence of the mention, not of a registration. Views name what they can.
+//
+// A null is refused: what is not stated is left out, so that there is one way to say it.
+//
+// Stored data are encoded anew from what was decoded, in the order of the struct's fields: what a client sent in another order or with other spaces is stored alike.
+// The digest of the request is over the bytes that were sent.
+package domain

@@ -1,0 +1,233 @@
+package domain
+
+import (
+	"iter"
+	"sort"
+	"strconv"
+)
+
+// Edition is the book as it stood at a position, with what was known by a day: what an answer is computed from. Editions are cheap, and any number may be read at once.
+// Entities are named by their home, an index that is stable for the life of the book.
+type Edition struct {
+	book      *Book
+	Position  uint64 // records beyond it are not seen
+	Known     Day    // facts first known later are not seen
+	timelines []*timeline
+	entries   []entry
+}
+
+// Edition opens the book at a moment's `known` and `recorded`. An Error says which positions there are.
+func (b *Book) Edition(m Moment) (*Edition, error) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	e := &Edition{book: b, Known: m.Known, Position: b.head, timelines: b.timelines, entries: b.entries[:b.head]}
+	switch r := m.Recorded; {
+	case r.IsZero():
+	case r.by.IsZero():
+		if r.position > b.head {
+			head := strconv.FormatUint(b.head, 10)
+			return nil, refuse("moment.recorded", "", "Liggaren når till position "+head+".", "The ledger reaches to position "+head+".")
+		}
+		e.Position = r.position
+	default:
+		by := r.by.UnixNano()
+		e.Position = uint64(sort.Search(len(e.entries), func(i int) bool { return e.entries[i].recorded >= by }))
+	}
+	return e, nil
+}
+
+// Ledger returns the ledger's id.
+func (e *Edition) Ledger() string { return e.book.ledger }
+
+// LastRecorded is the day of the edition's last record; MinDay for an empty one.
+func (e *Edition) LastRecorded() Day {
+	if e.Position == 0 {
+		return MinDay
+	}
+	return DayOf(e.entries[e.Position-1].fact.Recorded())
+}
+
+// Find returns the home of an entity that the edition has a record of.
+func (e *Edition) Find(ref Ref) (home int32, found bool) {
+	home, found = e.Home(ref)
+	return home, found && len(e.Facts(home)) > 0
+}
+
+// Home returns the home of an entity that is at least referred to.
+func (e *Edition) Home(ref Ref) (home int32, found bool) {
+	e.book.mu.RLock()
+	defer e.book.mu.RUnlock()
+	home, found = e.book.entities[ref]
+	return home, found && int(home) < len(e.timelines)
+}
+
+// Ref names the entity of a home.
+func (e *Edition) Ref(home int32) Ref { return e.timelines[home].ref }
+
+// Homes yields the entities of a kind that the edition has records of, in the order of their first.
+func (e *Edition) Homes(kind Kind) iter.Seq[int32] {
+	e.book.mu.RLock()
+	homes := e.book.byKind[kind]
+	for n := len(homes); n > 0 && e.book.timelines[homes[n-1]].facts[0].Position > e.Position; n-- {
+		homes = homes[:n-1]
+	}
+	e.book.mu.RUnlock()
+	return func(yield func(int32) bool) {
+		for _, home := range homes {
+			if !yield(home) {
+				return
+			}
+		}
+	}
+}
+
+// Facts returns an entity's records as facts, corrections and disputes among them, in order of recording. `known` does not filter them.
+func (e *Edition) Facts(home int32) []*Fact {
+	e.book.mu.RLock()
+	facts := e.timelines[home].facts
+	if n := len(facts); n > 0 && facts[n-1].Position > e.Position {
+		facts = facts[:sort.Search(n, func(i int) bool { return facts[i].Position > e.Position })]
+	}
+	e.book.mu.RUnlock()
+	return facts
+}
+
+// Incoming returns the facts of other entities that refer to the entity, with the member that does, in order of recording.
+func (e *Edition) Incoming(home int32) iter.Seq2[string, *Fact] {
+	e.book.mu.RLock()
+	links := e.timelines[home].incoming
+	links = links[:sort.Search(len(links), func(i int) bool { return links[i].fact.Position > e.Position })]
+	e.book.mu.RUnlock()
+	return func(yield func(string, *Fact) bool) {
+		for _, l := range links {
+			if !yield(l.member, l.fact) {
+				return
+			}
+		}
+	}
+}
+
+// Home is the home of the entity that the fact is about.
+func (f *Fact) Home() int32 { return f.entity }
+
+// Items are the facts of an entity that stand at the edition's moment, whatever their day. They hold until the scratch is reset.
+func (e *Edition) Items(home int32, scratch *Scratch) []Item {
+	facts := e.Facts(home)
+	return e.timelines[home].items(scratch.room(len(facts)), facts, e.Known, e.Position, scratch)
+}
+
+// States are the states that the entity can be in at the end of a day. They hold until the scratch is reset, but for one: when Readings has a single state, copy it
+// before the next call.
+func (e *Edition) States(home int32, on Day, scratch *Scratch) Readings {
+	return readings(e.Items(home, scratch), on, scratch)
+}
+
+// Dispute is a claim against a fact that stands.
+type Dispute struct {
+	Fact    *Fact // the dispute
+	Data    *RecordDisputed
+	Against *Fact // the content it is about, as it stands
+	content *Fact // what stands if the claim is right; nil: nothing
+}
+
+// Disputes are the claims against an entity's facts at the edition's moment. A dispute lapses when its target is corrected, or when it is withdrawn itself.
+func (e *Edition) Disputes(home int32, scratch *Scratch) []Dispute {
+	facts := e.Facts(home)
+	var gone []bool
+	var found []Dispute
+	for _, f := range facts {
+		data, is := f.Data.(*RecordDisputed)
+		if !is || f.Known > e.Known {
+			continue
+		}
+		if gone == nil {
+			gone, _ = goneBy(facts, e.Known, scratch)
+		}
+		against := facts[f.Target-1]
+		if gone[f.Version-1] || gone[f.Target-1] || against.Known > e.Known {
+			continue
+		}
+		if against.content != nil {
+			against = against.content
+		}
+		if against.Known > e.Known {
+			continue
+		}
+		found = append(found, Dispute{Fact: f, Data: data, Against: against, content: f.content})
+	}
+	return found
+}
+
+// StatesIf are the states that the entity could be in if the claim of a dispute were right.
+func (e *Edition) StatesIf(home int32, claim Dispute, on Day, scratch *Scratch) Readings {
+	items := e.Items(home, scratch)
+	kept := items[:0]
+	for _, item := range items {
+		if item.Fact == claim.Against {
+			if claim.content == nil || claim.content.Known > e.Known {
+				continue
+			}
+			item.Fact = claim.content
+			item.lo, item.hi = claim.content.Effective.Capped(claim.content.Known)
+		}
+		item.index = len(kept)
+		kept = append(kept, item)
+	}
+	return readings(kept, on, scratch)
+}
+
+// EventID is the id of the record that a fact comes from.
+func (e *Edition) EventID(f *Fact) string { return string(storedID(e.Body(f.Position))) }
+
+// Sources are the documents that the fact's evidence names.
+func (e *Edition) Sources(f *Fact) []string {
+	e.book.mu.RLock()
+	defer e.book.mu.RUnlock()
+	return e.book.sources.sets[f.sources]
+}
+
+// Body is a record as stored.
+func (e *Edition) Body(position uint64) []byte {
+	entry := e.entries[position-1]
+	e.book.mu.RLock()
+	defer e.book.mu.RUnlock()
+	return e.book.body(entry)
+}
+
+// Fact is the fact at a position.
+func (e *Edition) Fact(position uint64) *Fact { return e.entries[position-1].fact }
+
+// Envelope is a stored record, decoded.
+func (e *Edition) Envelope(position uint64) (*Envelope, error) {
+	return ParseEnvelope(e.Body(position))
+}
+
+// PositionOf returns where the event of an id stands.
+func (e *Edition) PositionOf(id string) (uint64, bool) {
+	position, found := e.book.PositionOf(id)
+	return position, found && position <= e.Position
+}
+
+// Content is what a correction or a dispute puts in its target's place; nil: nothing.
+func (f *Fact) Content() *Fact { return f.content }
+
+// storedID finds the id in a stored record: its second member, right behind the specversion.
+func storedID(body []byte) []byte {
+	const before = `{"specversion":"1.0","id":"`
+	rest := body[min(len(before), len(body)):]
+	for i, c := range rest {
+		if c == '"' {
+			return rest[:i]
+		}
+	}
+	return nil
+}
+
+// Gone tells whether a correction that stands at the edition's moment has taken the fact's place, or taken it away.
+func (e *Edition) Gone(f *Fact) bool {
+	gone, _ := goneBy(e.Facts(f.entity), e.Known, &Scratch{})
+	return gone[f.Version-1]
+}
+
+// Brings is the state that a fact leaves its entity in, one word: in_force, vacant, a document's stage.
+func Brings(data Data) string { return data.brings() }

@@ -1,0 +1,55 @@
+package domain
+
+import "time"
+
+// Data is the content of an event: one struct per type, decoded once. What it does in a timeline is its apply method; data without one changes nothing but that it
+// stands (see transition).
+type Data interface {
+	common() *Common
+	check(*Scope)   // refuses what is impossible by itself or beside other entities
+	brings() string // the state it leaves its entity in, one word
+}
+
+// transition is data whose place among the timeline's other facts matters: it may close facts that stand, and refuse an order that is impossible. Its effect
+// happens even when it refuses, because folding never fails.
+type transition interface {
+	apply(*State, Item) *Error
+}
+
+// Fact is a record as rules and views fold it: dates, and the typed data without evidence and notes, which stay in the body.
+type Fact struct {
+	Type      *Type
+	Data      Data
+	Position  uint64  // in the ledger, from 1
+	Version   uint32  // of the entity, from 1
+	Target    uint32  // the version that a correction or a dispute is about; 0 for other facts
+	Effective Date    // zero for record.*
+	Until     Planned // last day, where an end is stated in advance
+	Known     Day     // somebody knew it by then
+	entity    int32   // whose timeline it stands in
+	sources   int32   // index of the set of source documents
+	recorded  int64   // Unix nanoseconds
+	group     uint64  // facts of one append with the same correlation id: those of one coarse date happened on one day; 0: none
+	content   *Fact   // what a correction or a dispute puts in the target's place; nil: nothing
+	evidenced bool
+}
+
+// Recorded is when the writer accepted the fact.
+func (f *Fact) Recorded() time.Time { return time.Unix(0, f.recorded) }
+
+// Item is a fact's place in a timeline at a moment: the content that stands for it then, and the position that orders it on one exact day.
+type Item struct {
+	*Fact
+	order  uint64 // position of the first record of its chain of corrections
+	index  int    // among the timeline's items
+	lo, hi Day    // bounds of the day it happened on
+}
+
+// Order is the position of the record that first told the fact; corrections keep it.
+func (i Item) Order() uint64 { return i.order }
+
+// Bounds returns the earliest and the latest day that it can have happened on.
+func (i Item) Bounds() (lo, hi Day) { return i.lo, i.hi }
+
+// Evidenced tells whether the record names a source.
+func (f *Fact) Evidenced() bool { return f.evidenced }

@@ -1,0 +1,43 @@
+package domain
+
+import "strings"
+
+// sourceSets gives each set of source documents one number: the facts of a ledger share few.
+type sourceSets struct {
+	sets  [][]string
+	index map[string]int32
+}
+
+func newSourceSets() sourceSets {
+	return sourceSets{sets: [][]string{nil}, index: map[string]int32{"": 0}}
+}
+
+// of returns the number of the set of documents that the evidence names, in its order.
+func (s *sourceSets) of(evidence []Evidence) int32 {
+	if len(evidence) == 0 {
+		return 0
+	}
+	var names []string
+	for _, e := range evidence {
+		if !contains(names, e.Document) {
+			names = append(names, e.Document)
+		}
+	}
+	key := strings.Join(names, "\x00")
+	number, known := s.index[key]
+	if !known {
+		number = int32(len(s.sets))
+		s.sets = append(s.sets, names)
+		s.index[key] = number
+	}
+	return number
+}
+
+func contains(names []string, name string) bool {
+	for _, each := range names {
+		if each == name {
+			return true
+		}
+	}
+	return false
+}

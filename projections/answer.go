@@ -1,0 +1,218 @@
+package projections
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"reflect"
+	"slices"
+	"sort"
+	"strings"
+
+	"liggare/domain"
+)
+
+// Query narrows an answer. Fields filter on the row's own: a row stays when any of its alternatives or claims has the value.
+type Query struct {
+	Key    string
+	Org    string // id or reference of an organisation that the row names
+	Q      string // words, in any text of the row
+	Fields map[string][]string
+	Limit  int    // 0: all
+	After  string // the key of the last row of the page before
+	Days   int    // how far a view of coming days looks
+}
+
+// Answer is a view at a moment. It says itself whether it is complete.
+type Answer struct {
+	Ledger      string                `json:"ledger"`
+	View        string                `json:"view"`
+	ViewVersion int                   `json:"viewversion"`
+	Moment      Moment                `json:"moment"`
+	Position    uint64                `json:"position"` // of the ledger, that it was computed from
+	Complete    Completeness          `json:"complete"`
+	Rows        []Row                 `json:"rows"`
+	Names       map[domain.Ref]string `json:"names,omitempty"` // of the entities that the rows refer to
+	Next        string                `json:"next,omitempty"`  // ?after= of the next page
+}
+
+// Moment is a domain.Moment as answers show it, everything filled in: asking it again gives the same bytes.
+type Moment struct {
+	On       domain.Date `json:"on"`
+	Known    domain.Day  `json:"known"`
+	Recorded string      `json:"recorded"`
+}
+
+// Completeness counts the records that the answer was computed from.
+type Completeness struct {
+	Applied uint64 `json:"applied"`
+	Of      uint64 `json:"of"`
+	Skipped uint64 `json:"skipped"`
+}
+
+// MomentOf shows a moment.
+func MomentOf(m domain.Moment) Moment {
+	return Moment{On: m.On, Known: m.Known, Recorded: m.Recorded.String()}
+}
+
+// Answer computes the view at a moment. Its refusals are domain.Errors whose fields are parameters' names.
+func (v *View) Answer(ctx context.Context, e *domain.Edition, m domain.Moment, q Query) (*Answer, error) {
+	if err := v.checkFields(q); err != nil {
+		return nil, err
+	}
+	answer := &Answer{
+		Ledger: e.Ledger(), View: v.Name, ViewVersion: v.Version, Moment: MomentOf(m), Position: e.Position,
+		Complete: Completeness{Applied: e.Position, Of: e.Position}, Rows: []Row{},
+	}
+	ask := newAsk(e)
+	if ask.days = domain.Day(q.Days); q.Days == 0 {
+		ask.days = defaultDays
+	}
+	for home := range v.roots(e) {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("view %s: %w", v.Name, err)
+		}
+		ask.rowsOf(v, home, m.On, func(row Row) {
+			if v.matches(&row, q) {
+				answer.Rows = append(answer.Rows, row)
+			}
+		})
+	}
+	sort.SliceStable(answer.Rows, func(i, j int) bool { return answer.Rows[i].Key < answer.Rows[j].Key })
+	answer.page(q)
+	answer.Names = ask.namesIn(answer.Rows)
+	return answer, nil
+}
+
+// roots yields the entities that the view's rows hang on.
+func (v *View) roots(e *domain.Edition) iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		for _, kind := range v.Roots {
+			for home := range e.Homes(kind) {
+				if !yield(home) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (a *Answer) page(q Query) {
+	if q.After != "" {
+		first := sort.Search(len(a.Rows), func(i int) bool { return a.Rows[i].Key > q.After })
+		a.Rows = a.Rows[first:]
+	}
+	if q.Limit > 0 && len(a.Rows) > q.Limit {
+		a.Rows = a.Rows[:q.Limit]
+		a.Next = a.Rows[q.Limit-1].Key
+	}
+}
+
+// checkFields refuses filters on fields that the view's rows don't have.
+func (v *View) checkFields(q Query) error {
+	var errs domain.Errors
+	for name := range q.Fields {
+		if !slices.Contains(v.Columns(), name) && name != "certainty" {
+			list := strings.Join(v.Columns(), ", ")
+			errs = append(errs, &domain.Error{Code: "query.unknown_field", Field: name, Message: domain.Text{
+				SV: "Vyn har inget sådant fält. De som finns är certainty, " + list + ".", EN: "The view has no such field. There are certainty, " + list + ".",
+			}})
+		}
+	}
+	if len(errs) == 0 {
+		return nil
+	}
+	return errs
+}
+
+func (v *View) matches(row *Row, q Query) bool {
+	if q.Key != "" && row.Key != q.Key {
+		return false
+	}
+	if values := q.Fields["certainty"]; len(values) > 0 && !slices.Contains(values, string(row.Certainty)) {
+		return false
+	}
+	if q.Org == "" && q.Q == "" && len(q.Fields) == 0 {
+		return true
+	}
+	for _, content := range row.contents() {
+		if v.contentMatches(row, content, q) {
+			return true
+		}
+	}
+	return false
+}
+
+// contents are all rows that it may be: the certain one, the alternatives, or the claims.
+func (r *Row) contents() []any {
+	var all []any
+	if r.Row != nil {
+		all = append(all, r.Row)
+	}
+	for _, each := range r.Alternatives {
+		if each != nil {
+			all = append(all, each)
+		}
+	}
+	for _, each := range r.Claims {
+		if each.Row != nil {
+			all = append(all, each.Row)
+		}
+	}
+	return all
+}
+
+func (v *View) contentMatches(row *Row, content any, q Query) bool {
+	value := reflect.ValueOf(content).Elem()
+	for name, wanted := range q.Fields {
+		if name == "certainty" {
+			continue
+		}
+		at := slices.IndexFunc(v.fields, func(c column) bool { return c.name == name })
+		if !slices.ContainsFunc(wanted, func(w string) bool {
+			return holds(value.FieldByIndex(v.fields[at].index), func(s string) bool { return s == w })
+		}) {
+			return false
+		}
+	}
+	if q.Org != "" {
+		org := "organisation/" + strings.TrimPrefix(q.Org, "organisation/")
+		if !holds(value, func(s string) bool { return s == org }) && !(v.Name == "organisations" && row.Key == strings.TrimPrefix(org, "organisation/")) {
+			return false
+		}
+	}
+	for _, word := range strings.Fields(strings.ToLower(q.Q)) {
+		if !strings.Contains(strings.ToLower(row.Key), word) && !holds(value, func(s string) bool { return strings.Contains(strings.ToLower(s), word) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// holds tells whether any text, number or truth in a value is such.
+func holds(v reflect.Value, such func(string) bool) bool {
+	if text, is := v.Interface().(fmt.Stringer); is && v.Kind() != reflect.Pointer {
+		return !v.IsZero() && such(text.String())
+	}
+	switch v.Kind() {
+	case reflect.String:
+		return such(v.String())
+	case reflect.Bool, reflect.Int, reflect.Int64, reflect.Uint32, reflect.Float64:
+		return such(fmt.Sprint(v.Interface()))
+	case reflect.Pointer, reflect.Interface:
+		return !v.IsNil() && holds(v.Elem(), such)
+	case reflect.Slice:
+		for i := range v.Len() {
+			if holds(v.Index(i), such) {
+				return true
+			}
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() && holds(v.Field(i), such) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,93 @@
+package projections
+
+import "liggare/domain"
+
+// defaultDays is how far ahead the view due looks where nothing else is asked.
+const defaultDays = 90
+
+// Due is a row of the view due: what falls due within the days asked for, or is overdue.
+type Due struct {
+	Kind    string         `json:"kind"` // recommendation, audit_response, document_review, document_expected, plan_revision, activity, decision, evaluation
+	Entity  domain.Ref     `json:"entity"`
+	Title   string         `json:"title"`
+	Org     domain.Ref     `json:"org,omitzero"`
+	Due     domain.Planned `json:"due"`
+	Overdue bool           `json:"overdue"`
+}
+
+// dues asks each kind of entity for what it owes.
+func dues(a *Ask, root int32, yield Yield) {
+	s := a.Get(root)
+	owe := func(kind, title string, org domain.Ref, due domain.Planned, main domain.Item) {
+		if !a.Soon(due) {
+			return
+		}
+		entity := a.edition.Ref(root)
+		row := &Due{Kind: kind, Entity: entity, Title: title, Org: org, Due: due, Overdue: a.Past(due)}
+		yield(orDash(org.ID())+"/"+kind+"/"+string(entity), row, main, main)
+	}
+	for item, d := range domain.Standing[*domain.EvaluationReported](s) {
+		if d.Status != domain.EvaluationDone && d.Status != domain.EvaluationNotDone {
+			owe("evaluation", Name(a.edition, a.edition.Ref(root)), d.CommissionedBy, d.Due, item)
+		}
+	}
+	switch a.edition.Ref(root).Kind() {
+	case domain.KindRecommendation:
+		recommendations(a, root, func(_ string, row any, main domain.Item, _ ...domain.Item) {
+			if r := row.(*Recommendation); r.Status == "open" {
+				owe("recommendation", r.Text, r.Addressee, r.Due, main)
+			}
+		})
+	case domain.KindAudit:
+		if item, d, is := domain.Last[*domain.AuditReportSubmitted](s); is {
+			owe("audit_response", Name(a.edition, a.edition.Ref(root)), "", d.ResponseDue, item)
+		}
+	case domain.KindDocument:
+		documents(a, root, func(_ string, row any, main domain.Item, _ ...domain.Item) {
+			d := row.(*Document)
+			if d.Status == "in_force" || d.Status == "registered" {
+				owe("document_review", d.Title, d.Owner, d.ReviewDue, main)
+			}
+			if d.Expected != nil && d.Status == "planned" {
+				owe("document_expected", d.Title, d.Expected.Body, d.Expected.Date, main)
+			}
+		})
+	case domain.KindPlan:
+		plans(a, root, func(_ string, row any, main domain.Item, _ ...domain.Item) {
+			if p := row.(*Plan); p.Status != "closed" {
+				owe("plan_revision", p.Title, p.Org, p.RevisionDue, main)
+			}
+		})
+	case domain.KindMeasure:
+		measureDue(a, s, owe)
+	case domain.KindDecision:
+		if item, d, is := domain.Last[*domain.DecisionTaken](s); is && len(d.AssignedTo) > 0 {
+			owe("decision", d.Title, d.AssignedTo[0], d.Due, item)
+		} else if is {
+			owe("decision", d.Title, "", d.Due, item)
+		}
+	}
+}
+
+func measureDue(a *Ask, s *domain.State, owe func(kind, title string, org domain.Ref, due domain.Planned, main domain.Item)) {
+	item, d, is := domain.Last[*domain.MeasureRegistered](s)
+	if !is || d.Schedule == nil {
+		return
+	}
+	status, _ := statusOf(s, d)
+	if settled(status) {
+		return
+	}
+	var org domain.Ref
+	if len(d.Responsible) > 0 {
+		org = d.Responsible[0].Organisation
+	}
+	due := d.Schedule.Date
+	if d.Schedule.Form == domain.SchedulePeriod && !d.Schedule.Period.IsZero() {
+		due = d.Schedule.Period
+	}
+	switch d.Schedule.Form {
+	case domain.ScheduleDated, domain.ScheduleDue, domain.SchedulePeriod:
+		owe("activity", d.Title, org, due, item)
+	}
+}

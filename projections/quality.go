@@ -1,0 +1,97 @@
+package projections
+
+import (
+	"slices"
+
+	"liggare/domain"
+)
+
+// Quality is a row of the view quality: how good an organisation's records are, the organisation's own and those that refer to it.
+type Quality struct {
+	Records        int `json:"records"`
+	Imprecise      int `json:"imprecise"`        // without an exact day
+	WithoutSource  int `json:"without_source"`   // no evidence
+	WithoutCaseRef int `json:"without_case_ref"` // decisions and adoptions without a case reference
+	Corrected      int `json:"corrected"`
+	Disputed       int `json:"disputed"`
+	LateDays       int `json:"late_days"`     // median of recorded − the latest day it can have happened, in days
+	LateDaysMax    int `json:"late_days_max"` // the longest
+}
+
+func quality(a *Ask, root int32, yield Yield) {
+	s := a.Get(root)
+	main, _, is := domain.Last[*domain.OrganisationRegistered](s)
+	if !is {
+		return
+	}
+	row := &Quality{}
+	met := map[*domain.Fact]bool{}
+	var late []int
+	count := func(f *domain.Fact) {
+		if !met[f] && f.Known <= a.edition.Known {
+			met[f] = true
+			late = row.count(f, late)
+		}
+	}
+	for _, f := range a.edition.Facts(root) {
+		count(f)
+	}
+	for _, f := range a.edition.Incoming(root) {
+		count(f)
+		row.judge(a, f)
+	}
+	row.LateDays, row.LateDaysMax = medianAndMax(late)
+	yield(a.ID(root), row, main, main)
+}
+
+func (row *Quality) count(f *domain.Fact, late []int) []int {
+	row.Records++
+	if !f.Evidenced() {
+		row.WithoutSource++
+	}
+	if f.Effective.IsZero() {
+		return late
+	}
+	if _, exact := f.Effective.Exact(); !exact {
+		row.Imprecise++
+	}
+	if decidedWithoutReference(f.Data) {
+		row.WithoutCaseRef++
+	}
+	_, hi := f.Effective.Capped(f.Known)
+	if days := int(domain.DayOf(f.Recorded()) - hi); days >= 0 {
+		late = append(late, days)
+	}
+	return late
+}
+
+func decidedWithoutReference(data domain.Data) bool {
+	switch d := data.(type) {
+	case *domain.DecisionTaken:
+		return d.DecidedBy == nil || d.DecidedBy.CaseRef == ""
+	case *domain.DocumentAdopted:
+		return d.DecidedBy == nil || d.DecidedBy.CaseRef == ""
+	}
+	return false
+}
+
+// judge counts whether a record that refers to the organisation is corrected or disputed.
+func (row *Quality) judge(a *Ask, f *domain.Fact) {
+	if a.edition.Gone(f) {
+		row.Corrected++
+	}
+	for _, dispute := range a.edition.Disputes(f.Home(), &a.scratch) {
+		if dispute.Against == f {
+			row.Disputed++
+			return
+		}
+	}
+}
+
+func medianAndMax(days []int) (median, most int) {
+	if len(days) == 0 {
+		return 0, 0
+	}
+	sorted := slices.Sorted(slices.Values(days))
+	return sorted[len(sorted)/2], sorted[len(sorted)-1]
+}

@@ -1,0 +1,60 @@
+package projections
+
+import "liggare/domain"
+
+// silentDays is how long a recommendation without a due date can stay unanswered before it counts as silent.
+const silentDays = 180
+
+// Recommendation is a row of the view recommendations. That no answer is recorded says what the ledger holds, not what the addressee did.
+type Recommendation struct {
+	Audit     domain.Ref                    `json:"audit"`
+	Group     string                        `json:"group"`
+	Addressee domain.Ref                    `json:"addressee"`
+	Text      string                        `json:"text"`
+	Status    string                        `json:"status"` // open, answered, or as assessed: implemented, partly, not, no_longer_relevant
+	Answer    string                        `json:"answer"` // recorded, none_recorded
+	Overdue   bool                          `json:"overdue"`
+	Silent    bool                          `json:"silent"`
+	Number    string                        `json:"number,omitempty"`
+	Due       domain.Planned                `json:"due,omitzero"`
+	Position  domain.RecommendationPosition `json:"position,omitempty" when:"answered"`
+	Measures  []domain.Ref                  `json:"measures,omitempty"`
+	Findings  []string                      `json:"findings,omitempty"`
+	Themes    []domain.Theme                `json:"themes,omitempty"`
+	Basis     string                        `json:"basis,omitempty" when:"assessed"`
+}
+
+func recommendations(a *Ask, root int32, yield Yield) {
+	s := a.Get(root)
+	main, issued, is := domain.Last[*domain.RecommendationIssued](s)
+	if !is {
+		return
+	}
+	row := &Recommendation{
+		Audit: issued.Audit, Group: issued.Group, Addressee: issued.Addressee, Text: issued.Text, Number: issued.Number, Due: issued.Due,
+		Findings: issued.Findings, Themes: issued.Themes, Status: "open", Answer: "none_recorded",
+	}
+	facts := []domain.Item{main}
+	if item, d, is := domain.Last[*domain.RecommendationDeadlineSet](s); is {
+		row.Due, facts = d.Due, append(facts, item)
+	}
+	if item, d, is := domain.Last[*domain.RecommendationResponded](s); is {
+		row.Status, row.Answer, row.Position, facts = "answered", "recorded", d.Position, append(facts, item)
+	}
+	for item, d := range domain.Standing[*domain.RecommendationMeasureLinked](s) {
+		row.Measures, facts = append(row.Measures, d.Target), append(facts, item)
+	}
+	settled := false
+	if item, d, is := domain.Last[*domain.RecommendationAssessed](s); is {
+		row.Status, row.Basis, facts = string(d.Status), d.Basis, append(facts, item)
+		settled = d.Status == domain.RecommendationImplemented || d.Status == domain.RecommendationNoLongerRelevant
+	}
+	if row.Answer == "none_recorded" && !settled {
+		row.Overdue = a.Past(row.Due)
+		if row.Due.IsZero() {
+			lo, hi := main.Bounds()
+			row.Silent = a.After(lo+silentDays, hi+silentDays)
+		}
+	}
+	yield(row.Group+"/"+row.Addressee.ID(), row, main, facts...)
+}
