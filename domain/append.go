@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
@@ -50,8 +51,7 @@ func ParseAppend(body []byte) (events []Append, array bool, err error) {
 	if !utf8.Valid(body) {
 		return nil, false, Errors{refuse("json.utf8", "", "Skicka texten som giltig UTF-8.", "Send the text as valid UTF-8.")}
 	}
-	trimmed := strings.TrimLeft(string(body[:min(len(body), 64)]), " \t\r\n")
-	if !strings.HasPrefix(trimmed, "[") {
+	if !bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("[")) {
 		one, errs := parseOne(body)
 		return []Append{one}, false, errs.or()
 	}
@@ -84,6 +84,9 @@ func parseOne(raw []byte) (Append, Errors) {
 	var in sent
 	if err := json.Unmarshal(raw, &in, strict); err != nil {
 		return Append{}, Errors{decodeError(err, "")}
+	}
+	if errs := emptyMembers(raw); len(errs) > 0 {
+		return Append{}, errs
 	}
 	a := Append{Expect: in.Expect, CorrelationID: in.CorrelationID, CausationID: in.CausationID}
 	var errs Errors
@@ -163,9 +166,6 @@ func untilBefore(field string) *Error {
 
 // parseData decodes and checks data of a type; pointers begin at the data.
 func parseData(t *Type, raw []byte) (Data, Errors) {
-	if pointer, found := findNull(raw); found {
-		return nil, Errors{refuse("schema.null", pointer, "Utelämna fältet i stället för att skriva null.", "Leave the member out instead of writing null.")}
-	}
 	data := t.New()
 	if err := json.Unmarshal(raw, data, strict); err != nil {
 		return nil, Errors{decodeError(err, members(t))}
@@ -175,19 +175,26 @@ func parseData(t *Type, raw []byte) (Data, Errors) {
 	return data, errs
 }
 
-// findNull points at a null in valid JSON: what isn't stated is left out, so that there is one way to say it.
-func findNull(raw []byte) (pointer string, found bool) {
-	if !bytes.Contains(raw, []byte("null")) {
-		return "", false
+// emptyMembers refuses what is there and says nothing, in valid JSON: null, and texts without a character. What isn't stated is left out, so that there is one way to
+// say it. Only a dispute's field may be empty.
+func emptyMembers(raw []byte) (errs Errors) {
+	if !bytes.Contains(raw, []byte("null")) && !bytes.Contains(raw, []byte(`""`)) {
+		return nil
 	}
 	dec := jsontext.NewDecoder(bytes.NewReader(raw))
 	for {
 		token, err := dec.ReadToken()
 		if err != nil {
-			return "", false
+			return errs
 		}
-		if token.Kind() == 'n' {
-			return string(dec.StackPointer()), true
+		if in, n := dec.StackIndex(dec.StackDepth()); in == '{' && n%2 == 1 {
+			continue // a member's name
+		}
+		switch pointer := ownPointer(dec.StackPointer()); {
+		case token.Kind() == 'n':
+			errs = append(errs, refuse("schema.null", pointer, "Utelämna fältet i stället för att skriva null.", "Leave the member out instead of writing null."))
+		case token.Kind() == '"' && token.String() == "" && pointer != "/data/field":
+			errs = append(errs, refuse("schema.blank", pointer, "Skriv en text, eller utelämna fältet.", "Write a text, or leave the field out."))
 		}
 	}
 }
@@ -242,16 +249,16 @@ func decodeError(err error, known string) *Error {
 	switch {
 	case errors.As(err, &syntactic):
 		if errors.Is(err, jsontext.ErrDuplicateName) {
-			return refuse("json.duplicate", string(syntactic.JSONPointer), "Samma fält står två gånger; behåll ett.", "The same member stands twice; keep one.")
+			return refuse("json.duplicate", ownPointer(syntactic.JSONPointer), "Samma fält står två gånger; behåll ett.", "The same member stands twice; keep one.")
 		}
 		return refuse("json.syntax", "", "Texten är inte giltig JSON (vid byte "+strconv.FormatInt(syntactic.ByteOffset, 10)+").",
 			"The text is not valid JSON (at byte "+strconv.FormatInt(syntactic.ByteOffset, 10)+").")
 	case errors.As(err, &semantic):
-		pointer := string(semantic.JSONPointer)
+		pointer := ownPointer(semantic.JSONPointer)
 		switch {
 		case errors.Is(err, json.ErrUnknownName):
 			sv, en := "Ett fält finns inte i händelsens form.", "A member is not part of the event's form."
-			parent := string(semantic.JSONPointer.Parent())
+			parent := ownPointer(semantic.JSONPointer.Parent())
 			if known != "" && parent == "" {
 				sv, en = sv+" De som finns är "+known+".", en+" There are "+known+"."
 			}
@@ -265,10 +272,46 @@ func decodeError(err error, known string) *Error {
 	return refuse("json.syntax", "", "Texten är inte giltig JSON.", "The text is not valid JSON.")
 }
 
+// ownPointer is a pointer as far as it names our own members and places in lists: a sender's own names aren't shown, any more than values are.
+func ownPointer(p jsontext.Pointer) string {
+	own := ""
+	for token := range p.Tokens() {
+		if _, err := strconv.ParseUint(token, 10, 16); err != nil && !memberNames()[token] {
+			break
+		}
+		own += "/" + token
+	}
+	return own
+}
+
+// memberNames are the names of all members of all events.
+var memberNames = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
+	var add func(p *plan)
+	add = func(p *plan) {
+		for _, f := range p.fields {
+			names[f.name] = true
+			if f.nested != nil {
+				add(f.nested)
+			}
+		}
+	}
+	for _, t := range []reflect.Type{reflect.TypeFor[sent](), reflect.TypeFor[quantityMembers]()} {
+		add(planOf(t))
+	}
+	for _, t := range catalog {
+		add(t.plan)
+	}
+	return names
+})
+
 // wanted names the JSON form that a Go type has.
 func wanted(t reflect.Type) (sv, en string) {
-	if t == nil {
+	switch t {
+	case nil:
 		return "Värdet har fel form.", "The value has the wrong form."
+	case reflect.TypeFor[Date](), reflect.TypeFor[Planned](), reflect.TypeFor[Day]():
+		return "Här står ett datum inom citattecken.", "A date in quotes belongs here."
 	}
 	switch t.Kind() {
 	case reflect.String:

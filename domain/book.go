@@ -26,6 +26,8 @@ type Book struct {
 
 	mu        sync.RWMutex
 	head      uint64 // last committed position
+	homes     int    // timelines that the committed records need
+	marks     []mark // of each record that is staged and not committed: what there was before it
 	entries   []entry
 	slabs     [][]byte
 	timelines []*timeline
@@ -61,6 +63,9 @@ type link struct {
 	fact   *Fact
 	member string // of the data that holds it
 }
+
+// mark is how much there was of what only grows.
+type mark struct{ homes, sets int }
 
 const slabSize = 1 << 20
 
@@ -98,8 +103,13 @@ func (b *Book) PositionOf(id string) (uint64, bool) {
 // Commit makes the staged records up to a position readable.
 func (b *Book) Commit(position uint64) {
 	b.mu.Lock()
-	b.head = position
-	b.mu.Unlock()
+	defer b.mu.Unlock()
+	n := int(position - b.head)
+	b.head, b.homes = position, len(b.timelines)
+	if n < len(b.marks) {
+		b.homes = b.marks[n].homes
+	}
+	b.marks = append(b.marks[:0], b.marks[n:]...)
 }
 
 // Rollback forgets what is staged and not committed.
@@ -148,9 +158,11 @@ func (b *Book) stage(e *Envelope, t *Type, data Data, body []byte) error {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	before := mark{len(b.timelines), len(b.sources.sets)}
 	home := b.entity(e.Subject)
 	line := b.timelines[home]
 	if want := uint32(len(line.facts) + 1); e.EntityVersion != want {
+		b.forget(before)
 		return fmt.Errorf("%s version %d: %d was next", e.Subject, e.EntityVersion, want)
 	}
 	fact := &Fact{
@@ -159,6 +171,7 @@ func (b *Book) stage(e *Envelope, t *Type, data Data, body []byte) error {
 		evidenced: len(data.common().Evidence) > 0, sources: b.sources.of(data.common().Evidence),
 	}
 	if err := b.fillContent(fact, line); err != nil {
+		b.forget(before)
 		return err
 	}
 	b.group(fact, e, request, line)
@@ -177,6 +190,7 @@ func (b *Book) stage(e *Envelope, t *Type, data Data, body []byte) error {
 		b.requests[request] = fact.Position
 	}
 	b.keep(fact, body)
+	b.marks = append(b.marks, before)
 	b.last = e.RecordedTime
 	return nil
 }
@@ -214,12 +228,24 @@ func (b *Book) unstage(position uint64) {
 		}
 		b.slabs[entry.slab] = b.slabs[entry.slab][:entry.offset]
 		b.entries = b.entries[:at-1]
+		b.forget(b.marks[len(b.marks)-1])
+		b.marks = b.marks[:len(b.marks)-1]
 	}
 	b.together = together{}
 	b.last = time.Time{}
 	if n := len(b.entries); n > 0 {
 		b.last = time.Unix(0, b.entries[n-1].recorded)
 	}
+}
+
+// forget takes away the entities and the sets of sources that came after a mark. No record may need them.
+func (b *Book) forget(m mark) {
+	for _, line := range b.timelines[m.homes:] {
+		delete(b.entities, line.ref)
+	}
+	clear(b.timelines[m.homes:])
+	b.timelines = b.timelines[:m.homes]
+	b.sources.cut(m.sets)
 }
 
 // entity returns the index of an entity's timeline, and makes an empty one for an entity that is only referred to yet.

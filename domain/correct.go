@@ -33,12 +33,13 @@ func (b *Book) fillCorrection(fact *Fact, d *RecordCorrected, line *timeline) er
 	if err != nil {
 		return Errors{err}
 	}
-	for _, other := range line.facts {
-		if other.Type.Name == correctedName && other.Target == d.Target && !line.undone(other) {
-			return Errors{refuse("rule.record.already_corrected", "/data/target", "Uppgiften är redan rättad; rätta rättelsen i stället.", "The record is corrected already; correct the correction instead.")}
-		}
+	if line.corrected(d.Target) {
+		return Errors{alreadyCorrected()}
 	}
 	if d.Replacement == nil {
+		if back := line.restored(target); back != nil && line.corrected(back.Target) {
+			return Errors{alreadyCorrected()}
+		}
 		return nil
 	}
 	origin := target.origin(line)
@@ -75,14 +76,39 @@ func (b *Book) fillCorrection(fact *Fact, d *RecordCorrected, line *timeline) er
 	return nil
 }
 
-// undone tells whether a correction was taken back by a later one.
-func (t *timeline) undone(correction *Fact) bool {
-	for _, later := range t.facts[correction.Version:] {
-		if later.Type.Name == correctedName && later.Target == correction.Version {
-			return later.content == nil && !t.undone(later)
+// corrected tells whether a correction that was not taken back is about the version.
+func (t *timeline) corrected(version uint32) bool {
+	for _, later := range t.facts[version:] {
+		if later.Type.Name == correctedName && later.Target == version && !t.undone(later) {
+			return true
 		}
 	}
 	return false
+}
+
+// undone tells whether a correction was taken back by a later one that holds itself.
+func (t *timeline) undone(correction *Fact) bool {
+	for _, later := range t.facts[correction.Version:] {
+		if later.Type.Name == correctedName && later.Target == correction.Version && later.content == nil && !t.undone(later) {
+			return true
+		}
+	}
+	return false
+}
+
+// restored is the correction that holds again when the one that took it back is taken back itself; nil for any other fact.
+func (t *timeline) restored(withdrawal *Fact) *Fact {
+	if withdrawal.Type.Name != correctedName || withdrawal.content != nil {
+		return nil
+	}
+	if back := t.facts[withdrawal.Target-1]; back.Type.Name == correctedName {
+		return back
+	}
+	return nil
+}
+
+func alreadyCorrected() *Error {
+	return refuse("rule.record.already_corrected", "/data/target", "Uppgiften är redan rättad; rätta rättelsen i stället.", "The record is corrected already; correct the correction instead.")
 }
 
 // origin is the fact that a chain of corrections began with.
@@ -112,15 +138,31 @@ func (b *Book) fillDispute(fact *Fact, d *RecordDisputed, line *timeline) error 
 		return Errors{refuse("rule.record.unknown_target", "/data/target", "Ifrågasätt en uppgift, inte en rättelse eller en tvist.", "Dispute a fact, not a correction or a dispute.")}
 	}
 	if d.Field == "" {
-		return nil
+		return wordsOf(d.Claim).or()
 	}
 	made, err := disputed(target, d)
 	if err != nil {
 		return Errors{err}
 	}
-	made.Position, made.Version, made.Known, made.recorded, made.sources = fact.Position, fact.Version, fact.Known, fact.recorded, fact.sources
+	if d.Field != "/known" {
+		made.Known = fact.Known
+	}
+	made.Position, made.Version, made.recorded, made.sources = fact.Position, fact.Version, fact.recorded, fact.sources
 	fact.content = made
 	return nil
+}
+
+// wordsOf refuses a claim against a whole fact that isn't a text: the source's words.
+func wordsOf(claim jsontext.Value) Errors {
+	var words struct {
+		Claim string `json:"claim" is:"required" max:"500"`
+	}
+	if err := json.Unmarshal(claim, &words.Claim); err != nil {
+		return Errors{decodeError(err, "").at("/data/claim")}
+	}
+	var errs Errors
+	planOf(reflect.TypeOf(words)).check(reflect.ValueOf(&words).Elem(), "/data", &errs)
+	return errs
 }
 
 // disputed is the target as the claim has it.
@@ -140,6 +182,9 @@ func disputed(target *Fact, d *RecordDisputed) (*Fact, *Error) {
 	}
 	if err != nil {
 		return nil, badClaim(err)
+	}
+	if made.Effective.IsZero() || made.Known == NoDay {
+		return nil, refuse("schema.required", "/data/claim", "Fältet måste anges.", "The field is required.")
 	}
 	if made.Effective == target.Effective && made.Until == target.Until && made.Known == target.Known {
 		return nil, claimStands()

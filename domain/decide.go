@@ -84,32 +84,36 @@ func (b *Book) Check(s *Submission, now time.Time) Decision {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.unstage(base)
-	decision.Records = nil
+	decision.Records, decision.After = nil, base
 	return decision
 }
 
 // repeat answers a request that was stored before: with the first receipts, or with a refusal when its bytes are others.
 func (b *Book) repeat(decision *Decision, first uint64, requestID, digest string) {
+	var stored []*Envelope
 	for at := first; at <= b.staged(); at++ {
 		e, err := ParseEnvelope(b.body(b.entries[at-1]))
 		if err != nil || e.RequestID != requestID {
 			break
 		}
 		if e.RequestDigest != digest {
-			decision.Receipts = nil
 			decision.Err = Errors{refuse("idempotency.key_reused", "", "Nyckeln har använts för en annan begäran; ta en ny nyckel för en ny händelse.",
 				"The key was used for another request; take a new key for a new event.")}
 			return
 		}
-		decision.Receipts = append(decision.Receipts, b.receipt(e, at))
+		stored = append(stored, e)
+	}
+	for i, e := range stored {
+		decision.Receipts = append(decision.Receipts, b.receipt(e, first+uint64(i), first+uint64(len(stored))-1))
 	}
 	decision.Repeated = true
 }
 
-func (b *Book) receipt(e *Envelope, position uint64) Receipt {
+// receipt is the answer to a stored event; last is the position of its request's last record.
+func (b *Book) receipt(e *Envelope, position, last uint64) Receipt {
 	r := Receipt{ID: e.ID, Ledger: b.ledger, Subject: e.Subject, Position: position, EntityVersion: e.EntityVersion, RecordedTime: e.RecordedTime}
 	if fact := b.entries[position-1].fact; fact.Type.Name == endedName {
-		r.LeftOpen = b.leftOpen(fact)
+		r.LeftOpen = b.leftOpen(fact, last)
 	}
 	return r
 }
@@ -117,7 +121,6 @@ func (b *Book) receipt(e *Envelope, position uint64) Receipt {
 // stageAll encodes and stages the submission's events; rules come after, when all of them are in place.
 func (b *Book) stageAll(s *Submission, now time.Time, requestID, digest string, decision *Decision) error {
 	seen := map[Ref]uint32{}
-	today := DayOf(now)
 	for i := range s.Events {
 		a, at := &s.Events[i], s.pointer(i)
 		version, met := seen[a.Subject]
@@ -128,13 +131,13 @@ func (b *Book) stageAll(s *Submission, now time.Time, requestID, digest string, 
 		if a.Expect != nil && *a.Expect != version {
 			return b.stale(a, at+"/expect", version)
 		}
-		known, refusal := b.knownOf(a, today)
-		if refusal != nil {
-			return Errors{refusal.at(at)}
-		}
 		recorded := now.UTC().Truncate(time.Microsecond)
 		if !recorded.After(b.last) {
 			recorded = b.last.UTC().Add(time.Microsecond)
+		}
+		known, refusal := b.knownOf(a, DayOf(recorded))
+		if refusal != nil {
+			return Errors{refusal.at(at)}
 		}
 		raw, err := json.Marshal(a.Data)
 		if err != nil {
@@ -176,7 +179,7 @@ func (b *Book) stageAll(s *Submission, now time.Time, requestID, digest string, 
 		if err != nil {
 			return err
 		}
-		decision.Receipts = append(decision.Receipts, b.receipt(e, position))
+		decision.Receipts = append(decision.Receipts, b.receipt(e, position, b.staged()))
 	}
 	return nil
 }
@@ -187,11 +190,12 @@ func (b *Book) judge(s *Submission, base uint64) error {
 	for i := range s.Events {
 		fact := b.entries[base+uint64(i)].fact
 		scope := &Scope{book: b, fact: fact, Subject: s.Events[i].Subject, Effective: fact.Effective, pointer: s.pointer(i), errs: &errs}
-		scope.notTwice()
+		scope.notTwice("/data")
 		fact.Data.check(scope)
 		if c := fact.content; c != nil {
 			scope.fact, scope.Effective, scope.pointer = c, c.Effective, s.pointer(i)+"/data/replacement"
 			if fact.Type.Name == correctedName {
+				scope.notTwice("/data")
 				c.Data.check(scope)
 			}
 		}
@@ -206,30 +210,46 @@ func (b *Book) judge(s *Submission, base uint64) error {
 			continue
 		}
 		touched[home] = true
-		if err := b.feasible(home, base); err != nil {
-			errs = append(errs, err.at(s.blamed(b, home, base)))
+		if err, breaks := b.feasible(home, base); err != nil {
+			errs = append(errs, s.blame(b, err, breaks, home, base))
 		}
 	}
 	return errs.or()
 }
 
-// feasible tells whether a timeline has a reading, everything known.
-func (b *Book) feasible(home int32, base uint64) *Error {
+// feasible tells whether a timeline has a reading, everything known; else which rule is in the way, and the fact that breaks it.
+func (b *Book) feasible(home int32, base uint64) (*Error, *Fact) {
 	line := b.timelines[home]
 	b.scratch.Reset()
 	items := line.items(b.scratch.room(len(line.facts)), line.facts, MaxDay, b.staged(), &b.scratch)
 	return feasible(items, func(i Item) bool { return i.Position > base }, &b.scratch)
 }
 
-// blamed is the pointer of the submission's last event in a timeline.
-func (s *Submission) blamed(b *Book, home int32, base uint64) string {
-	pointer := ""
+// blame points the error at the event whose fact breaks the rule. Where that was stored before, it is the submission's last event in the timeline that made it
+// impossible: the error then points at the day, or at what the correction says.
+func (s *Submission) blame(b *Book, err *Error, breaks *Fact, home int32, base uint64) *Error {
+	last := 0
 	for i := range s.Events {
-		if b.entries[base+uint64(i)].fact.entity == home {
-			pointer = s.pointer(i)
+		fact := b.entries[base+uint64(i)].fact
+		if fact == breaks {
+			return err.at(s.pointer(i))
+		}
+		if fact.content == breaks {
+			return err.at(s.pointer(i) + "/data/replacement")
+		}
+		if fact.entity == home {
+			last = i
 		}
 	}
-	return pointer
+	moved := *err
+	moved.Field = s.pointer(last) + "/effective"
+	if fact := b.entries[base+uint64(last)].fact; fact.Type.isRecord() {
+		moved.Field = s.pointer(last) + "/data/target"
+		if fact.content != nil {
+			moved.Field = s.pointer(last) + "/data/replacement"
+		}
+	}
+	return &moved
 }
 
 // pointer leads to an event in the request's body.

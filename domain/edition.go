@@ -20,7 +20,7 @@ type Edition struct {
 func (b *Book) Edition(m Moment) (*Edition, error) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	e := &Edition{book: b, Known: m.Known, Position: b.head, timelines: b.timelines, entries: b.entries[:b.head]}
+	e := &Edition{book: b, Known: m.Known, Position: b.head, timelines: b.timelines[:b.homes], entries: b.entries[:b.head]}
 	switch r := m.Recorded; {
 	case r.IsZero():
 	case r.by.IsZero():

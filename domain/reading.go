@@ -179,40 +179,42 @@ func forcedUntil(all []step, on Day) bool {
 	return true
 }
 
-// step lets one step happen; the error is the first rule that it breaks.
-func (s *State) step(each step) *Error {
+// step lets one step happen; the error is the first rule that it breaks, with the item that does.
+func (s *State) step(each step) (*Error, int) {
 	if each.expiry {
 		s.expire(each.first)
-		return nil
+		return nil, 0
 	}
 	var first *Error
+	var breaks int
 	for i := each.first; i < each.first+each.n; i++ {
 		if err := s.take(i); err != nil && first == nil {
-			first = err
+			first, breaks = err, i
 		}
 	}
-	return first
+	return first, breaks
 }
 
-// feasible tells whether the items have a reading at all. blame marks the facts whose errors are told first.
-func feasible(items []Item, blame func(Item) bool, scratch *Scratch) *Error {
+// feasible tells whether the items have a reading at all; else a rule that stands in the way, and the fact that breaks it. ours marks the facts whose errors are
+// told before those of others.
+func feasible(items []Item, ours func(Item) bool, scratch *Scratch) (*Error, *Fact) {
 	scratch.steps = steps(scratch.steps[:0], items)
 	all := scratch.steps
 	if forced(all) {
 		state := State{items: items}
 		for _, s := range all {
-			if err := state.step(s); err != nil {
-				return err
+			if err, i := state.step(s); err != nil {
+				return err, items[i].Fact
 			}
 		}
-		return nil
+		return nil, nil
 	}
-	w := walker{items: items, on: MinDay - 1, strict: true, budget: readingLimit, blame: blame}
+	w := walker{items: items, on: MinDay - 1, strict: true, budget: readingLimit, ours: ours}
 	w.run(all)
 	if len(w.found) > 0 || w.budget <= 0 {
-		return nil
+		return nil, nil
 	}
-	return w.err
+	return w.err, w.breaks
 }
 
 // walker tries the orders of the steps, in depth first.
@@ -221,7 +223,7 @@ type walker struct {
 	on     Day
 	strict bool // orders that break a rule are left out
 	budget int
-	blame  func(Item) bool
+	ours   func(Item) bool
 
 	steps   []step // those whose order matters
 	groups  []set  // steps that share a day
@@ -232,7 +234,8 @@ type walker struct {
 	key     []byte
 	found   []State
 	err     *Error
-	blamed  bool
+	breaks  *Fact // the one whose error err is
+	told    bool  // it is one of ours
 }
 
 // place is how far an order has come. Days are the earliest that the order allows.
@@ -381,13 +384,13 @@ func (w *walker) try(state *State, s step) bool {
 	if s.expiry && !state.done.has(s.first) {
 		return false // nothing runs out before it began
 	}
-	err := state.step(s)
+	err, i := state.step(s)
 	if err == nil || !w.strict {
 		return true
 	}
-	blamed := w.blame != nil && w.blame(w.items[s.first])
-	if w.err == nil || blamed && !w.blamed {
-		w.err, w.blamed = err, blamed
+	ours := w.ours != nil && w.ours(w.items[i])
+	if w.err == nil || ours && !w.told {
+		w.err, w.breaks, w.told = err, w.items[i].Fact, ours
 	}
 	return false
 }

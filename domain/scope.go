@@ -74,18 +74,21 @@ func (c *Scope) Linked(member string, to Ref) iter.Seq[Ref] {
 }
 
 // notTwice refuses a fact that the timeline holds already, word for word.
-func (c *Scope) notTwice() {
+func (c *Scope) notTwice(field string) {
 	if c.fact.Type.isRecord() {
 		return
 	}
 	home := c.fact.entity
 	for _, earlier := range c.book.timelines[home].facts[:c.fact.Version-1] {
+		if earlier.Type.Name == correctedName && earlier.content != nil {
+			earlier = earlier.content
+		}
 		if earlier.Type != c.fact.Type || earlier.Effective != c.fact.Effective || earlier.Until != c.fact.Until || !same(earlier.Data, c.fact.Data) {
 			continue
 		}
 		for _, item := range c.items(home) {
 			if item.Fact == earlier {
-				c.Refuse("rule.same_content", "/data", "Samma uppgift finns redan i liggaren; har den fler källor, rätta den i stället.",
+				c.Refuse("rule.same_content", field, "Samma uppgift finns redan i liggaren; har den fler källor, rätta den i stället.",
 					"The ledger holds the same fact already; if it has more sources, correct it instead.")
 				return
 			}
@@ -225,17 +228,17 @@ func (c *Scope) parentOn(ref Ref, day Day) (Ref, bool) {
 	return parent, true
 }
 
-// leftOpen lists the responsibilities that an ended organisation still holds on the day.
-func (b *Book) leftOpen(ended *Fact) []Ref {
+// leftOpen lists the responsibilities that an ended organisation still holds on the day, by what the ledger held at a position.
+func (b *Book) leftOpen(ended *Fact, last uint64) []Ref {
 	var open []Ref
 	day := ended.Effective.Latest()
 	for _, l := range b.timelines[ended.entity].incoming {
-		if l.fact.Position > ended.Position || l.member != "holder" {
+		if l.fact.Position > last || l.member != "holder" {
 			continue
 		}
 		line := b.timelines[l.fact.entity]
 		var scratch Scratch
-		found := readings(line.items(nil, line.facts, MaxDay, ended.Position, &scratch), day, &scratch)
+		found := readings(line.items(nil, line.facts, MaxDay, last, &scratch), day, &scratch)
 		if line.holds(found, b.timelines[ended.entity].ref) && !containsRef(open, line.ref) {
 			open = append(open, line.ref)
 		}

@@ -23,7 +23,7 @@ func (s *sourceSets) of(evidence []Evidence) int32 {
 			names = append(names, e.Document)
 		}
 	}
-	key := strings.Join(names, "\x00")
+	key := sourceKey(names)
 	number, known := s.index[key]
 	if !known {
 		number = int32(len(s.sets))
@@ -32,6 +32,16 @@ func (s *sourceSets) of(evidence []Evidence) int32 {
 	}
 	return number
 }
+
+// cut forgets all sets but the first n.
+func (s *sourceSets) cut(n int) {
+	for _, names := range s.sets[n:] {
+		delete(s.index, sourceKey(names))
+	}
+	s.sets = s.sets[:n]
+}
+
+func sourceKey(names []string) string { return strings.Join(names, "\x00") }
 
 func contains(names []string, name string) bool {
 	for _, each := range names {

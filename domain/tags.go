@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -102,7 +103,10 @@ func (p *plan) check(v reflect.Value, pointer string, errs *Errors) {
 	for i := range p.fields {
 		f := &p.fields[i]
 		value, at := v.FieldByIndex(f.index), pointer+"/"+f.name
-		if value.IsZero() || f.list && value.Len() == 0 {
+		if f.list && value.Len() == 0 {
+			value.SetZero() // an empty list states nothing
+		}
+		if value.IsZero() {
 			if f.required {
 				*errs = append(*errs, refuse("schema.required", at, "Fältet måste anges.", "The field is required."))
 			}
@@ -163,7 +167,7 @@ func (f *field) checkText(s string, add func(code, sv, en string)) {
 		return
 	}
 	for _, r := range s {
-		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
 			add("schema.control_character", "Texten innehåller styrtecken; ta bort dem.", "The text holds control characters; take them away.")
 			return
 		}

@@ -58,7 +58,7 @@ func Name(e *domain.Edition, ref domain.Ref) string {
 	var scratch domain.Scratch
 	name := ""
 	for _, item := range e.Items(home, &scratch) {
-		if called := titleOf(item.Data); called != "" {
+		if called := titleOf(e, item.Data); called != "" {
 			name = called
 		}
 	}
@@ -66,7 +66,7 @@ func Name(e *domain.Edition, ref domain.Ref) string {
 }
 
 // titleOf is the name that a description gives its entity.
-func titleOf(data domain.Data) string {
+func titleOf(e *domain.Edition, data domain.Data) string {
 	switch d := data.(type) {
 	case *domain.LedgerCreated:
 		return d.Name
@@ -97,9 +97,19 @@ func titleOf(data domain.Data) string {
 	case *domain.RecommendationIssued:
 		return d.Text
 	case *domain.ResponsibilityAssigned:
-		return d.Duty.Vocabulary().Label(string(d.Duty)).SV + ", " + d.Scope
+		return dutyTitle(e, d.Duty, d.Scope)
 	case *domain.ResponsibilityVacant:
-		return d.Duty.Vocabulary().Label(string(d.Duty)).SV + ", " + d.Scope
+		return dutyTitle(e, d.Duty, d.Scope)
 	}
 	return ""
+}
+
+// dutyTitle names a duty in its scope, which may be an organisation.
+func dutyTitle(e *domain.Edition, duty domain.Duty, scope string) string {
+	if org := orgIn(scope); org != "" {
+		if name := Name(e, org); name != "" {
+			scope = name
+		}
+	}
+	return duty.Vocabulary().Label(string(duty)).SV + ", " + scope
 }

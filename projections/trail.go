@@ -1,7 +1,9 @@
 package projections
 
 import (
+	"bytes"
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
@@ -143,9 +145,28 @@ func namesOf(e *domain.Edition, records []Told) map[domain.Ref]string {
 	}
 	for _, told := range records {
 		add(told.Subject)
-		if told.DecidedBy != nil {
-			add(told.DecidedBy.Body)
+		for ref := range refsInJSON(told.Data) {
+			add(ref)
 		}
 	}
 	return names
+}
+
+// refsInJSON yields the texts in stored data that are references.
+func refsInJSON(data jsontext.Value) iter.Seq[domain.Ref] {
+	return func(yield func(domain.Ref) bool) {
+		dec := jsontext.NewDecoder(bytes.NewReader(data))
+		for {
+			token, err := dec.ReadToken()
+			if err != nil {
+				return
+			}
+			if token.Kind() != '"' {
+				continue
+			}
+			if ref, err := domain.ParseRef(token.String()); err == nil && !yield(ref) {
+				return
+			}
+		}
+	}
 }

@@ -1,0 +1,76 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/go-json-experiment/json"
+)
+
+const (
+	mediaJSON    = "application/json"
+	mediaEvent   = "application/cloudevents+json"
+	mediaBatch   = "application/cloudevents-batch+json"
+	mediaLines   = "application/x-ndjson"
+	mediaProblem = "application/problem+json"
+	mediaHTML    = "text/html"
+)
+
+// answer is what a handler gives back when nothing stands against it.
+type answer struct {
+	status int    // 0: 200
+	media  string // "": application/json
+	etag   string // with its quotes; "": none
+	header map[string]string
+	body   []byte
+}
+
+// asJSON answers with a value's JSON; the same value always gives the same bytes.
+func asJSON(v any) (*answer, error) {
+	body, err := json.Marshal(v, json.Deterministic(true))
+	if err != nil {
+		return nil, err
+	}
+	return &answer{body: body}, nil
+}
+
+// tagged gives an answer the tag of its own bytes.
+func tagged(made *answer, err error) (*answer, error) {
+	if err == nil {
+		made.etag = etagOf(string(made.body), made.media)
+	}
+	return made, err
+}
+
+// write sends the answer, or 304 when the sender has it already. It is the one place that writes what isn't a problem.
+func (made *answer) write(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	for name, value := range made.header {
+		h.Set(name, value)
+	}
+	status := made.status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	if made.etag != "" {
+		h.Set("ETag", made.etag)
+		if status == http.StatusOK && (r.Method == http.MethodGet || r.Method == http.MethodHead) && has(r, made.etag) {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
+	media := made.media
+	if media == "" {
+		media = mediaJSON
+	}
+	if media == mediaHTML {
+		media += "; charset=utf-8"
+	}
+	h.Set("Content-Type", media)
+	h.Set("Content-Length", strconv.Itoa(len(made.body)))
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		// The sender may be gone; there is nobody left to tell.
+		_, _ = w.Write(made.body)
+	}
+}

@@ -1,0 +1,148 @@
+package api
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/textproto"
+	"strconv"
+	"strings"
+
+	"liggare/domain"
+)
+
+// append stores one event, or an array whole or not at all.
+func (a *api) append(r *http.Request) (*answer, error) {
+	ledger, err := a.ledger(r)
+	if err != nil {
+		return nil, err
+	}
+	key, err := idempotencyKey(r.Header)
+	if err != nil {
+		return nil, err
+	}
+	s, err := submission(r, key)
+	if err != nil {
+		return nil, err
+	}
+	receipts, repeated, err := ledger.Append(r.Context(), s)
+	if err != nil {
+		return nil, whyNot(ledger, err)
+	}
+	made, err := asJSON(receipt(s, receipts))
+	if err != nil {
+		return nil, err
+	}
+	made.status, made.header = http.StatusCreated, map[string]string{"Location": location(ledger, receipts)}
+	if !s.Array {
+		made.etag = eventTag(receipts[0].ID)
+	}
+	if repeated {
+		made.status, made.header["Idempotent-Replayed"] = http.StatusOK, "true"
+	}
+	return made, nil
+}
+
+// receipt is what the answer holds: an array for an array.
+func receipt(s *domain.Submission, receipts []domain.Receipt) any {
+	if s.Array {
+		return receipts
+	}
+	return receipts[0]
+}
+
+// location is the address of what was stored: the event, or the page of the feed that holds the array.
+func location(ledger Ledger, receipts []domain.Receipt) string {
+	events := "/v1/ledgers/" + ledger.ID() + "/events"
+	if len(receipts) == 1 {
+		return events + "/" + receipts[0].ID
+	}
+	return events + "?after=" + strconv.FormatUint(receipts[0].Position-1, 10) + "&limit=" + strconv.Itoa(len(receipts))
+}
+
+// submission reads a request to store: its body, by the principal that sends it.
+func submission(r *http.Request, key string) (*domain.Submission, error) {
+	if p, err := readParams(r, nil, nil); err != nil {
+		return nil, err
+	} else if err := p.err(); err != nil {
+		return nil, err
+	}
+	if err := jsonOnly(r.Header); err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
+			return nil, large
+		}
+		return nil, plain("request.unreadable")
+	}
+	events, array, err := domain.ParseAppend(body)
+	if err != nil {
+		return nil, err
+	}
+	return &domain.Submission{Events: events, Array: array, Actor: PrincipalOf(r.Context()).Actor(), Key: key, Body: body}, nil
+}
+
+// jsonOnly demands a body of plain JSON in UTF-8.
+func jsonOnly(h http.Header) error {
+	media, parameters, err := mime.ParseMediaType(h.Get("Content-Type"))
+	if charset, stated := parameters["charset"]; err != nil || media != mediaJSON || stated && !strings.EqualFold(charset, "utf-8") {
+		return plain("media.type")
+	}
+	if encoding := h.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+		return plain("media.encoding")
+	}
+	return nil
+}
+
+const keyHeader = "Idempotency-Key"
+
+// idempotencyKey reads the key of a request (draft-ietf-httpapi-idempotency-key-header): 16–64 of [A-Za-z0-9._:-]. Quoted, as the draft has it, or bare it is the
+// same key.
+func idempotencyKey(h http.Header) (string, error) {
+	sent := h.Values(keyHeader)
+	if len(sent) == 0 {
+		return "", keyFault("idempotency.required")
+	}
+	key := textproto.TrimString(sent[0])
+	if len(key) >= 2 && key[0] == '"' && key[len(key)-1] == '"' {
+		key = key[1 : len(key)-1]
+	}
+	if len(sent) > 1 || !domain.ValidKey(key) {
+		return "", keyFault("idempotency.form")
+	}
+	return key, nil
+}
+
+func keyFault(code string) error {
+	return &fault{in: inHeader, errors: domain.Errors{{Code: code, Field: "/" + keyHeader, Message: codeOf(code).Explanation}}}
+}
+
+// changesMax is how many of the changes since are told to a sender whose expectation is stale.
+const changesMax = 100
+
+// whyNot gives a refusal what its sender needs in order to mend it: to a stale expectation, the version there is and the changes since.
+func whyNot(ledger Ledger, err error) error {
+	stale := (*domain.Stale)(nil)
+	if !errors.As(err, &stale) {
+		return err
+	}
+	version := strconv.FormatUint(uint64(stale.Version), 10)
+	f := refuse(inBody, "concurrency.stale", stale.Field,
+		"Ämnet är vid version "+version+". Läs det som hänt sedan dess, och skicka igen med expect "+version+" och en ny nyckel om uppgiften fortfarande stämmer.",
+		"The subject is at version "+version+". Read what has happened since, and send again with expect "+version+" and a new key if the fact still holds.")
+	f.version = &stale.Version
+	e, err := whole(ledger.Book())
+	if err != nil {
+		return err
+	}
+	for _, position := range stale.Since[max(0, len(stale.Since)-changesMax):] {
+		if position <= e.Position {
+			fact := e.Fact(position)
+			f.changes = append(f.changes, Change{ID: e.EventID(fact), Position: position, Type: fact.Type.Name, RecordedTime: fact.Recorded().UTC()})
+		}
+	}
+	return f
+}

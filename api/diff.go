@@ -1,0 +1,41 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+
+	"liggare/domain"
+	"liggare/projections"
+)
+
+// diff compares two moments. What one of them leaves out is as in any question: today, everything known, everything recorded.
+func (a *api) diff(r *http.Request) (*answer, error) {
+	ledger, err := a.ledger(r)
+	if err != nil {
+		return nil, err
+	}
+	known := []string{"key", "org"}
+	for _, end := range []string{"from_", "to_"} {
+		for _, name := range momentNames {
+			known = append(known, end+name)
+		}
+	}
+	p, err := readParams(r, known, []string{"view"})
+	if err != nil {
+		return nil, err
+	}
+	from, fromMoment := p.open("from_", ledger.Book(), p.moment("from_"), a.today())
+	to, toMoment := p.open("to_", ledger.Book(), p.moment("to_"), a.today())
+	q := projections.DiffQuery{Views: p.values["view"], Key: p.values.Get("key"), Org: p.values.Get("org")}
+	if slices.ContainsFunc(q.Views, func(name string) bool { return projections.ViewByName(name) == nil }) {
+		p.refuse("query.view", "view", domain.Text{SV: "Vyn finns inte. De som finns är " + viewNames() + ".", EN: "There is no such view. There are " + viewNames() + "."})
+	}
+	if err := p.err(); err != nil {
+		return nil, err
+	}
+	found, err := projections.Diff(r.Context(), from, to, fromMoment, toMoment, q)
+	if err != nil {
+		return nil, err
+	}
+	return tagged(asJSON(found))
+}

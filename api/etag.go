@@ -1,0 +1,44 @@
+package api
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"liggare/domain"
+)
+
+// etagOf is a strong entity tag over everything that an answer follows from, so that a sender who has the answer is told so before it is computed again.
+func etagOf(parts ...string) string {
+	h := sha256.New()
+	for _, part := range parts {
+		h.Write([]byte(strconv.Itoa(len(part)) + ":" + part))
+	}
+	return `"` + hex.EncodeToString(h.Sum(nil)[:16]) + `"`
+}
+
+// stand names what an edition holds: the ledger, the position, and the id of the record there. Another ledger that was given the same id holds another record.
+func stand(e *domain.Edition) string {
+	last := ""
+	if e.Position > 0 {
+		last = e.EventID(e.Fact(e.Position))
+	}
+	return e.Ledger() + "@" + strconv.FormatUint(e.Position, 10) + "=" + last
+}
+
+// has tells whether the sender holds the answer of a tag (RFC 9110, 13.1.2: weak comparison).
+func has(r *http.Request, etag string) bool {
+	for _, header := range r.Header.Values("If-None-Match") {
+		for part := range strings.SplitSeq(header, ",") {
+			if part = strings.TrimSpace(part); part == "*" || strings.TrimPrefix(part, "W/") == etag {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// unchanged is the answer to a sender who has it.
+func unchanged(etag string) *answer { return &answer{etag: etag} }

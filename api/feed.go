@@ -1,0 +1,156 @@
+package api
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"liggare/domain"
+)
+
+// Feed is a page of a ledger's records, as stored, in the order of recording.
+type Feed struct {
+	Events []jsontext.Value `json:"events"`
+	Next   uint64           `json:"next"` // ?after= of the page that follows; when it is head there is no more yet
+	Head   uint64           `json:"head"` // position of the ledger's last record
+}
+
+const (
+	feedLimit = 100     // events of a page, where none is asked
+	feedMost  = 1000    // events of a page
+	feedBytes = 4 << 20 // a page ends with the event that reaches this size
+)
+
+// page is a part of the feed: bodies as stored, and the position of the last record that was looked at.
+type page struct {
+	bodies [][]byte
+	next   uint64
+	head   uint64
+}
+
+// feed gives the records after a position. As a CloudEvents batch and as lines it holds the same bytes and nothing else; then the link to the next page is in the header.
+func (a *api) feed(r *http.Request) (*answer, error) {
+	ledger, err := a.ledger(r)
+	if err != nil {
+		return nil, err
+	}
+	e, err := whole(ledger.Book())
+	if err != nil {
+		return nil, err
+	}
+	p, err := readParams(r, []string{"after", "limit", "type", "subject"}, nil)
+	if err != nil {
+		return nil, err
+	}
+	after := p.number("after", "query.after", 0, e.Position, 0)
+	limit := p.number("limit", "query.limit", 1, feedMost, feedLimit)
+	wanted := p.feedFilter()
+	if err := p.err(); err != nil {
+		return nil, err
+	}
+	media := mediaOf(r, mediaJSON, mediaBatch, mediaLines)
+	etag := etagOf("feed", stand(e), p.values.Encode(), media)
+	if has(r, etag) {
+		return unchanged(etag), nil
+	}
+	found := wanted.page(e, after, int(limit))
+	query := p.values
+	query.Set("after", strconv.FormatUint(found.next, 10))
+	return &answer{media: media, etag: etag, body: found.body(media), header: map[string]string{"Link": nextLink(r.URL.Path, query)}}, nil
+}
+
+func nextLink(path string, query url.Values) string {
+	return "<" + path + "?" + query.Encode() + `>; rel="next"`
+}
+
+// feedFilter tells which records are wanted.
+type feedFilter struct {
+	kind    *domain.Type // nil: every type
+	subject domain.Ref   // "": every subject
+}
+
+func (p *params) feedFilter() feedFilter {
+	var f feedFilter
+	p.read("type", "query.type", func(name string) error {
+		if f.kind = domain.TypeByName(name); f.kind == nil {
+			return errUnread
+		}
+		return nil
+	})
+	p.read("subject", "query.subject", func(s string) (err error) {
+		f.subject, err = domain.ParseRef(s)
+		return err
+	})
+	return f
+}
+
+// errUnread refuses a parameter in the words of its code.
+var errUnread = errors.New("parameter can't be read")
+
+// page collects the wanted records after a position. Its next leads past everything that was looked at, wanted or not.
+func (f feedFilter) page(e *domain.Edition, after uint64, limit int) page {
+	found := page{next: e.Position, head: e.Position}
+	size := 0
+	for fact := range f.facts(e, after) {
+		if f.kind != nil && fact.Type != f.kind {
+			continue
+		}
+		body := e.Body(fact.Position)
+		found.bodies = append(found.bodies, body)
+		if size += len(body); len(found.bodies) == limit || size >= feedBytes {
+			found.next = fact.Position
+			break
+		}
+	}
+	return found
+}
+
+// facts yields the records after a position: one subject's, or all.
+func (f feedFilter) facts(e *domain.Edition, after uint64) iter.Seq[*domain.Fact] {
+	return func(yield func(*domain.Fact) bool) {
+		if f.subject == "" {
+			for position := after + 1; position <= e.Position; position++ {
+				if !yield(e.Fact(position)) {
+					return
+				}
+			}
+			return
+		}
+		home, known := e.Find(f.subject)
+		if !known {
+			return
+		}
+		for _, fact := range e.Facts(home) {
+			if fact.Position > after && !yield(fact) {
+				return
+			}
+		}
+	}
+}
+
+// body writes the page in a media type. The records' bytes are never encoded anew.
+func (p page) body(media string) []byte {
+	var b bytes.Buffer
+	switch media {
+	case mediaLines:
+		for _, body := range p.bodies {
+			b.Write(body)
+			b.WriteByte('\n')
+		}
+	case mediaBatch:
+		b.WriteByte('[')
+		b.Write(bytes.Join(p.bodies, []byte(",")))
+		b.WriteByte(']')
+	default:
+		b.WriteString(`{"events":[`)
+		b.Write(bytes.Join(p.bodies, []byte(",")))
+		fmt.Fprintf(&b, `],"next":%d,"head":%d}`, p.next, p.head)
+	}
+	return b.Bytes()
+}

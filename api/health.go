@@ -1,0 +1,21 @@
+package api
+
+import (
+	"net/http"
+)
+
+// healthy tells that the process answers.
+func (a *api) healthy(*http.Request) (*answer, error) {
+	return asJSON(map[string]string{"status": "ok"})
+}
+
+// ready tells whether requests can be answered.
+func (a *api) ready(r *http.Request) (*answer, error) {
+	if a.Ready != nil {
+		if err := a.Ready(r.Context()); err != nil {
+			a.Log.WarnContext(r.Context(), "not ready", "request", visitOf(r.Context()).id, "err", err)
+			return nil, plain("service.not_ready")
+		}
+	}
+	return asJSON(map[string]string{"status": "ready"})
+}

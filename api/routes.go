@@ -1,0 +1,73 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+)
+
+// handle answers a request, or says why not. An error that is no refusal is shown as an internal error and logged.
+type handle func(r *http.Request) (*answer, error)
+
+// route is a row of the table.
+type route struct {
+	method  string
+	path    string // as http.ServeMux has it
+	handler handle
+}
+
+// routes is the table of everything that is served, one file an endpoint. A new endpoint is one line here.
+func (a *api) routes() []route {
+	const ledger = "/v1/ledgers/{ledger}"
+	return []route{
+		{"GET", "/v1/ledgers", a.listLedgers},                       // ledgers.go
+		{"POST", ledger + "/events", a.append},                      // append.go
+		{"POST", ledger + "/events:check", a.check},                 // check.go
+		{"GET", ledger + "/events", a.feed},                         // feed.go
+		{"GET", ledger + "/events/{id}", a.event},                   // event.go
+		{"GET", ledger + "/views", a.listViews},                     // views.go
+		{"GET", ledger + "/views/{view}", a.view},                   // view.go
+		{"GET", ledger + "/trail/{kind}/{id}", a.trail},             // trail.go
+		{"GET", ledger + "/diff", a.diff},                           // diff.go
+		{"GET", "/v1/vocabulary", a.vocabulary},                     // vocabulary.go
+		{"GET", "/problems", a.problemIndex},                        // problem_page.go
+		{"GET", problemPath + "{code}", a.problemPage},              // problem_page.go
+		{"GET", "/healthz", a.healthy}, {"GET", "/readyz", a.ready}, // health.go
+	}
+}
+
+// mount puts the table into the mux, with 405 for the methods that a path doesn't have and 404 for the rest.
+func (a *api) mount(routes []route) {
+	byPath := map[string]map[string]handle{}
+	for _, each := range routes {
+		if byPath[each.path] == nil {
+			byPath[each.path] = map[string]handle{}
+		}
+		byPath[each.path][each.method] = each.handler
+		if each.method == http.MethodGet {
+			byPath[each.path][http.MethodHead] = each.handler
+		}
+	}
+	for path, methods := range byPath {
+		a.mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { a.serve(w, r, methods[r.Method], methods) })
+	}
+	a.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { a.refused(w, r, plain("route.unknown")) })
+}
+
+// serve runs a handler and writes what comes of it: this and admit are where every request passes.
+func (a *api) serve(w http.ResponseWriter, r *http.Request, handler handle, methods map[string]handle) {
+	if handler == nil {
+		f := plain("route.method")
+		for method := range methods {
+			f.allow = append(f.allow, method)
+		}
+		slices.Sort(f.allow)
+		a.refused(w, r, f)
+		return
+	}
+	made, err := handler(r)
+	if err != nil {
+		a.refused(w, r, err)
+		return
+	}
+	made.write(w, r)
+}

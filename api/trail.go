@@ -1,0 +1,37 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+
+	"liggare/domain"
+	"liggare/projections"
+)
+
+// trail tells an entity's story at a moment.
+func (a *api) trail(r *http.Request) (*answer, error) {
+	ledger, err := a.ledger(r)
+	if err != nil {
+		return nil, err
+	}
+	p, err := readParams(r, momentNames, nil)
+	if err != nil {
+		return nil, err
+	}
+	e, m := p.open("", ledger.Book(), p.moment(""), a.today())
+	if err := p.err(); err != nil {
+		return nil, err
+	}
+	subject, err := domain.ParseRef(r.PathValue("kind") + "/" + r.PathValue("id"))
+	if refusal := (*domain.Error)(nil); errors.As(err, &refusal) {
+		return nil, refuse(inBody, "entity.unknown", "", refusal.Message.SV, refusal.Message.EN)
+	}
+	story, err := projections.Trail(e, m, subject)
+	if err != nil {
+		return nil, err
+	}
+	if story == nil {
+		return nil, plain("entity.unknown")
+	}
+	return tagged(asJSON(story))
+}

@@ -1,0 +1,72 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"liggare/projections"
+)
+
+const (
+	viewMost = 10000 // rows of a page, where pages are asked for
+	daysMost = 3660  // days ahead
+)
+
+// viewNarrowing are the parameters of a view besides the moment's; any field of its rows is one too.
+var viewNarrowing = []string{"key", "org", "q", "limit", "after", "days"}
+
+// view answers a view at a moment.
+func (a *api) view(r *http.Request) (*answer, error) {
+	ledger, err := a.ledger(r)
+	if err != nil {
+		return nil, err
+	}
+	v := projections.ViewByName(r.PathValue("view"))
+	if v == nil {
+		return nil, refuse(inBody, "view.unknown", "", "Vyn finns inte. De som finns är "+viewNames()+".", "There is no such view. There are "+viewNames()+".")
+	}
+	known := slices.Concat(momentNames, viewNarrowing)
+	fields := slices.DeleteFunc(append([]string{"certainty"}, v.Columns()...), func(name string) bool { return slices.Contains(known, name) })
+	p, err := readParams(r, known, fields)
+	if err != nil {
+		return nil, err
+	}
+	e, m := p.open("", ledger.Book(), p.moment(""), a.today())
+	q := p.viewQuery(fields)
+	if err := p.err(); err != nil {
+		return nil, err
+	}
+	etag := etagOf("view", v.Name, strconv.Itoa(v.Version), m.On.String(), m.Known.String(), m.Recorded.String(), stand(e), p.values.Encode(), rights(r), mediaJSON)
+	if has(r, etag) {
+		return unchanged(etag), nil
+	}
+	rows, err := v.Answer(r.Context(), e, m, q)
+	if err != nil {
+		return nil, err
+	}
+	made, err := asJSON(rows)
+	if err != nil {
+		return nil, err
+	}
+	made.etag = etag
+	return made, nil
+}
+
+func (p *params) viewQuery(fields []string) projections.Query {
+	q := projections.Query{
+		Key: p.values.Get("key"), Org: p.values.Get("org"), Q: p.values.Get("q"), After: p.values.Get("after"),
+		Limit:  int(p.number("limit", "query.limit", 1, viewMost, 0)),
+		Days:   int(p.number("days", "query.days", 0, daysMost, 0)),
+		Fields: map[string][]string{},
+	}
+	for _, name := range fields {
+		if p.values.Has(name) {
+			q.Fields[name] = p.values[name]
+		}
+	}
+	return q
+}
+
+// rights stands for what the sender may read, in tags of answers that follow from it.
+func rights(r *http.Request) string { return PrincipalOf(r.Context()).Function }

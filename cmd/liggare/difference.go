@@ -1,0 +1,154 @@
+package main
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"liggare/domain"
+	"liggare/projections"
+)
+
+// shownDifference is a difference as people are shown it.
+type shownDifference struct {
+	Ledger string                 `json:"ledger"`
+	From   shownEnd               `json:"from"`
+	To     shownEnd               `json:"to"`
+	Views  map[string]shownChange `json:"views"`
+	Names  map[string]string      `json:"names"`
+}
+
+type shownEnd struct {
+	Moment   shownMoment  `json:"moment"`
+	Position uint64       `json:"position"`
+	Complete completeness `json:"complete"`
+}
+
+type shownChange struct {
+	Added     []viewRow        `json:"added"`
+	Ended     []viewRow        `json:"ended"`
+	Changed   []changedRow     `json:"changed"`
+	Corrected []shownCorrected `json:"corrected"`
+}
+
+type changedRow struct {
+	Key     string   `json:"key"`
+	Differs []string `json:"differs"`
+	Before  viewRow  `json:"before"`
+	After   viewRow  `json:"after"`
+}
+
+type shownCorrected struct {
+	Key    string                  `json:"key"`
+	Event  string                  `json:"event"`
+	Target string                  `json:"target"`
+	Reason domain.CorrectionReason `json:"reason"`
+}
+
+// diffPage draws a difference for people.
+type diffPage struct {
+	viewPage
+	difference *shownDifference
+}
+
+func (p *diffPage) write() {
+	c, d := p.c, p.difference
+	c.line(c.say("Skillnad i %s", "Difference in %s"), d.Ledger)
+	c.line("%s", c.say("från: ", "from: ")+c.momentWords(d.From.Moment))
+	c.line("%s", c.say("till: ", "to:   ")+c.momentWords(d.To.Moment))
+	empty := true
+	for _, v := range p.order() {
+		if p.view(v, d.Views[v]) {
+			empty = false
+		}
+	}
+	if empty {
+		c.line("%s", c.say("\nIngenting skiljer.", "\nNothing differs."))
+	}
+}
+
+// order is that of the views' table, with those that this version doesn't know last.
+func (p *diffPage) order() []string {
+	var names []string
+	for _, v := range projections.Views() {
+		if _, asked := p.difference.Views[v.Name]; asked {
+			names = append(names, v.Name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.difference.Views)) {
+		names = appendNew(names, name)
+	}
+	return names
+}
+
+// view draws what changed in one view; false where nothing did.
+func (p *diffPage) view(name string, change shownChange) bool {
+	c := p.c
+	if len(change.Added)+len(change.Ended)+len(change.Changed)+len(change.Corrected) == 0 {
+		return false
+	}
+	label := name
+	if v := projections.ViewByName(name); v != nil {
+		label = v.Label.In(c.lang)
+	}
+	c.line("\n%s", label)
+	columns, lists := screenOf(name, nil)
+	p.lists = lists
+	p.rows("+ "+c.say("tillkommit", "added"), change.Added, columns)
+	p.rows("- "+c.say("upphört", "ended"), change.Ended, columns)
+	for _, row := range change.Changed {
+		p.changed(&row)
+	}
+	for _, row := range change.Corrected {
+		c.line(c.say("  ! rättad  %s: %s, %s", "  ! corrected  %s: %s, %s"), row.Key, row.Reason.Vocabulary().Label(string(row.Reason)).In(c.lang), p.why(row.Event))
+	}
+	return true
+}
+
+func (p *diffPage) rows(mark string, rows []viewRow, columns []string) {
+	for i := range rows {
+		row := &rows[i]
+		p.c.line("  %s  %s  (%s)", mark, row.Key, certainties[row.Certainty].In(p.c.lang))
+		for _, content := range row.contents()[:min(1, len(row.contents()))] {
+			p.c.labelled("", p.summary(content, columns))
+		}
+	}
+}
+
+// summary says a row in a line, by the columns of its view's table.
+func (p *diffPage) summary(content jsontext.Value, columns []string) string {
+	var parts []string
+	for _, name := range columns {
+		if v := valueOf(content, name); v != nil && v.Kind() != 'f' {
+			parts = append(parts, p.c.field(name)+": "+p.cell(content, name))
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// changed draws the fields in which a row differs, before and after.
+func (p *diffPage) changed(row *changedRow) {
+	c := p.c
+	c.line("  ~ %s  %s", c.say("ändrat", "changed"), row.Key)
+	for _, name := range row.Differs {
+		before, after := p.possibly(&row.Before, name), p.possibly(&row.After, name)
+		if name == "certainty" {
+			before, after = certainties[row.Before.Certainty].In(c.lang), certainties[row.After.Certainty].In(c.lang)
+		}
+		c.labelled(c.field(name), before+" → "+after)
+	}
+}
+
+// possibly says the values that a field can have in a row.
+func (p *diffPage) possibly(row *viewRow, name string) string {
+	var values []string
+	for _, content := range row.contents() {
+		values = appendNew(values, p.cell(content, name))
+	}
+	if len(values) == 0 {
+		return "–"
+	}
+	return strings.Join(values, p.c.say(" eller ", " or "))
+}

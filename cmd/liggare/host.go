@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"liggare/api"
+	"liggare/domain"
+	"liggare/eventstore"
+)
+
+// closePatience is how long appends on their way may take when the store closes. Longer than the writer's own patience, so that each is answered.
+const closePatience = 20 * time.Second
+
+// host is the whole product in this process: a data directory at work, and the API over it.
+type host struct {
+	store   *eventstore.Store
+	handler http.Handler
+}
+
+type hostConfig struct {
+	dir    string
+	create bool // make the directory if it isn't there
+	log    *slog.Logger
+}
+
+// openHost opens a data directory. Close it.
+func openHost(ctx context.Context, config hostConfig) (*host, error) {
+	store, err := eventstore.OpenStore(ctx, eventstore.StoreConfig{Dir: config.dir, Log: config.log})
+	if config.create && eventstore.Code(err) == eventstore.CodeDataMissing {
+		store, err = eventstore.CreateStore(ctx, eventstore.StoreConfig{Dir: config.dir, Log: config.log})
+	}
+	if err != nil {
+		return nil, directoryFault(config.dir, err)
+	}
+	return &host{store: store, handler: api.Handler(api.Config{Ledgers: shelf{store}, Log: config.log})}, nil
+}
+
+// client asks the host's handler without a network.
+func (h *host) client(lang string) *api.Client {
+	return &api.Client{Base: "http://liggare.invalid", HTTP: api.InProcess(h.handler), Lang: lang}
+}
+
+// close lets the writers finish their queues and gives the directory back. HTTP must be closed before.
+func (h *host) close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closePatience)
+	defer cancel()
+	return h.store.Close(ctx)
+}
+
+// directoryFault says what is wrong with a data directory in one line, with its path.
+func directoryFault(dir string, err error) error {
+	var known *domain.Error
+	if !errors.As(err, &known) {
+		return fmt.Errorf("%s: %w", dir, err)
+	}
+	code, listed := exitOf[known.Code]
+	if !listed {
+		code = exitUnavailable
+	}
+	return &fault{code: code, cause: err, text: domain.Text{SV: dir + ": " + known.Message.SV, EN: dir + ": " + known.Message.EN}}
+}
+
+// shelf is a store as the API sees it.
+type shelf struct{ store *eventstore.Store }
+
+func (s shelf) Ledger(id string) (api.Ledger, error) {
+	l, err := s.store.Ledger(id)
+	switch {
+	case eventstore.Code(err) == eventstore.CodeNoLedger:
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return volume{l}, nil
+}
+
+// List leaves out ledgers that could not be opened; asking for one tells why.
+func (s shelf) List() []api.Ledger {
+	var all []api.Ledger
+	for _, state := range s.store.Ledgers() {
+		if state.Ledger != nil {
+			all = append(all, volume{state.Ledger})
+		}
+	}
+	return all
+}
+
+// volume is a ledger as the API sees it.
+type volume struct{ *eventstore.Ledger }
+
+func (v volume) Name() string { return v.created().Name }
+
+func (v volume) Code() string { return v.created().Code }
+
+// created is what the ledger says of itself, corrections included; empty before its first record.
+func (v volume) created() domain.LedgerCreated {
+	edition, err := v.Book().Edition(domain.Moment{Known: domain.MaxDay})
+	if err != nil {
+		return domain.LedgerCreated{}
+	}
+	home, found := edition.Find(domain.Ref("ledger/" + v.ID()))
+	if !found {
+		return domain.LedgerCreated{}
+	}
+	var born domain.LedgerCreated
+	var scratch domain.Scratch
+	for _, item := range edition.Items(home, &scratch) {
+		if data, is := item.Data.(*domain.LedgerCreated); is {
+			born = *data
+		}
+	}
+	return born
+}
+
+func (v volume) Append(ctx context.Context, s *domain.Submission) ([]domain.Receipt, bool, error) {
+	receipts, repeated, err := v.Ledger.Append(ctx, s)
+	return receipts, repeated, outcome(err)
+}
+
+func (v volume) Check(ctx context.Context, s *domain.Submission) ([]domain.Receipt, error) {
+	receipts, err := v.Ledger.Check(ctx, s)
+	return receipts, outcome(err)
+}
+
+// outcome gives the API its own words for what a writer answers beside refusals.
+func outcome(err error) error {
+	switch {
+	case errors.Is(err, eventstore.ErrUnknown):
+		return api.ErrUnknown
+	case errors.Is(err, eventstore.ErrBusy), errors.Is(err, eventstore.ErrClosed):
+		return api.ErrBusy
+	case errors.Is(err, eventstore.ErrFrozen):
+		return api.ErrFrozen
+	}
+	return err
+}

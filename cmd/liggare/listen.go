@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"syscall"
+)
+
+// listen opens an address that only this machine reaches.
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	name, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, usage("--addr skrivs VÄRD:PORT, till exempel 127.0.0.1:8080.", "--addr is written HOST:PORT, for example 127.0.0.1:8080.")
+	}
+	if !loopback(name) {
+		return nil, usage("--addr måste vara 127.0.0.1, ::1 eller localhost: servern har ingen inloggning än och får inte nås utifrån.",
+			"--addr must be 127.0.0.1, ::1 or localhost: the server has no sign-in yet and must not be reached from outside.")
+	}
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, "tcp", addr)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, unavailable("%s används redan; stoppa det som lyssnar där eller ange en annan --addr.", "%s is already in use; stop what listens there or give another --addr.", addr)
+	case errors.Is(err, syscall.EACCES):
+		return nil, unavailable("%s får inte användas av dig; ange en port över 1023.", "%s is not yours to use; give a port above 1023.", addr)
+	case err != nil:
+		f := unavailable("Det går inte att lyssna på %s; ange en annan --addr.", "It isn't possible to listen at %s; give another --addr.", addr)
+		f.cause = err
+		return nil, f
+	}
+	return l, nil
+}
+
+// loopback tells whether a host name means this machine alone.
+func loopback(name string) bool {
+	if name == "localhost" {
+		return true
+	}
+	addr, err := netip.ParseAddr(name)
+	return err == nil && addr.IsLoopback()
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"liggare/api"
+	"liggare/domain"
+)
+
+var serveCommand = &command{
+	name:    "serve",
+	summary: domain.Text{SV: "öppnar en datakatalog och svarar över HTTP", EN: "opens a data directory and answers over HTTP"},
+	args:    "--data KATALOG [--addr 127.0.0.1:8080]",
+	about: domain.Text{
+		SV: "Bara den här maskinen når servern. Ctrl-C eller SIGTERM stoppar den i ordning: först HTTP, sedan det som väntar på att lagras, sist lagret. En andra signal stoppar genast; inget som kvitterats går förlorat i något av fallen.",
+		EN: "Only this machine reaches the server. Ctrl-C or SIGTERM stops it in order: first HTTP, then what waits to be stored, last the store. A second signal stops at once; nothing acknowledged is lost either way.",
+	},
+	examples: []example{
+		{"serve --data ./data", domain.Text{SV: "på http://127.0.0.1:8080", EN: "at http://127.0.0.1:8080"}},
+		{"serve --data ./data --addr 127.0.0.1:0 --format json", domain.Text{SV: "på en ledig port; adressen som en rad JSON på standard ut", EN: "at a free port; the address as one line of JSON on standard output"}},
+	},
+	exits: []exit{
+		{exitDone, domain.Text{SV: "stoppad av en signal", EN: "stopped by a signal"}},
+		{exitRefused, domain.Text{SV: "datakatalogen finns inte", EN: "there is no such data directory"}},
+	},
+	prepare: func(f *flags) action {
+		var dir, addr string
+		f.must(&dir, "data", "`KATALOG`: datakatalogen", "`DIR`: the data directory")
+		addrFlag(f, &addr)
+		f.answers()
+		f.common()
+		return func(ctx context.Context, c *console, args []string) (err error) {
+			if err := noArguments(args); err != nil {
+				return err
+			}
+			l, err := listen(ctx, addr)
+			if err != nil {
+				return err
+			}
+			defer l.Close() // twice, unless the store doesn't open
+			log := c.log(true)
+			h, err := openHost(ctx, hostConfig{dir: dir, log: log})
+			if err != nil {
+				return err
+			}
+			// The end comes in this order: HTTP (Serve returns when the last request has its answer), the writers' queues, the store.
+			defer func() { err = errors.Join(err, h.close()) }()
+			c.ready(l.Addr().String()) // connections wait in the listener until they are served
+			return api.Serve(ctx, l, h.handler, log)
+		}
+	},
+}
+
+func addrFlag(f *flags, addr *string) {
+	f.text(addr, "addr", "127.0.0.1:8080", "`VÄRD:PORT`: adress på den här maskinen; port 0 tar en ledig; förval 127.0.0.1:8080",
+		"`HOST:PORT`: address on this machine; port 0 takes a free one; default 127.0.0.1:8080")
+}
+
+// ready tells where the server is: for a program as one line of JSON.
+func (c *console) ready(addr string) {
+	if c.json {
+		c.line(`{"url":"http://%s"}`, addr)
+		return
+	}
+	c.line(c.say("Svarar på http://%s (Ctrl-C stoppar)", "Answers at http://%s (Ctrl-C stops)"), addr)
+}

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"liggare/domain"
+	"liggare/projections"
+)
+
+// told apart: these members of an event's data have lines of their own.
+var ownLines = map[string]bool{"decided_by": true, "evidence": true, "note": true, "target": true, "replacement": true, "reason": true, "claim": true, "field": true, "nature": true, "comment": true}
+
+// story writes a trail: each record with its three dates, what it says, on whose decision and by which evidence; what has been corrected is marked and stays.
+func (c *console) story(s *projections.Story) {
+	title := string(s.Subject)
+	if s.Name != "" {
+		title += " · " + s.Name
+	}
+	c.line("%s", title)
+	c.moment(shownMoment{On: s.Moment.On.String(), Known: s.Moment.Known.String(), Recorded: s.Moment.Recorded})
+	numbers := map[string]int{}
+	names := map[string]string{}
+	for i, r := range s.Records {
+		numbers[r.ID] = i + 1
+	}
+	for ref, name := range s.Names {
+		names[string(ref)] = name
+	}
+	for i := range s.Records {
+		c.line("")
+		t := &teller{words: &words{c: c, names: names}, story: s, numbers: numbers}
+		t.tell(i)
+	}
+}
+
+// teller writes the records of one story.
+type teller struct {
+	*words
+	story   *projections.Story
+	numbers map[string]int // of records by id, from 1
+}
+
+func (t *teller) tell(i int) {
+	c, r := t.c, &t.story.Records[i]
+	on := c.say("utan egen dag", "no day of its own")
+	if !r.On.IsZero() {
+		on = dateWords(c, r.On.String())
+	}
+	if !r.Until.IsZero() {
+		on += c.say(", till och med ", ", until ") + r.Until.String()
+	}
+	head := strconv.Itoa(i+1) + ". " + r.Label.In(c.lang)
+	if r.Subject != t.story.Subject {
+		head += c.say(" i ", " in ") + string(r.Subject) + " (" + c.field(r.RefersBy) + ")"
+	}
+	c.line("%s", t.struck(r, head))
+	c.labelled(c.say("gällde från", "effective"), on)
+	c.labelled(c.say("känt", "known"), r.Known.String())
+	c.labelled(c.say("i liggaren", "recorded"), instant(r.Recorded)+c.say(", position %d, version %d, av %s", ", position %d, version %d, by %s", r.Position, r.Version, r.Actor))
+	t.marks(r)
+	t.lists = nil
+	if known := domain.TypeByName(r.Type); known != nil {
+		t.lists = listsOf(reflect.TypeOf(known.New()))
+	}
+	t.data(r)
+	if r.DecidedBy != nil {
+		c.labelled(c.say("beslut", "decision"), t.decision(r.DecidedBy))
+	}
+	for _, e := range r.Evidence {
+		c.labelled(c.say("belägg", "evidence"), evidenceWords(c, e))
+	}
+}
+
+// struck marks the head of what a correction has taken the place of: in words, and struck through where the terminal can.
+func (t *teller) struck(r *projections.Told, head string) string {
+	if r.CorrectedBy == "" {
+		return head
+	}
+	if t.c.width > 0 {
+		head = "\x1b[9m" + head + "\x1b[0m"
+	}
+	return head + t.c.say("  [RÄTTAD]", "  [CORRECTED]")
+}
+
+// marks tells what later records say of this one.
+func (t *teller) marks(r *projections.Told) {
+	c := t.c
+	if r.CorrectedBy != "" {
+		c.labelled(c.say("rättad", "corrected"), t.later(r.CorrectedBy)+t.reasonOf(r.CorrectedBy))
+	}
+	for _, id := range r.DisputedBy {
+		c.labelled(c.say("ifrågasatt", "disputed"), t.later(id))
+	}
+}
+
+// later names another record of the story by its number.
+func (t *teller) later(id string) string {
+	if number := t.numbers[id]; number > 0 {
+		return t.c.say("av nummer %d", "by number %d", number)
+	}
+	return t.c.say("av händelse %s", "by event %s", id)
+}
+
+// reasonOf is why a correction was made.
+func (t *teller) reasonOf(id string) string {
+	number := t.numbers[id]
+	if number == 0 {
+		return ""
+	}
+	for _, m := range members(t.story.Records[number-1].Data) {
+		if m.name == "reason" {
+			code := unquote(m.value)
+			return ": " + domain.CorrectionReason("").Vocabulary().Label(code).In(t.c.lang)
+		}
+	}
+	return ""
+}
+
+// data writes what the event says.
+func (t *teller) data(r *projections.Told) {
+	all := members(r.Data)
+	for _, m := range all {
+		if !ownLines[m.name] {
+			t.c.labelled(t.c.field(m.name), t.value(m.name, m.value))
+		}
+	}
+	for _, name := range []string{"target", "reason", "field", "claim", "nature", "comment"} {
+		if v := valueOf(r.Data, name); v != nil {
+			t.c.labelled(t.c.field(name), t.value(name, v))
+		}
+	}
+	if v := valueOf(r.Data, "replacement"); v != nil {
+		t.replacement(r, v)
+	}
+	if v := valueOf(r.Data, "note"); v != nil {
+		t.c.labelled(t.c.field("note"), unquote(v))
+	}
+}
+
+// replacement writes what stands instead, in the words of the type that it corrects.
+func (t *teller) replacement(r *projections.Told, v jsontext.Value) {
+	t.lists = t.listsOfTarget(r)
+	for _, m := range members(v) {
+		if m.name != "data" {
+			t.c.labelled(t.c.say("i stället: ", "instead: ")+t.c.field(m.name), dateWords(t.c, unquote(m.value)))
+			continue
+		}
+		for _, inner := range members(m.value) {
+			if !ownLines[inner.name] {
+				t.c.labelled(t.c.say("i stället: ", "instead: ")+t.c.field(inner.name), t.value(inner.name, inner.value))
+			}
+		}
+	}
+}
+
+// listsOfTarget finds the vocabularies of the record that a correction is about.
+func (t *teller) listsOfTarget(r *projections.Told) map[string]*domain.Vocabulary {
+	target := valueOf(r.Data, "target")
+	for i := range t.story.Records {
+		other := &t.story.Records[i]
+		if other.Subject == r.Subject && strconv.FormatUint(uint64(other.Version), 10) == target.String() {
+			if known := domain.TypeByName(other.Type); known != nil {
+				return listsOf(reflect.TypeOf(known.New()))
+			}
+		}
+	}
+	return nil
+}
+
+// decision says who decided, as far as the source does.
+func (t *teller) decision(d *domain.DecidedBy) string {
+	var parts []string
+	add := func(text string) {
+		if text != "" {
+			parts = append(parts, text)
+		}
+	}
+	body := string(d.Body)
+	if name := t.names[body]; name != "" {
+		body = name
+	}
+	add(body)
+	add(d.AsStated)
+	if !d.Date.IsZero() {
+		add(dateWords(t.c, d.Date.String()))
+	}
+	add(d.Meeting)
+	add(d.Paragraph)
+	if d.CaseRef != "" {
+		add("dnr " + d.CaseRef)
+	}
+	add(string(d.DelegationItem))
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+
+	"liggare/api"
+)
+
+// Environment variables that stand in for flags; a token in them is not seen by others in the list of processes.
+const (
+	envServer = "LIGGARE_SERVER"
+	envToken  = "LIGGARE_TOKEN"
+	envData   = "LIGGARE_DATA"
+)
+
+// target is where a command asks: a server, or a data directory that it opens itself.
+type target struct {
+	server  string
+	token   string
+	data    string
+	ledger  string
+	verbose bool
+}
+
+// flags declares where to ask, and which ledger.
+func (t *target) flags(f *flags) {
+	f.must(&t.ledger, "ledger", "`ID`: liggaren, till exempel botkyrka", "`ID`: the ledger, for example botkyrka")
+	f.text(&t.server, "server", "", "`URL`: fråga servern där (eller "+envServer+")", "`URL`: ask the server there (or "+envServer+")")
+	f.text(&t.token, "token", "", "`TEXT`: behörighet hos servern (hellre "+envToken+")", "`TEXT`: credential with the server (rather "+envToken+")")
+	f.text(&t.data, "data", "", "`KATALOG`: öppna datakatalogen själv, utan server (eller "+envData+")", "`DIR`: open the data directory itself, without a server (or "+envData+")")
+	f.bool(&t.verbose, "verbose", "visa lagrets logg", "show the store's log")
+}
+
+// resolve fills in from the environment what no flag says.
+func (t *target) resolve() error {
+	if t.server != "" && t.data != "" {
+		return usage("Ange --server eller --data, inte båda.", "Give --server or --data, not both.")
+	}
+	if t.server == "" && t.data == "" {
+		if t.server = os.Getenv(envServer); t.server == "" {
+			t.data = os.Getenv(envData)
+		}
+	}
+	if t.server == "" && t.data == "" {
+		return usage("Ange --server URL eller --data KATALOG.", "Give --server URL or --data DIR.")
+	}
+	if t.token == "" {
+		t.token = os.Getenv(envToken)
+	}
+	if t.server == "" {
+		return nil
+	}
+	at, err := url.Parse(t.server)
+	if err != nil || at.Scheme != "http" && at.Scheme != "https" || at.Host == "" {
+		return usage("--server är en adress som http://127.0.0.1:8080.", "--server is an address such as http://127.0.0.1:8080.")
+	}
+	t.server = strings.TrimSuffix(t.server, "/")
+	return nil
+}
+
+// ask calls do with a client of the API, and explains what it couldn't do.
+func (t *target) ask(ctx context.Context, c *console, do func(*api.Client) error) (err error) {
+	if err := t.resolve(); err != nil {
+		return err
+	}
+	client := &api.Client{Base: t.server, Token: t.token, HTTP: http.DefaultClient, Lang: c.lang}
+	if t.data != "" {
+		h, err := openHost(ctx, hostConfig{dir: t.data, log: c.log(t.verbose)})
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, h.close()) }()
+		client = h.client(c.lang)
+	}
+	return t.explain(ctx, do(client))
+}
+
+// explain says in a sentence that nobody answers.
+func (t *target) explain(ctx context.Context, err error) error {
+	var network *url.Error
+	if ctx.Err() == nil && t.server != "" && errors.As(err, &network) {
+		f := unavailable("Ingen server svarar på %s. Kontrollera adressen, eller starta den med liggare serve.",
+			"No server answers at %s. Check the address, or start it with liggare serve.", t.server)
+		f.cause = err
+		return f
+	}
+	return err
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"liggare/domain"
+)
+
+// words turns what answers hold into what people read: labels for coded values, names for references.
+type words struct {
+	c     *console
+	names map[string]string             // of entities by reference; may be nil
+	lists map[string]*domain.Vocabulary // by path of members, joined with /; may be nil
+}
+
+// value says a value in one line. The path leads to it from the row or the event's data.
+func (w *words) value(path string, v jsontext.Value) string {
+	switch v.Kind() {
+	case 'n':
+		return "–"
+	case 't':
+		return w.c.say("ja", "yes")
+	case 'f':
+		return w.c.say("nej", "no")
+	case '"':
+		return w.text(path, unquote(v))
+	case '[':
+		var parts []string
+		for each := range elements(v) {
+			parts = append(parts, w.value(path, each))
+		}
+		if len(parts) == 0 {
+			return "–"
+		}
+		if v := elementKind(v); v == '{' && len(parts) > 1 {
+			return strings.Join(parts, "; ")
+		}
+		return strings.Join(parts, ", ")
+	case '{':
+		return w.object(path, v)
+	}
+	return v.String()
+}
+
+// text says a string: by its vocabulary's label, by the name of what it refers to, by a row's own word, or as it is.
+func (w *words) text(path, s string) string {
+	if list := w.lists[path]; list != nil {
+		return list.Label(s).In(w.c.lang)
+	}
+	if name := w.names[s]; name != "" {
+		return name
+	}
+	if said, known := rowWords[s]; known && (path == "status" || path == "answer") {
+		return said.In(w.c.lang)
+	}
+	return dateWords(w.c, s)
+}
+
+// object says the members of an object side by side; those of quantities become one number.
+func (w *words) object(path string, v jsontext.Value) string {
+	all := members(v)
+	if said := quantity(all, w.c); said != "" {
+		return said
+	}
+	if path == "questions" {
+		return w.question(all)
+	}
+	var parts []string
+	for _, m := range all {
+		switch at := path + "/" + m.name; m.value.Kind() {
+		case 'f', 'n':
+		case '0':
+			parts = append(parts, w.count(path, m))
+		case 't':
+			parts = append(parts, w.c.field(m.name))
+		default:
+			parts = append(parts, w.value(at, m.value))
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// countedBy are the vocabularies that members of these objects are named by.
+var countedBy = map[string]*domain.Vocabulary{
+	"activities": domain.VocabularyByID("measure_category"),
+	"statuses":   domain.VocabularyByID("measure_status"),
+}
+
+// count says a number by its name.
+func (w *words) count(path string, m member) string {
+	name := w.c.field(m.name)
+	if list := countedBy[path]; list != nil {
+		name = list.Label(m.name).In(w.c.lang)
+	}
+	return name + " " + m.value.String()
+}
+
+// question says a control question with its grade before its text.
+func (w *words) question(all []member) string {
+	of := map[string]string{}
+	for _, m := range all {
+		of[m.name] = w.value("questions/"+m.name, m.value)
+	}
+	parts := []string{of["id"] + ". " + of["grade"]}
+	if of["grade"] == "" {
+		parts[0] = of["id"] + ". " + w.c.say("anges inte", "not stated")
+	}
+	if of["verbatim"] != "" && !strings.EqualFold(of["verbatim"], of["grade"]) {
+		parts[0] += " («" + of["verbatim"] + "»)"
+	}
+	for _, name := range []string{"text", "answer"} {
+		if of[name] != "" {
+			parts = append(parts, of[name])
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// quantity says a number as it was stated; "" for an object that is none.
+func quantity(all []member, c *console) string {
+	of := map[string]string{}
+	for _, m := range all {
+		of[m.name] = strings.Trim(m.value.String(), `"`)
+	}
+	has := func(names ...string) bool {
+		for _, name := range names {
+			if _, is := of[name]; !is {
+				return false
+			}
+		}
+		return len(of) == len(names)
+	}
+	switch {
+	case has("exact"):
+		return of["exact"]
+	case has("approximate"):
+		return "≈ " + of["approximate"]
+	case has("min", "max"):
+		return of["min"] + "–" + of["max"]
+	case has("min", "max", "approximate"):
+		return "≈ " + of["min"] + "–" + of["max"]
+	case has("min"):
+		return c.say("minst ", "at least ") + of["min"]
+	case has("max"):
+		return c.say("högst ", "at most ") + of["max"]
+	case has("share"):
+		return c.say("andel ", "share ") + of["share"]
+	case has("share", "approximate"):
+		return c.say("andel ≈ ", "share ≈ ") + of["share"]
+	case has("words"):
+		return "«" + of["words"] + "»"
+	}
+	return ""
+}
+
+// listsOf finds the vocabularies of a struct's members by their paths.
+func listsOf(t reflect.Type) map[string]*domain.Vocabulary {
+	found := map[string]*domain.Vocabulary{}
+	addLists(found, t, "")
+	return found
+}
+
+type coded interface{ Vocabulary() *domain.Vocabulary }
+
+func addLists(found map[string]*domain.Vocabulary, t reflect.Type, path string) {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if code, is := reflect.Zero(t).Interface().(coded); is {
+		found[path] = code.Vocabulary()
+		return
+	}
+	if t.Kind() != reflect.Struct {
+		return
+	}
+	for field := range t.Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		switch {
+		case field.Anonymous && name == "":
+			addLists(found, field.Type, path)
+		case field.IsExported() && name != "" && name != "-":
+			addLists(found, field.Type, strings.TrimPrefix(path+"/"+name, "/"))
+		}
+	}
+}
