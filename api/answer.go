@@ -13,6 +13,7 @@ const (
 	mediaBatch   = "application/cloudevents-batch+json"
 	mediaLines   = "application/x-ndjson"
 	mediaProblem = "application/problem+json"
+	mediaSchema  = "application/schema+json"
 	mediaHTML    = "text/html"
 )
 

@@ -26,6 +26,11 @@ func (a *api) append(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.store(r, ledger, s)
+}
+
+// store appends a submission and answers with its receipts.
+func (a *api) store(r *http.Request, ledger Ledger, s *domain.Submission) (*answer, error) {
 	receipts, repeated, err := ledger.Append(r.Context(), s)
 	if err != nil {
 		return nil, whyNot(ledger, err)

@@ -85,6 +85,11 @@ func (c *Client) Views(ctx context.Context, ledger string) ([]ViewInfo, error) {
 	return list.Views, err
 }
 
+// Describe gives the list of a ledger's views with what their columns mean, as JSON: of all of them, or of the one that ?view= names.
+func (c *Client) Describe(ctx context.Context, ledger string, q url.Values) ([]byte, error) {
+	return c.raw(ctx, ledgerPath(ledger, "views"), q)
+}
+
 // View gives a view's answer, as JSON.
 func (c *Client) View(ctx context.Context, ledger, view string, q url.Values) ([]byte, error) {
 	return c.raw(ctx, ledgerPath(ledger, "views", view), q)

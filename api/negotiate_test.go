@@ -32,7 +32,7 @@ func TestLanguage(t *testing.T) {
 		"en;level=1;q=0.9, sv;q=0.1":      "en",
 		"en-GB;q=0.2, en;q=0.9, sv;q=0.5": "en",
 		"swahili, english":                "sv",
-		"sv ; q = 0.1, en":                "en",
+		"sv ; q=0.1 , en":                 "en",
 		"\x00\xff;q=1, en;q=0.001":        "en",
 	} {
 		r := httptest.NewRequest("GET", "/", nil)

@@ -24,11 +24,15 @@ func (a *api) routes() []route {
 		{"POST", ledger + "/events:check", a.check},                 // check.go
 		{"GET", ledger + "/events", a.feed},                         // feed.go
 		{"GET", ledger + "/events/{id}", a.event},                   // event.go
+		{"POST", ledger + "/events/{id}/correction", a.correct},     // correct.go
+		{"GET", "/v1/views/{view}", a.viewAll},                      // view_all.go
 		{"GET", ledger + "/views", a.listViews},                     // views.go
 		{"GET", ledger + "/views/{view}", a.view},                   // view.go
 		{"GET", ledger + "/trail/{kind}/{id}", a.trail},             // trail.go
 		{"GET", ledger + "/diff", a.diff},                           // diff.go
 		{"GET", "/v1/vocabulary", a.vocabulary},                     // vocabulary.go
+		{"GET", "/v1/schemas", a.listSchemas},                       // schemas.go
+		{"GET", schemaPath + "{type}", a.schema},                    // schemas.go
 		{"GET", "/problems", a.problemIndex},                        // problem_page.go
 		{"GET", problemPath + "{code}", a.problemPage},              // problem_page.go
 		{"GET", "/healthz", a.healthy}, {"GET", "/readyz", a.ready}, // health.go

@@ -14,7 +14,7 @@ const (
 )
 
 // viewNarrowing are the parameters of a view besides the moment's; any field of its rows is one too.
-var viewNarrowing = []string{"key", "org", "q", "limit", "after", "days"}
+var viewNarrowing = []string{"key", "org", "q", "sort", "limit", "after", "days"}
 
 // view answers a view at a moment.
 func (a *api) view(r *http.Request) (*answer, error) {
@@ -22,13 +22,7 @@ func (a *api) view(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := projections.ViewByName(r.PathValue("view"))
-	if v == nil {
-		return nil, refuse(inBody, "view.unknown", "", "Vyn finns inte. De som finns är "+viewNames()+".", "There is no such view. There are "+viewNames()+".")
-	}
-	known := slices.Concat(momentNames, viewNarrowing)
-	fields := slices.DeleteFunc(append([]string{"certainty"}, v.Columns()...), func(name string) bool { return slices.Contains(known, name) })
-	p, err := readParams(r, known, fields)
+	v, p, fields, err := askedView(r)
 	if err != nil {
 		return nil, err
 	}
@@ -53,9 +47,20 @@ func (a *api) view(r *http.Request) (*answer, error) {
 	return made, nil
 }
 
+// askedView finds the view that the path names, and reads the query: fields are those of its rows that can be filters.
+func askedView(r *http.Request) (v *projections.View, p *params, fields []string, err error) {
+	if v = projections.ViewByName(r.PathValue("view")); v == nil {
+		return nil, nil, nil, refuse(inBody, "view.unknown", "", "Vyn finns inte. De som finns är "+viewNames()+".", "There is no such view. There are "+viewNames()+".")
+	}
+	known := slices.Concat(momentNames, viewNarrowing)
+	fields = slices.DeleteFunc(append([]string{"certainty"}, v.Columns()...), func(name string) bool { return slices.Contains(known, name) })
+	p, err = readParams(r, known, fields)
+	return v, p, fields, err
+}
+
 func (p *params) viewQuery(fields []string) projections.Query {
 	q := projections.Query{
-		Key: p.values.Get("key"), Org: p.values.Get("org"), Q: p.values.Get("q"), After: p.values.Get("after"),
+		Key: p.values.Get("key"), Org: p.values.Get("org"), Q: p.values.Get("q"), Sort: p.values.Get("sort"), After: p.values.Get("after"),
 		Limit:  int(p.number("limit", "query.limit", 1, viewMost, 0)),
 		Days:   int(p.number("days", "query.days", 0, daysMost, 0)),
 		Fields: map[string][]string{},

@@ -9,33 +9,71 @@ import (
 
 // ViewInfo is a view in the list of views.
 type ViewInfo struct {
-	Name    string      `json:"name"`
-	Version int         `json:"version"`
-	Label   domain.Text `json:"label"`
-	Fields  []string    `json:"fields"` // of its rows: each is a filter too
+	Name    string       `json:"name"`
+	Version int          `json:"version"`
+	Label   domain.Text  `json:"label"`
+	Columns []ColumnInfo `json:"columns"` // of its rows: each is a filter too
+}
+
+// ColumnInfo is what a column means.
+type ColumnInfo struct {
+	Name       string       `json:"name"`
+	Label      domain.Text  `json:"label"`
+	Meaning    domain.Text  `json:"meaning"`
+	Stated     bool         `json:"stated"`               // sources state it; otherwise the ledger works it out
+	Vocabulary string       `json:"vocabulary,omitempty"` // the list that its values are terms of
+	Values     []TermInfo   `json:"values,omitempty"`     // its values, where they are the view's own and in no such list
+	Parts      []ColumnInfo `json:"parts,omitempty"`      // what it, or each in its list, is made of
 }
 
 // ViewList is the answer of GET /v1/ledgers/{ledger}/views.
 type ViewList struct {
-	Views []ViewInfo `json:"views"`
+	Views []ViewInfo   `json:"views"`
+	Row   []ColumnInfo `json:"row"` // what every row carries beside its view's columns, which are its member row
 }
 
+// listViews lists the views with what their columns mean: all of them, or the one that is asked for.
 func (a *api) listViews(r *http.Request) (*answer, error) {
 	if _, err := a.ledger(r); err != nil {
 		return nil, err
 	}
-	p, err := readParams(r, nil, nil)
+	p, err := readParams(r, []string{"view"}, nil)
 	if err != nil {
 		return nil, err
+	}
+	views := projections.Views()
+	if p.values.Has("view") {
+		if v := projections.ViewByName(p.values.Get("view")); v != nil {
+			views = []*projections.View{v}
+		} else {
+			p.refuse("query.view", "view", domain.Text{SV: "Vyn finns inte. De som finns är " + viewNames() + ".", EN: "There is no such view. There are " + viewNames() + "."})
+		}
 	}
 	if err := p.err(); err != nil {
 		return nil, err
 	}
-	list := ViewList{Views: []ViewInfo{}}
-	for _, v := range projections.Views() {
-		list.Views = append(list.Views, ViewInfo{Name: v.Name, Version: v.Version, Label: v.Label, Fields: v.Columns()})
+	list := ViewList{Row: columnInfos(projections.DescribeRow())}
+	for _, v := range views {
+		list.Views = append(list.Views, ViewInfo{Name: v.Name, Version: v.Version, Label: v.Label, Columns: columnInfos(v.Describe())})
 	}
 	return tagged(asJSON(list))
+}
+
+func columnInfos(columns []projections.Column) []ColumnInfo {
+	infos := make([]ColumnInfo, len(columns))
+	for i, c := range columns {
+		info := ColumnInfo{Name: c.Name, Parts: columnInfos(c.Parts)}
+		if c.Entry != nil {
+			info.Label, info.Meaning, info.Stated = c.Entry.Label, c.Entry.Meaning, !c.Entry.Derived
+		}
+		if c.Values != nil && c.Values.ID != "" {
+			info.Vocabulary = c.Values.ID
+		} else if c.Values != nil {
+			info.Values = termInfos(c.Values)
+		}
+		infos[i] = info
+	}
+	return infos
 }
 
 // viewNames lists the views, for people.

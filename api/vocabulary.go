@@ -33,11 +33,15 @@ func (a *api) vocabulary(r *http.Request) (*answer, error) {
 	}
 	var list VocabularyList
 	for _, v := range domain.Vocabularies() {
-		info := VocabularyInfo{ID: v.ID}
-		for _, term := range v.Terms {
-			info.Terms = append(info.Terms, TermInfo{ID: term.ID, Label: term.Label})
-		}
-		list.Vocabularies = append(list.Vocabularies, info)
+		list.Vocabularies = append(list.Vocabularies, VocabularyInfo{ID: v.ID, Terms: termInfos(v)})
 	}
 	return tagged(asJSON(list))
+}
+
+func termInfos(v *domain.Vocabulary) []TermInfo {
+	infos := make([]TermInfo, len(v.Terms))
+	for i, term := range v.Terms {
+		infos[i] = TermInfo{ID: term.ID, Label: term.Label}
+	}
+	return infos
 }

@@ -3,7 +3,9 @@ package domain
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -24,6 +26,20 @@ type Append struct {
 	CorrelationID string
 	CausationID   string
 	Data          Data
+
+	encoded []byte // the data as stored, when it was parsed; see encode
+}
+
+// encode returns the data as they are stored.
+func (a *Append) encode() ([]byte, error) {
+	if a.encoded != nil {
+		return a.encoded, nil
+	}
+	raw, err := json.Marshal(a.Data)
+	if err != nil {
+		return nil, fmt.Errorf("encode %s: %w", a.Type.Name, err)
+	}
+	return raw, nil
 }
 
 // MaxArray is how many events one request can append.
@@ -80,16 +96,50 @@ func ParseAppend(body []byte) (events []Append, array bool, err error) {
 	return events, true, errs.or()
 }
 
+// parseOne reads one event. What is empty is told before what is missing, and neither where the data can't be read at all.
 func parseOne(raw []byte) (Append, Errors) {
+	a, errs, read := parseEvent(raw)
+	if !read {
+		return a, errs
+	}
+	empty := emptyMembers(raw)
+	for _, e := range errs {
+		if !slices.ContainsFunc(empty, func(other *Error) bool { return other.Field == e.Field }) {
+			empty = append(empty, e)
+		}
+	}
+	if len(empty) > 0 {
+		return a, empty
+	}
+	return a, a.settle()
+}
+
+// settle encodes the data as they will be stored. It is done here, in the sender's own turn: the writer's is everybody's.
+func (a *Append) settle() Errors {
+	raw, err := a.encode()
+	if err != nil {
+		return Errors{refuse("schema.type", "/data", "Innehållet kan inte lagras så som det står.", "The content can't be stored as it stands.")}
+	}
+	a.encoded = raw
+	if !a.Type.isRecord() {
+		return nil
+	}
+	// A claim or a replacement is kept as it is stored, not as it was written: books that decided it and books that read it are alike.
+	again := a.Type.New()
+	if err := json.Unmarshal(raw, again, strict); err != nil {
+		return Errors{decodeError(err, "").at("/data")}
+	}
+	a.Data = again
+	return nil
+}
+
+// parseEvent decodes and checks one event. read is false where its JSON is not of the event's form, and then there may be more to say than was found.
+func parseEvent(raw []byte) (a Append, errs Errors, read bool) {
 	var in sent
 	if err := json.Unmarshal(raw, &in, strict); err != nil {
-		return Append{}, Errors{decodeError(err, "")}
+		return a, Errors{decodeError(err, "")}, false
 	}
-	if errs := emptyMembers(raw); len(errs) > 0 {
-		return Append{}, errs
-	}
-	a := Append{Expect: in.Expect, CorrelationID: in.CorrelationID, CausationID: in.CausationID}
-	var errs Errors
+	a = Append{Expect: in.Expect, CorrelationID: in.CorrelationID, CausationID: in.CausationID}
 	add := func(field string, err error) {
 		if refusal := (*Error)(nil); errors.As(err, &refusal) {
 			errs = append(errs, refusal.at(field))
@@ -116,7 +166,7 @@ func parseOne(raw []byte) (Append, Errors) {
 		}
 	}
 	if a.Type == nil {
-		return a, errs
+		return a, errs, true
 	}
 	a.dates(in, required, add, &errs)
 	if !tokenFits(in.CorrelationID) {
@@ -126,14 +176,14 @@ func parseOne(raw []byte) (Append, Errors) {
 		errs = append(errs, badToken("/causationid"))
 	}
 	if len(in.Data) == 0 {
-		return a, append(errs, refuse("schema.required", "/data", "Fältet måste anges.", "The field is required."))
+		return a, append(errs, refuse("schema.required", "/data", "Fältet måste anges.", "The field is required.")), true
 	}
 	var found Errors
 	a.Data, found = parseData(a.Type, in.Data)
 	for _, e := range found {
 		errs = append(errs, e.at("/data"))
 	}
-	return a, errs
+	return a, errs, a.Data != nil
 }
 
 func (a *Append) dates(in sent, required func(string, string) bool, add func(string, error), errs *Errors) {
@@ -175,10 +225,10 @@ func parseData(t *Type, raw []byte) (Data, Errors) {
 	return data, errs
 }
 
-// emptyMembers refuses what is there and says nothing, in valid JSON: null, and texts without a character. What isn't stated is left out, so that there is one way to
-// say it. Only a dispute's field may be empty.
+// emptyMembers refuses what is there and says nothing, in valid JSON: null, texts without a character, and the number zero where a member that isn't stated is a zero
+// in Go and would be lost. What isn't stated is left out, so that there is one way to say it. Only a dispute's field may be empty.
 func emptyMembers(raw []byte) (errs Errors) {
-	if !bytes.Contains(raw, []byte("null")) && !bytes.Contains(raw, []byte(`""`)) {
+	if !bytes.Contains(raw, []byte("null")) && !bytes.Contains(raw, []byte(`""`)) && !holdsZero(raw) {
 		return nil
 	}
 	dec := jsontext.NewDecoder(bytes.NewReader(raw))
@@ -195,9 +245,33 @@ func emptyMembers(raw []byte) (errs Errors) {
 			errs = append(errs, refuse("schema.null", pointer, "Utelämna fältet i stället för att skriva null.", "Leave the member out instead of writing null."))
 		case token.Kind() == '"' && token.String() == "" && pointer != "/data/field":
 			errs = append(errs, refuse("schema.blank", pointer, "Skriv en text, eller utelämna fältet.", "Write a text, or leave the field out."))
+		case token.Kind() == '0' && strings.Trim(token.String(), "-0") == "" && lostAsZero()[pointer[strings.LastIndexByte(pointer, '/')+1:]]:
+			errs = append(errs, refuse("schema.too_small", pointer, "Talet är minst 1; är inget angivet, utelämna fältet.", "The number is at least 1; if none is stated, leave the field out."))
 		}
 	}
 }
+
+// holdsZero tells whether a member may be the number zero.
+func holdsZero(raw []byte) bool {
+	for {
+		at := bytes.IndexByte(raw, ':')
+		if at < 0 {
+			return false
+		}
+		if raw = bytes.TrimLeft(raw[at+1:], " \t\r\n-"); bytes.HasPrefix(raw, []byte("0")) {
+			return true
+		}
+	}
+}
+
+// lostAsZero are the names of the members that hold a whole number and are left out where it is zero.
+var lostAsZero = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
+	for _, t := range catalog {
+		t.plan.each(func(f *field) { names[f.name] = names[f.name] || f.number() && !f.required && !f.pointer })
+	}
+	return names
+})
 
 func unknownType(name string) *Error {
 	if TypeByName(name+".v1") != nil {
@@ -287,20 +361,12 @@ func ownPointer(p jsontext.Pointer) string {
 // memberNames are the names of all members of all events.
 var memberNames = sync.OnceValue(func() map[string]bool {
 	names := map[string]bool{}
-	var add func(p *plan)
-	add = func(p *plan) {
-		for _, f := range p.fields {
-			names[f.name] = true
-			if f.nested != nil {
-				add(f.nested)
-			}
-		}
-	}
+	add := func(f *field) { names[f.name] = true }
 	for _, t := range []reflect.Type{reflect.TypeFor[sent](), reflect.TypeFor[quantityMembers]()} {
-		add(planOf(t))
+		planOf(t).each(add)
 	}
 	for _, t := range catalog {
-		add(t.plan)
+		t.plan.each(add)
 	}
 	return names
 })

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -8,10 +9,10 @@ import (
 	"fmt"
 	"reflect"
 	"sort"
+	"strings"
 	"sync"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
 	"github.com/oklog/ulid/v2"
 )
@@ -28,7 +29,7 @@ type Book struct {
 	head      uint64 // last committed position
 	homes     int    // timelines that the committed records need
 	marks     []mark // of each record that is staged and not committed: what there was before it
-	entries   []entry
+	entries   []filed
 	slabs     [][]byte
 	timelines []*timeline
 	entities  map[Ref]int32
@@ -42,8 +43,8 @@ type Book struct {
 	scratch  Scratch  // the writer's own
 }
 
-// entry finds a record by its position.
-type entry struct {
+// filed finds a record by its position.
+type filed struct {
 	fact     *Fact
 	recorded int64 // Unix nanoseconds
 	slab     uint32
@@ -121,7 +122,7 @@ func (b *Book) Rollback() {
 
 // Apply takes in one record read from the ledger, at Head()+1. Nothing may be staged.
 func (b *Book) Apply(r Record) error {
-	e, err := ParseEnvelope(r.Body)
+	e, err := readEnvelope(r.Body)
 	if err != nil {
 		return fmt.Errorf("record %d: %w", r.Position, err)
 	}
@@ -129,14 +130,10 @@ func (b *Book) Apply(r Record) error {
 	if t == nil {
 		return fmt.Errorf("record %d: type %s is not known to this version", r.Position, e.Type)
 	}
-	data := t.New()
-	if err := json.Unmarshal(e.Data, data, strict); err != nil {
-		return fmt.Errorf("record %d: data of %s: %w", r.Position, e.Type, err)
-	}
 	if next := b.staged() + 1; r.Position != next {
 		return fmt.Errorf("record %d: %d was next", r.Position, next)
 	}
-	if err := b.stage(e, t, data, r.Body); err != nil {
+	if err := b.stage(e, t, r.Body); err != nil {
 		return fmt.Errorf("record %d: %w", r.Position, err)
 	}
 	b.Commit(r.Position)
@@ -146,8 +143,8 @@ func (b *Book) Apply(r Record) error {
 // staged is the last position, staged records included. The writer's own.
 func (b *Book) staged() uint64 { return uint64(len(b.entries)) }
 
-// stage takes in a record at the next position.
-func (b *Book) stage(e *Envelope, t *Type, data Data, body []byte) error {
+// stage takes in a record at the next position. What it refuses leaves no trace.
+func (b *Book) stage(e *Envelope, t *Type, body []byte) error {
 	id, ok := idKey(e.ID)
 	if !ok {
 		return fmt.Errorf("event id %q is neither ULID nor UUID", e.ID)
@@ -159,40 +156,60 @@ func (b *Book) stage(e *Envelope, t *Type, data Data, body []byte) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	before := mark{len(b.timelines), len(b.sources.sets)}
-	home := b.entity(e.Subject)
-	line := b.timelines[home]
-	if want := uint32(len(line.facts) + 1); e.EntityVersion != want {
-		b.forget(before)
-		return fmt.Errorf("%s version %d: %d was next", e.Subject, e.EntityVersion, want)
-	}
-	fact := &Fact{
-		Type: t, Data: data, Position: uint64(len(b.entries) + 1), Version: e.EntityVersion,
-		Effective: e.Effective, Until: e.Until, Known: e.Known, entity: home, recorded: e.RecordedTime.UnixNano(),
-		evidenced: len(data.common().Evidence) > 0, sources: b.sources.of(data.common().Evidence),
-	}
-	if err := b.fillContent(fact, line); err != nil {
+	place := b.keep(body)
+	fact, line, err := b.fact(e, t, b.body(place))
+	if err != nil {
+		b.slabs[place.slab] = b.slabs[place.slab][:place.offset]
 		b.forget(before)
 		return err
 	}
 	b.group(fact, e, request, line)
-	t.plan.refs(reflect.ValueOf(data).Elem(), "", func(member string, to Ref) { b.link(fact, member, to) })
-	if c := fact.content; c != nil && fact.Type.Name == correctedName {
-		c.Type.plan.refs(reflect.ValueOf(c.Data).Elem(), "", func(member string, to Ref) { b.link(fact, member, to) })
-	}
-	strip(data)
+	b.linkAll(fact)
 	line.facts = append(line.facts, fact)
 	if len(line.facts) == 1 {
-		kind := e.Subject.Kind()
-		b.byKind[kind] = append(b.byKind[kind], home)
+		kind := line.ref.Kind().constant() // a key of the map, which must not point into a body
+		b.byKind[kind] = append(b.byKind[kind], fact.entity)
 	}
 	b.ids[id] = fact.Position
 	if b.requests[request] == 0 {
 		b.requests[request] = fact.Position
 	}
-	b.keep(fact, body)
+	place.fact, place.recorded = fact, fact.recorded
+	b.entries = append(b.entries, place)
 	b.marks = append(b.marks, before)
 	b.last = e.RecordedTime
 	return nil
+}
+
+// fact folds a record whose body is kept: its texts point into it.
+func (b *Book) fact(e *Envelope, t *Type, body []byte) (*Fact, *timeline, error) {
+	raw := []byte(e.Data)
+	if end := len(body) - 1; end >= len(raw) && bytes.Equal(body[end-len(raw):end], raw) {
+		raw = body[end-len(raw) : end]
+	}
+	data, documents, evidenced, err := decodeFolded(t, raw)
+	if err != nil {
+		return nil, nil, fmt.Errorf("data of %s: %w", t.Name, err)
+	}
+	home := b.entity(e.Subject)
+	line := b.timelines[home]
+	if want := uint32(len(line.facts) + 1); e.EntityVersion != want {
+		return nil, nil, fmt.Errorf("%s version %d: %d was next", e.Subject, e.EntityVersion, want)
+	}
+	fact := &Fact{
+		Type: t, Data: data, Position: uint64(len(b.entries) + 1), Version: e.EntityVersion, Effective: e.Effective, Until: e.Until, Known: e.Known,
+		entity: home, recorded: e.RecordedTime.UnixNano(), evidenced: evidenced, sources: b.sources.of(documents),
+	}
+	return fact, line, b.fillContent(fact, line)
+}
+
+// linkAll notes every reference of a fact, and of what it puts in another's place.
+func (b *Book) linkAll(fact *Fact) {
+	link := func(member string, to Ref) { b.link(fact, member, to) }
+	fact.Type.plan.refs(reflect.ValueOf(fact.Data).Elem(), "", link)
+	if c := fact.content; c != nil && fact.Type.Name == correctedName {
+		c.Type.plan.refs(reflect.ValueOf(c.Data).Elem(), "", link)
+	}
 }
 
 // unstage forgets the records beyond a position, the newest first.
@@ -217,7 +234,7 @@ func (b *Book) unstage(position uint64) {
 		}
 		line.facts = line.facts[:len(line.facts)-1]
 		if len(line.facts) == 0 {
-			kind := line.ref.Kind()
+			kind := line.ref.Kind().constant()
 			b.byKind[kind] = b.byKind[kind][:len(b.byKind[kind])-1]
 		}
 		if key, ok := idKey(e.ID); ok {
@@ -253,6 +270,7 @@ func (b *Book) entity(ref Ref) int32 {
 	if index, ok := b.entities[ref]; ok {
 		return index
 	}
+	ref = Ref(strings.Clone(string(ref))) // it may point into a body that is staged only
 	index := int32(len(b.timelines))
 	b.timelines = append(b.timelines, &timeline{ref: ref})
 	b.entities[ref] = index
@@ -307,19 +325,19 @@ type togetherKey struct {
 	entity      int32
 }
 
-// keep stores the body and finds it by its position.
-func (b *Book) keep(fact *Fact, body []byte) {
+// keep stores a body, and tells where.
+func (b *Book) keep(body []byte) filed {
 	n := len(b.slabs)
 	if n == 0 || len(b.slabs[n-1])+len(body) > cap(b.slabs[n-1]) {
 		b.slabs = append(b.slabs, make([]byte, 0, max(slabSize, len(body))))
 		n++
 	}
 	slab := b.slabs[n-1]
-	b.entries = append(b.entries, entry{fact: fact, recorded: fact.recorded, slab: uint32(n - 1), offset: uint32(len(slab)), length: uint32(len(body))})
 	b.slabs[n-1] = append(slab, body...)
+	return filed{slab: uint32(n - 1), offset: uint32(len(slab)), length: uint32(len(body))}
 }
 
-func (b *Book) body(e entry) []byte {
+func (b *Book) body(e filed) []byte {
 	return b.slabs[e.slab][e.offset : e.offset+e.length : e.offset+e.length]
 }
 

@@ -11,6 +11,7 @@ type Type struct {
 	Class Class
 	Label Text
 	Kinds []Kind // what its subject may be; empty: anything
+	of    reflect.Type
 	plan  *plan
 }
 
@@ -83,6 +84,13 @@ var byName = func() map[string]*Type {
 	return names
 }()
 
+// Plans are made when every vocabulary is: their lists are reached through an interface, which the order of initialisation does not see.
+func init() {
+	for _, t := range catalog {
+		t.plan = planOf(t.of)
+	}
+}
+
 // Types returns every type of event, in the order of the catalogue.
 func Types() []*Type { return catalog }
 
@@ -94,11 +102,11 @@ func event[D any, P interface {
 	*D
 	Data
 }](name string, class Class, sv, en string, kinds ...Kind) *Type {
-	return &Type{Name: name, Class: class, Label: Text{SV: sv, EN: en}, Kinds: kinds, plan: planOf(reflect.TypeFor[D]())}
+	return &Type{Name: name, Class: class, Label: Text{SV: sv, EN: en}, Kinds: kinds, of: reflect.TypeFor[D]()}
 }
 
 // New returns zero data of the type.
-func (t *Type) New() Data { return reflect.New(t.plan.of).Interface().(Data) }
+func (t *Type) New() Data { return reflect.New(t.of).Interface().(Data) }
 
 // Noun and verb are the last two tokens of a record's subject in the broker.
 func (t *Type) tokens() (noun, verb string) {

@@ -59,7 +59,7 @@ func (b *Book) fillCorrection(fact *Fact, d *RecordCorrected, line *timeline) er
 	made.Effective, made.Until = d.Replacement.Effective, d.Replacement.Until
 	made.evidenced = fact.evidenced || len(content.common().Evidence) > 0
 	if len(content.common().Evidence) > 0 {
-		made.sources = b.sources.of(content.common().Evidence)
+		made.sources = b.sources.of(documentsOf(content.common().Evidence))
 	}
 	if d.Replacement.Known != NoDay {
 		made.Known = d.Replacement.Known

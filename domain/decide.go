@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"time"
-
-	"github.com/go-json-experiment/json"
 )
 
 // Submission is one request to append: one event, or an array that is stored whole or not at all.
@@ -16,6 +14,15 @@ type Submission struct {
 	Key    string   // the idempotency key
 	Body   []byte   // the request's bytes: the same key with other bytes is refused
 	IDs    []string // one per event, given once and kept when the submission is decided again
+
+	prepared prepared
+}
+
+// prepared is what Book.Prepare made, and of what.
+type prepared struct {
+	actor, key        string
+	body              *byte
+	requestID, digest string
 }
 
 // Receipt is the answer to an event that is stored.
@@ -56,8 +63,8 @@ func (s *Stale) Error() string {
 // commits, or rolls back.
 func (b *Book) Decide(s *Submission, now time.Time) Decision {
 	decision := Decision{After: b.staged()}
-	requestID := b.mac([]byte(s.Actor), []byte{0}, []byte(s.Key))
-	digest := b.mac(s.Body)
+	b.Prepare(s)
+	requestID, digest := s.prepared.requestID, s.prepared.digest
 	if first := b.requestAt(requestID); first != 0 {
 		b.repeat(&decision, first, requestID, digest)
 		return decision
@@ -75,6 +82,21 @@ func (b *Book) Decide(s *Submission, now time.Time) Decision {
 	}
 	decision.After = b.staged()
 	return decision
+}
+
+// Prepare does the part of Decide that needs nobody's turn: the HMACs of the request. Any goroutine may call it, before the submission is handed on.
+func (b *Book) Prepare(s *Submission) {
+	p := &s.prepared
+	if body := firstByte(s.Body); p.requestID == "" || p.actor != s.Actor || p.key != s.Key || p.body != body {
+		*p = prepared{s.Actor, s.Key, body, b.mac([]byte(s.Actor), []byte{0}, []byte(s.Key)), b.mac(s.Body)}
+	}
+}
+
+func firstByte(b []byte) *byte {
+	if len(b) == 0 {
+		return nil
+	}
+	return &b[0]
 }
 
 // Check judges a submission as Decide does, and stages nothing.
@@ -121,6 +143,7 @@ func (b *Book) receipt(e *Envelope, position, last uint64) Receipt {
 // stageAll encodes and stages the submission's events; rules come after, when all of them are in place.
 func (b *Book) stageAll(s *Submission, now time.Time, requestID, digest string, decision *Decision) error {
 	seen := map[Ref]uint32{}
+	envelopes := make([]*Envelope, 0, len(s.Events))
 	for i := range s.Events {
 		a, at := &s.Events[i], s.pointer(i)
 		version, met := seen[a.Subject]
@@ -139,29 +162,22 @@ func (b *Book) stageAll(s *Submission, now time.Time, requestID, digest string, 
 		if refusal != nil {
 			return Errors{refusal.at(at)}
 		}
-		raw, err := json.Marshal(a.Data)
+		raw, err := a.encode()
 		if err != nil {
-			return fmt.Errorf("encode %s: %w", a.Type.Name, err)
+			return err
 		}
 		e := &Envelope{
 			SpecVersion: "1.0", ID: s.IDs[i], Source: "/ledgers/" + b.ledger, Type: a.Type.Name, Subject: a.Subject, Time: eventTime(a.Effective),
-			RecordedTime: recorded, DataContentType: "application/json", DataSchema: a.Type.schema(), DataClassification: a.Type.Class.String(),
+			RecordedTime: recorded, DataContentType: "application/json", DataSchema: a.Type.schema(), DataClassification: b.class(a).String(),
 			Effective: a.Effective, Until: a.Until, Known: known, Actor: s.Actor, EntityVersion: b.version(a.Subject) + 1,
 			CorrelationID: a.CorrelationID, CausationID: a.CausationID, RequestID: requestID, RequestDigest: digest, Data: raw,
 		}
-		body, err := e.encode()
-		if err != nil {
-			return fmt.Errorf("encode %s: %w", a.Type.Name, err)
-		}
+		body := e.appendTo(make([]byte, 0, len(raw)+700))
 		if len(body) > MaxRecord {
 			return Errors{refuse("size.record", at, "En händelse är högst 60 KiB; korta texterna eller lägg underlaget utanför och ange dess sha256.",
 				"An event is at most 60 KiB; shorten the texts, or keep the material elsewhere and give its sha256.")}
 		}
-		data := a.Type.New()
-		if err := json.Unmarshal(raw, data, strict); err != nil {
-			return fmt.Errorf("read back %s: %w", a.Type.Name, err)
-		}
-		if err := b.stage(e, a.Type, data, body); err != nil {
+		if err := b.stage(e, a.Type, body); err != nil {
 			if errs, is := err.(Errors); is {
 				for j := range errs {
 					errs[j] = errs[j].at(at)
@@ -171,15 +187,12 @@ func (b *Book) stageAll(s *Submission, now time.Time, requestID, digest string, 
 			return err
 		}
 		position := b.staged()
+		envelopes = append(envelopes, e)
 		decision.Records = append(decision.Records, Record{Position: position, ID: e.ID, Subject: subjectIn(b.ledger, a.Type, a.Subject), Body: body})
 	}
-	for i := range decision.Records {
-		position := decision.Records[i].Position
-		e, err := ParseEnvelope(decision.Records[i].Body)
-		if err != nil {
-			return err
-		}
-		decision.Receipts = append(decision.Receipts, b.receipt(e, position, b.staged()))
+	decision.Receipts = make([]Receipt, len(envelopes))
+	for i, e := range envelopes {
+		decision.Receipts[i] = b.receipt(e, decision.Records[i].Position, b.staged())
 	}
 	return nil
 }
@@ -293,6 +306,29 @@ func (b *Book) stale(a *Append, field string, version uint32) error {
 		}
 	}
 	return stale
+}
+
+// class is the event's class: its type's, or for a correction or a dispute that of the fact it is about, which it tells of.
+func (b *Book) class(a *Append) Class {
+	class := a.Type.Class
+	if !a.Type.isRecord() {
+		return class
+	}
+	version := uint32(0)
+	switch data := a.Data.(type) {
+	case *RecordCorrected:
+		version = data.Target
+	case *RecordDisputed:
+		version = data.Target
+	}
+	target := b.target(a.Subject, version)
+	for target != nil && target.Type.isRecord() {
+		target = b.target(a.Subject, target.Target)
+	}
+	if target != nil {
+		class = max(class, target.Type.Class)
+	}
+	return class
 }
 
 // version is the entity's last version; 0 for a new one.

@@ -41,8 +41,9 @@ func (d *DecisionTaken) checkDelegation(c *Scope) {
 			"The delegation item is not in the ledger; record responsibility.assigned first.")
 		return
 	}
-	over, group := true, true
-	for _, held := range c.heldOn(item, c.Effective.Latest()) {
+	assigned := c.heldOn(item, c.Effective.Latest())
+	over, group := len(assigned) > 0, len(assigned) > 0
+	for _, held := range assigned {
 		over = over && held.Ceiling > 0 && d.Amount > held.Ceiling
 		group = group && c.groupOfOfficials(held.Holder)
 	}

@@ -37,11 +37,16 @@ func (d *DocumentRegistered) early() bool {
 
 func (d *DocumentRegistered) apply(s *State, f Item) *Error {
 	err := redescribe[*DocumentRegistered](s, f)
-	if d.early() {
-		for range Standing[*DocumentAdopted](s) {
-			err = refuse("rule.document.stage_after_adoption", "/data/stage", "Dokumentet är antaget då; stadiet kan inte vara före upprättat. Rätta datumet eller stadiet.",
-				"The document is adopted by then; the stage can't come before drawn up. Correct the date or the stage.")
+	if !d.early() {
+		for repealed := range Standing[*DocumentRepealed](s) {
+			s.close(repealed)
+			err = nil // what was repealed may come again as it was
 		}
+		return err
+	}
+	for range Standing[*DocumentAdopted](s) {
+		err = refuse("rule.document.stage_after_adoption", "/data/stage", "Dokumentet är antaget då; stadiet kan inte vara före upprättat. Rätta datumet eller stadiet.",
+			"The document is adopted by then; the stage can't come before drawn up. Correct the date or the stage.")
 	}
 	return err
 }
@@ -138,14 +143,23 @@ func (d *DocumentRepealed) apply(s *State, f Item) *Error {
 			err = nil
 		}
 	}
-	for registered, data := range Standing[*DocumentRegistered](s) {
-		if !data.early() && (d.Version == "" || data.Version == d.Version) {
+	for _, data := range Standing[*DocumentRegistered](s) {
+		if !data.early() && (d.Version == "" || data.Version == d.Version) && !repealedBefore(s, data.Version) {
 			err = nil
 		}
-		_ = registered
 	}
 	s.keep(f)
 	return err
+}
+
+// repealedBefore tells whether a repeal that stands has ended the version: a registered document stands on as the description of what was repealed.
+func repealedBefore(s *State, version string) bool {
+	for _, repealed := range Standing[*DocumentRepealed](s) {
+		if repealed.Version == "" || repealed.Version == version {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *DocumentRepealed) brings() string { return "repealed" }

@@ -13,7 +13,7 @@ type Edition struct {
 	Position  uint64 // records beyond it are not seen
 	Known     Day    // facts first known later are not seen
 	timelines []*timeline
-	entries   []entry
+	entries   []filed
 }
 
 // Edition opens the book at a moment's `known` and `recorded`. An Error says which positions there are.

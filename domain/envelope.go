@@ -53,9 +53,6 @@ func ParseEnvelope(body []byte) (*Envelope, error) {
 	return e, nil
 }
 
-// encode returns the bytes to store.
-func (e *Envelope) encode() ([]byte, error) { return json.Marshal(e) }
-
 // subjectIn is the record's subject in the broker.
 func subjectIn(ledger string, t *Type, subject Ref) string {
 	noun, verb := t.tokens()

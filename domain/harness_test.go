@@ -218,3 +218,24 @@ func factText(f *Fact) string {
 	}
 	return text
 }
+
+// requireSame compares long texts, and shows the first line that differs.
+func requireSame(t testing.TB, want, got string, why ...any) {
+	t.Helper()
+	if want == got {
+		return
+	}
+	wants, gots := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range max(len(wants), len(gots)) {
+		var a, b string
+		if i < len(wants) {
+			a = wants[i]
+		}
+		if i < len(gots) {
+			b = gots[i]
+		}
+		if a != b {
+			t.Fatalf("line %d differs: %v\nwant %s\ngot  %s", i+1, why, a, b)
+		}
+	}
+}

@@ -19,17 +19,12 @@ type StreamIdentity struct {
 	ConfigSHA256 string `json:"config_sha256" is:"required" form:"sha256"` // of the stream's configuration as returned
 }
 
-func (d *LedgerCreated) apply(s *State, f Item) *Error {
-	var err *Error
-	for range Standing[*LedgerCreated](s) {
-		err = refuse("rule.ledger.created_twice", "/type", "Liggaren finns redan.", "The ledger exists already.")
-	}
-	s.keep(f)
-	return err
-}
-
 func (d *LedgerCreated) check(c *Scope) {
-	if c.Position() != 1 && !c.corrects() {
+	switch {
+	case c.Position() == 1 || c.corrects():
+	case c.standsAlone():
+		c.Refuse("rule.ledger.created_twice", "/type", "Liggaren finns redan.", "The ledger exists already.")
+	default:
 		c.Refuse("rule.ledger.not_first", "/type", "Bara liggarens första händelse skapar den; använd liggare init.", "Only a ledger's first event creates it; use liggare init.")
 	}
 	if c.Subject.ID() != c.Ledger() {

@@ -10,7 +10,7 @@ type ResponsibilityAssigned struct {
 	Power        ResponsibilityPower `json:"power,omitempty"`
 	Ceiling      int64               `json:"ceiling,omitzero" min:"0"` // kronor, for a right to decide
 	Condition    string              `json:"condition,omitempty" max:"500"`
-	StatedIn     Ref                 `json:"stated_in,omitzero" ref:"document"`
+	StatedIn     Ref                 `json:"stated_in,omitzero" ref:"*"` // a document, an agreement, a plan
 	TiedTo       TiedTo              `json:"tied_to,omitempty"`
 	CombinedWith []FunctionKind      `json:"combined_with,omitempty"`
 	Positions    int                 `json:"positions,omitzero" min:"1"`
@@ -67,21 +67,24 @@ func (d *ResponsibilityAssigned) brings() string {
 	return "held"
 }
 
-// ResponsibilityVacant says that nobody is designated. It needs no earlier assignment, and closes the open ones.
+// ResponsibilityVacant says that nobody is designated. It needs no earlier assignment, and closes the open ones; a later one describes the vacancy anew.
 type ResponsibilityVacant struct {
 	Duty         Duty          `json:"duty" is:"required"`
 	Scope        string        `json:"scope" is:"required" max:"200"`
 	Reason       VacancyReason `json:"reason,omitempty"`
 	FormerHolder *Holder       `json:"former_holder,omitzero"`
 	Positions    int           `json:"positions,omitzero" min:"1"`
-	StatedIn     Ref           `json:"stated_in,omitzero" ref:"document"`
+	StatedIn     Ref           `json:"stated_in,omitzero" ref:"*"` // a document, an agreement, a plan
 	Common
 }
 
 func (d *ResponsibilityVacant) apply(s *State, f Item) *Error {
 	var err *Error
-	for range Standing[*ResponsibilityVacant](s) {
-		err = refuse("rule.responsibility.vacant_twice", "/type", "Uppgiften är redan vakant då.", "The duty is already vacant then.")
+	for earlier, vacant := range Standing[*ResponsibilityVacant](s) {
+		if same(vacant, d) {
+			err = refuse("rule.responsibility.vacant_twice", "/type", "Samma vakans gäller redan då; inget nytt behöver registreras.", "The same vacancy stands by then already; there is nothing new to record.")
+		}
+		s.close(earlier)
 	}
 	for held := range Standing[*ResponsibilityAssigned](s) {
 		s.close(held)

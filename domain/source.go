@@ -12,16 +12,21 @@ func newSourceSets() sourceSets {
 	return sourceSets{sets: [][]string{nil}, index: map[string]int32{"": 0}}
 }
 
-// of returns the number of the set of documents that the evidence names, in its order.
-func (s *sourceSets) of(evidence []Evidence) int32 {
-	if len(evidence) == 0 {
-		return 0
-	}
+// documentsOf are the documents that the evidence names, each once, in its order.
+func documentsOf(evidence []Evidence) []string {
 	var names []string
 	for _, e := range evidence {
 		if !contains(names, e.Document) {
 			names = append(names, e.Document)
 		}
+	}
+	return names
+}
+
+// of returns the number of a set of documents.
+func (s *sourceSets) of(names []string) int32 {
+	if len(names) == 0 {
+		return 0
 	}
 	key := sourceKey(names)
 	number, known := s.index[key]

@@ -27,7 +27,9 @@ type plan struct {
 }
 
 type field struct {
+	of         reflect.Type // of the value, or of each in a list
 	index      []int
+	offset     uintptr
 	name       string // JSON member
 	required   bool
 	max        int
@@ -64,10 +66,21 @@ func planOf(t reflect.Type) *plan {
 		if f.Anonymous || name == "" {
 			continue
 		}
-		p.fields = append(p.fields, fieldOf(f, name))
+		made := fieldOf(f, name)
+		made.offset = offsetOf(t, f.Index)
+		p.fields = append(p.fields, made)
 	}
 	plans.Store(t, p)
 	return p
+}
+
+// offsetOf is where a field lies in its struct, embedded structs included.
+func offsetOf(t reflect.Type, index []int) (offset uintptr) {
+	for _, i := range index {
+		f := t.Field(i)
+		offset, t = offset+f.Offset, f.Type
+	}
+	return offset
 }
 
 func fieldOf(f reflect.StructField, name string) field {
@@ -85,8 +98,12 @@ func fieldOf(f reflect.StructField, name string) field {
 	if t.Kind() == reflect.Pointer {
 		made.pointer, t = true, t.Elem()
 	}
+	made.of = t
 	if term, is := reflect.Zero(t).Interface().(interface{ Vocabulary() *Vocabulary }); is {
-		made.vocabulary = term.Vocabulary()
+		// Naming the index has Go make every list before the catalogue's plans: it can't see them through the interface.
+		if made.vocabulary = term.Vocabulary(); made.vocabulary == nil || vocabularyIndex[made.vocabulary.ID] != made.vocabulary {
+			panic(t.String() + " has no list in vocabularies")
+		}
 	}
 	if t.Kind() == reflect.Struct && !selfMade[t] {
 		made.nested = planOf(t)
@@ -95,7 +112,25 @@ func fieldOf(f reflect.StructField, name string) field {
 		}
 	}
 	made.refs = made.refs || made.ref != ""
+	if made.number() && !made.required && !made.pointer {
+		made.min = max(made.min, 1) // a zero is left out, and so says nothing
+	}
 	return made
+}
+
+// number tells whether the field holds a whole number.
+func (f *field) number() bool {
+	return !f.list && (f.of.Kind() == reflect.Int || f.of.Kind() == reflect.Int64 || f.of.Kind() == reflect.Uint32)
+}
+
+// each calls do with every field, nested ones too.
+func (p *plan) each(do func(*field)) {
+	for i := range p.fields {
+		do(&p.fields[i])
+		if p.fields[i].nested != nil {
+			p.fields[i].nested.each(do)
+		}
+	}
 }
 
 // check appends what is wrong with a struct's fields; pointer leads to the struct.
@@ -179,20 +214,21 @@ func (f *field) checkText(s string, add func(code, sv, en string)) {
 
 // forms are the patterns of texts that are not free.
 var forms = map[string]struct {
-	fits    func(string) bool
-	message Text
+	fits            func(string) bool
+	message         Text
+	pattern, format string // for the JSON Schema
 }{
-	"id": {ValidID, Text{"Ett id har 1–63 tecken a–z, 0–9 och bindestreck.", "An id has 1–63 of a–z, 0–9 and hyphen."}},
+	"id": {ValidID, Text{"Ett id har 1–63 tecken a–z, 0–9 och bindestreck.", "An id has 1–63 of a–z, 0–9 and hyphen."}, "^" + idPattern + "$", ""},
 	"municipality": {func(s string) bool { return fitsPattern(s, "dddd") },
-		Text{"Kommunkoden har fyra siffror, till exempel 0127.", "The municipality code has four digits, for example 0127."}},
+		Text{"Kommunkoden har fyra siffror, till exempel 0127.", "The municipality code has four digits, for example 0127."}, `^\d{4}$`, ""},
 	"org_number": {func(s string) bool { return fitsPattern(s, "dddddd-dddd") },
-		Text{"Organisationsnumret skrivs 212000-2882.", "The organisation number is written 212000-2882."}},
+		Text{"Organisationsnumret skrivs 212000-2882.", "The organisation number is written 212000-2882."}, `^\d{6}-\d{4}$`, ""},
 	"sha256": {func(s string) bool { return fitsPattern(s, strings.Repeat("x", 64)) },
-		Text{"SHA-256 skrivs med 64 tecken 0–9 och a–f.", "SHA-256 is written with 64 of 0–9 and a–f."}},
+		Text{"SHA-256 skrivs med 64 tecken 0–9 och a–f.", "SHA-256 is written with 64 of 0–9 and a–f."}, "^[0-9a-f]{64}$", ""},
 	"time": {func(s string) bool { _, err := time.Parse(time.RFC3339Nano, s); return err == nil },
-		Text{"Tiden skrivs enligt RFC 3339, till exempel 2020-02-04T10:00:00Z.", "The time is written by RFC 3339, for example 2020-02-04T10:00:00Z."}},
+		Text{"Tiden skrivs enligt RFC 3339, till exempel 2020-02-04T10:00:00Z.", "The time is written by RFC 3339, for example 2020-02-04T10:00:00Z."}, "", "date-time"},
 	"pointer": {func(s string) bool { return jsontext.Pointer(s).IsValid() },
-		Text{"Skriv en JSON-pekare, till exempel /data/title.", "Write a JSON pointer, for example /data/title."}},
+		Text{"Skriv en JSON-pekare, till exempel /data/title.", "Write a JSON pointer, for example /data/title."}, "", "json-pointer"},
 }
 
 // fitsPattern tells whether s fits the pattern: d a digit, x a lower-case hexadecimal digit, anything else itself.

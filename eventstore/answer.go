@@ -25,6 +25,12 @@ type answer struct {
 	err     error // why, unless stored
 }
 
+// mute tells whether the server may be unable to write: then it gives a publish no answer, or says that a batch never came whole.
+func (a answer) mute() bool {
+	said := new(jetstream.APIError)
+	return errors.Is(a.err, errNoAnswer) || errors.As(a.err, &said) && said.ErrorCode == codeIncompleteBatch
+}
+
 // errors of answers that carry no error of the server's
 var (
 	errDuplicate = errors.New("the server has the event id already")

@@ -47,6 +47,41 @@ func TestBench(t *testing.T) {
 	}
 }
 
+// TestBenchOpen prints how fast a ledger opens, book included, against an ordered consumer that only counts. It runs only when LIGGARE_BENCH_EVENTS is set, to the
+// number of events; the whole of B5 with views is measured above this package.
+func TestBenchOpen(t *testing.T) {
+	events, _ := strconv.Atoi(os.Getenv("LIGGARE_BENCH_EVENTS"))
+	if events == 0 {
+		return
+	}
+	b := newBench(t)
+	for made := 0; made < events; made += 1000 {
+		_, _, err := b.ledger.Append(context.Background(), submission(t, fmt.Sprint("array-", made), organisations(1000, fmt.Sprint("p", made))))
+		require.NoError(t, err)
+	}
+	var ours, raw []float64
+	for range 3 {
+		start := time.Now()
+		book := domain.NewBook("bench", nil)
+		_, err := replay(context.Background(), b.ledger.reader, book, head{}, func(domain.Record) error { return nil }, func(uint64) {})
+		require.NoError(t, err)
+		ours = append(ours, float64(book.Head())/time.Since(start).Seconds())
+
+		start = time.Now()
+		consumer, err := b.js.OrderedConsumer(context.Background(), streamName("bench"), jetstream.OrderedConsumerConfig{})
+		require.NoError(t, err)
+		messages, err := consumer.Messages(jetstream.PullMaxMessages(pullSize))
+		require.NoError(t, err)
+		for range book.Head() {
+			_, err := messages.Next()
+			require.NoError(t, err)
+		}
+		messages.Stop()
+		raw = append(raw, float64(book.Head())/time.Since(start).Seconds())
+	}
+	fmt.Printf("open %d events: %.0f/s, counting consumer %.0f/s, ratio %.2f, goal 0.50\n", events, median(ours), median(raw), median(ours)/median(raw))
+}
+
 // benchTime is how long each measurement lasts.
 const benchTime = 700 * time.Millisecond
 

@@ -80,22 +80,32 @@ func (w *writer) standing() bool {
 	return len(w.decided) > 0 && w.decided[0].decision.After <= w.book.Head()
 }
 
-// confirm releases answers that stand on stored facts alone. Where others write to the stream, it first looks for what they wrote: a publish would meet it, but
-// a refusal publishes nothing. It returns false if everything is to be decided anew.
+// confirm releases answers that stand on stored facts alone. Where others write to the stream, or a copy of a publish whose outcome stayed unknown may have landed,
+// it first looks for what stands there: a publish would meet it, but a refusal publishes nothing. It returns false if everything is to be decided anew.
 func (w *writer) confirm(ctx context.Context) bool {
-	if w.shared {
+	if (w.shared || w.doubt) && w.disputable() {
 		switch what, err := w.look(ctx, nil); {
 		case what == fateForeign || what == fateFrozen:
 			w.book.Rollback()
 			w.decideAgain()
 			return false
 		case err != nil:
-			w.answerFirst(1, fmt.Errorf("%w: %w", ErrBusy, err))
+			w.answerFirst(1, fmt.Errorf("%w: %w", ErrUnreachable, err))
 			return true
 		}
 	}
 	w.release()
 	return true
+}
+
+// disputable tells whether an answer that stands on stored facts could be another one if more facts were known. Receipts of what is stored could not.
+func (w *writer) disputable() bool {
+	for _, r := range w.decided {
+		if d := &r.decision; d.After <= w.book.Head() && (!d.Repeated || d.Err != nil) {
+			return true
+		}
+	}
+	return false
 }
 
 // release answers the requests whose answer stands on stored records, in order, and returns how many.
@@ -150,7 +160,10 @@ func (w *writer) failed(ctx context.Context, what fate, why error, b batch) {
 				w.answer(i, fmt.Errorf("%w: %w", ErrBusy, why))
 			}
 		}
+	case fateHalted:
+		w.answerFirst(b.requests, fmt.Errorf("%w: %w", ErrUnwritable, why))
 	case fateUnknown:
+		w.doubt = true
 		w.log.WarnContext(ctx, "append outcome unknown", "ledger", w.ledger, "seq", w.book.Head(), "requests", b.requests, "err", why)
 		w.answerFirst(b.requests, fmt.Errorf("%w: %w", ErrUnknown, why))
 	case fateRefused:

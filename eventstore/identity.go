@@ -1,8 +1,6 @@
 package eventstore
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
@@ -24,9 +22,8 @@ func (s streamState) identity(ledger string) (domain.StreamIdentity, error) {
 	if err != nil {
 		return domain.StreamIdentity{}, fmt.Errorf("stream settings: %w", err)
 	}
-	digest := sha256.Sum256(text)
 	return domain.StreamIdentity{
-		Name: streamName(ledger), Created: s.Created.UTC().Format(time.RFC3339Nano), ConfigSHA256: hex.EncodeToString(digest[:]),
+		Name: streamName(ledger), Created: s.Created.UTC().Format(time.RFC3339Nano), ConfigSHA256: hexSum(text),
 	}, nil
 }
 

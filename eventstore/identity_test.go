@@ -78,6 +78,24 @@ func TestOpenRefusesAnotherStream(t *testing.T) {
 			_, err := js.CreateStream(testContext(t), streamConfig("botkyrka"))
 			require.NoError(t, err)
 		},
+		"recreated with the same events": func(t *testing.T, js jetstream.JetStream) {
+			stream, err := js.Stream(testContext(t), "LEDGER_botkyrka")
+			require.NoError(t, err)
+			var kept []*nats.Msg
+			for at := range uint64(2) {
+				m, err := stream.GetMsg(testContext(t), at+1)
+				require.NoError(t, err)
+				m.Header.Del(nats.ExpectedLastSeqHdr)
+				kept = append(kept, &nats.Msg{Subject: m.Subject, Header: m.Header, Data: m.Data})
+			}
+			deleted(t, js)
+			_, err = js.CreateStream(testContext(t), streamConfig("botkyrka"))
+			require.NoError(t, err)
+			for _, m := range kept {
+				_, err := js.PublishMsg(testContext(t), m)
+				require.NoError(t, err)
+			}
+		},
 		"recreated with as many events": func(t *testing.T, js jetstream.JetStream) {
 			deleted(t, js)
 			_, err := js.CreateStream(testContext(t), streamConfig("botkyrka"))
@@ -271,6 +289,32 @@ func TestHeadStandsBeforeTheReceipt(t *testing.T) {
 		require.NoError(t, f.close())
 		require.Equal(t, receipt.Position, at.Position)
 	}
+}
+
+func TestTornHeadLeavesTheOneBefore(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "head")
+	require.NoError(t, createHeadFile(path))
+	f, at, err := openHeadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, head{}, at)
+	for position := uint64(1); position <= 5; position++ {
+		slot := f.slot
+		require.NoError(t, f.write(head{Position: position, Sum: sum{byte(position)}}))
+		whole, err := os.ReadFile(path)
+		require.NoError(t, err)
+		for torn, want := range map[bool]uint64{false: position, true: position - 1} {
+			copied := append([]byte(nil), whole...)
+			if torn {
+				copied[slot*headSlotSize+30]++
+			}
+			overwrite(t, path+".copy", copied)
+			again, at, err := openHeadFile(path + ".copy")
+			require.NoError(t, err)
+			require.NoError(t, again.close())
+			require.Equal(t, want, at.Position)
+		}
+	}
+	require.NoError(t, f.close())
 }
 
 func TestOpenRefusesWhatIsNoEvent(t *testing.T) {

@@ -28,6 +28,8 @@ type LedgerConfig struct {
 	Now      func() time.Time            // recorded times; default: time.Now
 	Progress func(position, head uint64) // called now and then while the ledger is read, if set
 
+	// halted and examine, if set, tell why the store can't write at present, or nil; examine finds out.
+	halted, examine func() error
 	// wrap, if set, stands between the writer and its publisher.
 	wrap func(publishFunc) publishFunc
 	// patience, if set, replaces writerPatience and readPatience.
@@ -49,6 +51,8 @@ func (c *LedgerConfig) fill() {
 // Ledger is an open ledger: its stream, its book and its writer. Its methods may be called by any number of goroutines.
 type Ledger struct {
 	id        string
+	born      genesis
+	conn      *nats.Conn
 	identity  domain.StreamIdentity
 	book      *domain.Book
 	reader    *reader
@@ -119,7 +123,7 @@ func OpenLedger(ctx context.Context, c LedgerConfig) (*Ledger, error) {
 
 func openLedger(ctx context.Context, c LedgerConfig) (*Ledger, error) {
 	c.fill()
-	born, key, err := readLedgerDir(c.Dir)
+	born, key, err := readLedgerDir(c.Dir, c.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +135,7 @@ func openLedger(ctx context.Context, c LedgerConfig) (*Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Ledger{id: c.ID, book: domain.NewBook(c.ID, key), chain: newChain(), file: file, grown: make(chan struct{})}
+	l := &Ledger{id: c.ID, born: born, conn: c.Conn, book: domain.NewBook(c.ID, key), chain: newChain(), file: file, grown: make(chan struct{})}
 	if l.identity, err = state.identity(c.ID); err == nil {
 		err = l.load(ctx, c, state.State.Last, acknowledged)
 	}
@@ -148,9 +152,7 @@ func openLedger(ctx context.Context, c LedgerConfig) (*Ledger, error) {
 // head leaves, and is moved on.
 func (l *Ledger) load(ctx context.Context, c LedgerConfig, end uint64, acknowledged head) error {
 	if end < acknowledged.Position {
-		return trouble(CodeDamaged,
-			fmt.Sprintf("Lagret slutar vid position %d men %d har kvitterats; återställ det ur en säkerhetskopia.", end, acknowledged.Position),
-			fmt.Sprintf("The store ends at position %d but %d was acknowledged; restore it from a backup.", end, acknowledged.Position))
+		return lostEnd(end, acknowledged.Position)
 	}
 	var err error
 	if l.reader, err = newReader(c.Conn, c.ID); err != nil {
@@ -168,10 +170,34 @@ func (l *Ledger) load(ctx context.Context, c LedgerConfig, end uint64, acknowled
 	if l.chain, err = replay(ctx, l.reader, l.book, acknowledged, first, progress); err != nil {
 		return err
 	}
+	if behind := l.chain.Position - acknowledged.Position; behind > 0 {
+		c.Log.WarnContext(ctx, "head file behind the store", "ledger", c.ID, "seq", acknowledged.Position, "events", behind)
+	}
 	if err := l.file.write(l.chain.head); err != nil {
 		return err
 	}
 	return l.file.sync()
+}
+
+// compare looks whether the stream is still the ledger's, and as long as its book, after the server was started anew. What is missing freezes the ledger; an error
+// says that it could not be found out.
+func (l *Ledger) compare(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, readPatience)
+	defer cancel()
+	state, err := openStream(ctx, l.conn, l.id, l.born)
+	if at := l.book.Head(); err == nil && state.State.Last < at {
+		err = lostEnd(state.State.Last, at)
+	}
+	if Code(err) == CodeDamaged {
+		_ = l.writer.freeze(err)
+		return nil
+	}
+	return err
+}
+
+func lostEnd(end, acknowledged uint64) error {
+	return trouble(CodeDamaged, fmt.Sprintf("Lagret slutar vid position %d men %d har kvitterats; återställ det ur en säkerhetskopia.", end, acknowledged),
+		fmt.Sprintf("The store ends at position %d but %d was acknowledged; restore it from a backup.", end, acknowledged))
 }
 
 // start lets the writer run.
@@ -183,6 +209,7 @@ func (l *Ledger) start(c LedgerConfig) error {
 	l.writer = &writer{
 		ledger: c.ID, book: l.book, publish: c.wrap(l.publisher.publish), news: l.reader.news, committed: l.committed,
 		now: c.Now, log: c.Log, patience: c.patience, shared: c.Shared,
+		halted: c.halted, examine: c.examine,
 	}
 	l.writer.init()
 	var ctx context.Context
@@ -214,8 +241,8 @@ func (l *Ledger) Stream() domain.StreamIdentity { return l.identity }
 func (l *Ledger) Book() *domain.Book { return l.book }
 
 // Append stores a submission, or finds that its key was answered before (repeated: the first receipts again). It returns when the store has acknowledged on disk.
-// A refusal is the book's error. Others: ErrBusy, ErrClosed, ErrFrozen, ErrStoreRefused and a context's error (nothing was stored); ErrUnknown (it may be
-// stored: repeat with the same key).
+// A refusal is the book's error. Others: ErrBusy, ErrClosed, ErrFrozen, ErrStoreRefused, ErrUnreachable and a context's error (nothing was stored); ErrUnwritable
+// (nothing was sent); ErrUnknown (it may be stored: repeat with the same key).
 func (l *Ledger) Append(ctx context.Context, s *domain.Submission) (receipts []domain.Receipt, repeated bool, err error) {
 	return l.writer.Append(ctx, s)
 }

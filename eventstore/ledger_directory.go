@@ -2,6 +2,9 @@ package eventstore
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,6 +22,10 @@ type genesis struct {
 	Ledger  string    `json:"ledger"`
 	Stream  string    `json:"stream"`
 	Created time.Time `json:"created"` // of the stream, as the server gave it
+
+	// RequestKeySHA256 is the SHA-256 of request.key, in hexadecimal: with another key no repeated request would be recognised, and each be stored twice. Ledgers
+	// made before it was kept have "".
+	RequestKeySHA256 string `json:"request_key_sha256,omitzero"`
 }
 
 // unfinishedDir is the name that a ledger's directory has until the ledger exists.
@@ -46,6 +53,11 @@ func prepareLedgerDir(path string) error {
 
 // finishLedgerDir writes the marker and gives the directory its name: the ledger exists from here on.
 func finishLedgerDir(path string, born genesis) error {
+	key, err := os.ReadFile(filepath.Join(unfinishedDir(path), "request.key"))
+	if err != nil {
+		return err
+	}
+	born.RequestKeySHA256 = hexSum(key)
 	text, err := json.Marshal(born, jsontext.Multiline(true))
 	if err != nil {
 		return err
@@ -59,11 +71,19 @@ func finishLedgerDir(path string, born genesis) error {
 	return syncDir(filepath.Dir(path))
 }
 
+func hexSum(text []byte) string {
+	digest := sha256.Sum256(text)
+	return hex.EncodeToString(digest[:])
+}
+
 // readLedgerDir returns the marker and the request key of a ledger.
-func readLedgerDir(path string) (born genesis, key []byte, err error) {
+func readLedgerDir(path, id string) (born genesis, key []byte, err error) {
 	text, err := os.ReadFile(filepath.Join(path, "genesis.json"))
 	if err == nil {
 		err = json.Unmarshal(text, &born, json.RejectUnknownMembers(true))
+	}
+	if err == nil && born.Ledger != id {
+		err = errors.New("it is another ledger's")
 	}
 	if err != nil {
 		return genesis{}, nil, fmt.Errorf("%w (%w)", trouble(CodeDamaged, "Filen genesis.json går inte att läsa; hämta den ur en säkerhetskopia.",
@@ -72,6 +92,9 @@ func readLedgerDir(path string) (born genesis, key []byte, err error) {
 	key, err = os.ReadFile(filepath.Join(path, "request.key"))
 	if err == nil && len(key) != requestKeySize {
 		err = fmt.Errorf("request.key has %d bytes", len(key))
+	}
+	if err == nil && born.RequestKeySHA256 != "" && born.RequestKeySHA256 != hexSum(key) {
+		err = errors.New("request.key is not the one that the ledger was made with")
 	}
 	if err != nil {
 		return genesis{}, nil, fmt.Errorf("%w (%w)", trouble(CodeDamaged,

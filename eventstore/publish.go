@@ -54,7 +54,10 @@ func newPublisher(conn *nats.Conn) (*publisher, error) {
 func (p *publisher) close() error {
 	p.conn.RemoveStatusListener(p.down)
 	p.timer.Stop()
-	return p.replies.Unsubscribe()
+	if err := p.replies.Unsubscribe(); !errors.Is(err, nats.ErrConnectionClosed) {
+		return err
+	}
+	return nil
 }
 
 // publish is a publishFunc. One record goes as a message, several as an atomic batch.

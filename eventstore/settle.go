@@ -18,7 +18,8 @@ const (
 	fateForeign             // not stored: another writer's records stand there, and the book has them now
 	fateRefused             // not stored: the server said no
 	fateFrozen              // the ledger is frozen
-	fateUnknown             // patience ran out
+	fateUnknown             // patience ran out, or the store can't write
+	fateHalted              // not sent: the store can't write
 )
 
 // Pauses between attempts to find out what became of a publish.
@@ -28,27 +29,37 @@ const (
 )
 
 // settle publishes records after the book's head and finds out what became of them. They are stored at most once, however often they are sent: every copy
-// expects the same sequence, so only one can land, and none after a foreign record has.
+// expects the same sequence, so only one can land, and none after a foreign record has. A refusal is believed when the stream bears it out and no earlier copy can
+// land any more.
 func (w *writer) settle(ctx context.Context, b batch) (fate, error) {
 	records, deadline := b.records, w.decided[0].deadline
 	if at := w.book.Head() + 1; len(records) == 0 || records[0].Position != at {
 		return fateFrozen, w.freeze(fmt.Errorf("the book decided something else than position %d", at))
 	}
-	pause := firstPause
+	if why := w.halted(); why != nil {
+		return fateHalted, why
+	}
+	pause, doubt := firstPause, false // doubt: an earlier copy may land
 	for {
 		a := w.publish(ctx, w.book.Head(), records, w.decideAhead)
-		switch a.verdict {
-		case stored:
+		if a.verdict == stored {
 			w.commit(records)
 			return fateStored, nil
-		case refused:
-			return fateRefused, a.err
+		}
+		doubt = doubt || a.verdict == unknown
+		if a.mute() {
+			if why := w.examine(); why != nil {
+				return fateUnknown, errors.Join(a.err, why)
+			}
 		}
 		// Stored or not? The stream tells. If we crash here, so does the next start: it reads the stream before it writes.
 		for {
 			what, err := w.look(ctx, records)
 			if what != fateOpen {
 				return what, err
+			}
+			if a.verdict == refused && !doubt && err == nil {
+				return fateRefused, a.err
 			}
 			if time.Now().After(deadline) || ctx.Err() != nil {
 				return fateUnknown, errors.Join(a.err, err)
@@ -68,6 +79,9 @@ func (w *writer) look(ctx context.Context, records []domain.Record) (fate, error
 	news, err := w.news(ctx, w.book.Head())
 	switch {
 	case Code(err) == CodeBeyondEnd || Code(err) == CodeDamaged:
+		if why := w.examine(); why != nil { // a server that couldn't write says of itself what isn't on disk
+			return fateUnknown, errors.Join(err, why)
+		}
 		return fateFrozen, w.freeze(err)
 	case err != nil || len(news) == 0:
 		return fateOpen, err
@@ -97,6 +111,7 @@ func (w *writer) recognise(news, records []domain.Record) (fate, error) {
 
 // commit makes stored records the book's. If the head file can't be written the records stand, but nothing more is stored: a later loss would go unseen.
 func (w *writer) commit(records []domain.Record) {
+	w.doubt = false // no copy that expects an earlier sequence can land after these
 	w.book.Commit(records[len(records)-1].Position)
 	w.tell(records)
 }

@@ -31,6 +31,7 @@ type Store struct {
 	config StoreConfig
 	dir    *dataDir
 	server *embedded
+	mend   *recovery
 
 	mu      sync.RWMutex // guards ledgers
 	ledgers map[string]*place
@@ -73,11 +74,15 @@ func startStore(ctx context.Context, c StoreConfig, dir *dataDir) (*Store, error
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	if err := checkRoom(dir.path); err != nil {
+		return nil, errors.Join(err, dir.close())
+	}
 	server, err := startServer(dir.path, c.Log)
 	if err != nil {
 		return nil, errors.Join(err, dir.close())
 	}
 	s := &Store{config: c, dir: dir, server: server, ledgers: map[string]*place{}}
+	s.mend = newRecovery(server, dir.path, c.Log, s.opened)
 	ids, err := dir.ledgers()
 	if err != nil {
 		return nil, errors.Join(err, s.Close(ctx))
@@ -101,7 +106,8 @@ func (s *Store) open(ctx context.Context, id string, how func(context.Context, L
 	if err != nil {
 		return &place{err: fmt.Errorf("ledger %s: %w", id, err)}
 	}
-	c := LedgerConfig{ID: id, Dir: s.dir.ledger(id), Conn: conn, Log: s.config.Log, Now: s.config.Now}
+	c := LedgerConfig{ID: id, Dir: s.dir.ledger(id), Conn: conn, Log: s.config.Log, Now: s.config.Now, halted: s.mend.halted}
+	c.examine = func() error { return s.mend.examine(streamName(id)) }
 	if s.config.Progress != nil {
 		c.Progress = func(position, head uint64) { s.config.Progress(id, position, head) }
 	}
@@ -161,9 +167,21 @@ func (s *Store) Ledgers() []LedgerState {
 	return states
 }
 
+// opened returns the ledgers that are open.
+func (s *Store) opened() []*Ledger {
+	var all []*Ledger
+	for _, state := range s.Ledgers() {
+		if state.Ledger != nil {
+			all = append(all, state.Ledger)
+		}
+	}
+	return all
+}
+
 // Close closes the ledgers, all at once, then their connections, the server and at last the lock. Close HTTP and let views reach the head before. When ctx ends
 // first, appends on their way are answered with ErrUnknown.
 func (s *Store) Close(ctx context.Context) error {
+	s.mend.close()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	errs := make([]error, len(s.ledgers))

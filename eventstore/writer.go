@@ -18,8 +18,10 @@ const (
 	maxBatchBytes  = 1 << 20
 	// batchFrom is the number of queued events from which a batch costs less than single publishes.
 	batchFrom = 16
-	// returnTime is how long the writer waits after a batch for the callers that it just answered.
+	// returnTime is how long the writer waits after a batch for the callers that it just answered, if they were returnFrom or more: fewer would be made to share
+	// batches that cost more than their single publishes.
 	returnTime = 300 * time.Microsecond
+	returnFrom = 2 * batchFrom
 	// writerPatience is how long a group may take before its outcome is called unknown.
 	writerPatience = 15 * time.Second
 	// queueLength and queueBytes bound what waits; above them Append answers ErrBusy.
@@ -30,6 +32,7 @@ const (
 // Book is what a writer needs of a book. One goroutine calls it; *domain.Book says what each does.
 type Book interface {
 	Head() uint64
+	Prepare(s *domain.Submission)
 	Decide(s *domain.Submission, now time.Time) domain.Decision
 	Check(s *domain.Submission, now time.Time) domain.Decision
 	Commit(position uint64)
@@ -52,10 +55,13 @@ type writer struct {
 	log       *slog.Logger
 	patience  time.Duration
 	shared    bool // others write to the stream, too
+	// halted tells why the store can't write at present, or nil; examine finds out.
+	halted, examine func() error
 
 	// Owned by run.
 	line    []*request // taken from the queue, to be decided in this order
 	decided []*request // decided in this order, their records staged, not answered
+	doubt   bool       // a publish whose outcome was told to be unknown may have landed, or may yet
 
 	queue  chan *request
 	queued atomic.Int64 // bytes of the bodies in the queue
@@ -70,6 +76,12 @@ func (w *writer) init() {
 	w.done = make(chan struct{})
 	if w.patience == 0 {
 		w.patience = writerPatience
+	}
+	if w.halted == nil {
+		w.halted = func() error { return nil }
+	}
+	if w.examine == nil {
+		w.examine = w.halted
 	}
 }
 
@@ -100,7 +112,7 @@ type outcome struct {
 }
 
 // Append stores a submission, or finds that it was stored before. It returns when the store has acknowledged. A refusal is the book's error; other errors are
-// ErrBusy, ErrClosed, ErrFrozen, ErrStoreRefused (nothing was stored) and ErrUnknown. If ctx ends while the submission waits it is withdrawn and ctx's error is
+// ErrBusy, ErrClosed, ErrFrozen, ErrStoreRefused, ErrUnreachable (nothing was stored) and ErrUnknown. If ctx ends while the submission waits it is withdrawn and ctx's error is
 // returned; once the writer has it the answer is ErrUnknown.
 func (w *writer) Append(ctx context.Context, s *domain.Submission) ([]domain.Receipt, bool, error) {
 	return w.ask(ctx, &request{submission: s, answered: make(chan outcome, 1)})
@@ -113,6 +125,7 @@ func (w *writer) Check(ctx context.Context, s *domain.Submission) ([]domain.Rece
 }
 
 func (w *writer) ask(ctx context.Context, r *request) ([]domain.Receipt, bool, error) {
+	w.book.Prepare(r.submission)
 	if err := w.enqueue(r); err != nil {
 		return nil, false, err
 	}
@@ -180,7 +193,7 @@ func (w *writer) run(ctx context.Context) {
 			continue
 		}
 		answered := w.release()
-		if len(batch.records) > 1 {
+		if len(batch.records) >= returnFrom {
 			w.awaitReturning(answered)
 		}
 	}

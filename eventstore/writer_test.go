@@ -363,8 +363,13 @@ func TestUnknownOutcomes(t *testing.T) {
 				other, s := newLedger(t)
 				l := second(t, s, p.wrap)
 				n := 0
+				var id string
 				p.do(func(ctx context.Context, after uint64, records []domain.Record, meanwhile func() bool, next publishFunc) answer {
 					n++
+					if n > 1 && n <= each.sent {
+						assert.Equal(t, id, records[0].ID, "decided again with the same event ids")
+					}
+					id = records[0].ID
 					if n == each.foreign {
 						appendOne(t, other, "foreign")
 					}
@@ -623,6 +628,30 @@ func TestCloseUnderLoadLosesNothing(t *testing.T) {
 	}
 }
 
+func TestCloseFinishesTheQueue(t *testing.T) {
+	var p publishes
+	l, _ := newLedger(t, p.wrap)
+	held, let := p.hold()
+	first := appendLater(t, l, submission(t, "first", organisation("first")))
+	<-held
+	later := queueUp(t, l, several(t, 5, "o")...)
+	ended := make(chan error, 1)
+	go func() { ended <- l.Close(testContext(t)) }()
+	eventually(t, func() bool {
+		l.writer.gate.RLock()
+		defer l.writer.gate.RUnlock()
+		return l.writer.closed
+	})
+	_, _, err := l.Append(testContext(t), submission(t, "late", organisation("late")))
+	require.ErrorIs(t, err, ErrClosed)
+	let()
+	require.NoError(t, (<-first).err)
+	for _, each := range later {
+		require.NoError(t, (<-each).err)
+	}
+	require.NoError(t, <-ended)
+}
+
 func TestForcedCloseAnswersUnknown(t *testing.T) {
 	var p publishes
 	l, _ := newLedger(t, p.wrap)
@@ -684,4 +713,33 @@ func TestClockSetBack(t *testing.T) {
 	now = now.Add(-time.Hour)
 	second := appendOne(t, l, "kf")
 	require.True(t, second.RecordedTime.After(first.RecordedTime))
+}
+
+// A check says what an append would, in its place in the queue, and leaves nothing behind.
+func TestCheckStoresNothing(t *testing.T) {
+	var p publishes
+	l, _ := newLedger(t, p.wrap)
+	appendOne(t, l, "ks")
+	held, let := p.hold()
+	first := appendLater(t, l, submission(t, "kf", organisation("kf")))
+	<-held
+	var checked []<-chan error
+	for _, body := range []string{strings.Replace(refusedBody, "organisation/nobody", "organisation/kf", 1), refusedBody} {
+		before, done := len(l.writer.queue), make(chan error, 1)
+		checked = append(checked, done)
+		go func() {
+			_, err := l.Check(testContext(t), submission(t, "check", body))
+			done <- err
+		}()
+		eventually(t, func() bool { return len(l.writer.queue) > before })
+	}
+	let()
+	require.NoError(t, (<-first).err)
+	require.NoError(t, <-checked[0], "its parent was appended just before")
+	require.Error(t, <-checked[1])
+	require.Len(t, readAll(t, l), 2)
+	receipts, repeated, err := l.Append(testContext(t), submission(t, "check", organisation("kn")))
+	require.NoError(t, err)
+	require.False(t, repeated, "the key is free")
+	require.Equal(t, uint64(3), receipts[0].Position)
 }

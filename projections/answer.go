@@ -18,6 +18,7 @@ type Query struct {
 	Org    string // id or reference of an organisation that the row names
 	Q      string // words, in any text of the row
 	Fields map[string][]string
+	Sort   string // a field of the rows, -field for the other way; the key decides among equals, and where nothing is said
 	Limit  int    // 0: all
 	After  string // the key of the last row of the page before
 	Days   int    // how far a view of coming days looks
@@ -78,7 +79,7 @@ func (v *View) Answer(ctx context.Context, e *domain.Edition, m domain.Moment, q
 			}
 		})
 	}
-	sort.SliceStable(answer.Rows, func(i, j int) bool { return answer.Rows[i].Key < answer.Rows[j].Key })
+	v.sort(answer.Rows, q.Sort)
 	answer.page(q)
 	answer.Names = ask.namesIn(answer.Rows)
 	return answer, nil
@@ -97,9 +98,13 @@ func (v *View) roots(e *domain.Edition) iter.Seq[int32] {
 	}
 }
 
+// page cuts the rows behind q.After, at most q.Limit. At one moment and position rows don't move, so pages neither repeat nor miss one.
 func (a *Answer) page(q Query) {
 	if q.After != "" {
-		first := sort.Search(len(a.Rows), func(i int) bool { return a.Rows[i].Key > q.After })
+		first := slices.IndexFunc(a.Rows, func(r Row) bool { return r.Key == q.After }) + 1
+		if first == 0 && q.Sort == "" {
+			first = sort.Search(len(a.Rows), func(i int) bool { return a.Rows[i].Key > q.After })
+		}
 		a.Rows = a.Rows[first:]
 	}
 	if q.Limit > 0 && len(a.Rows) > q.Limit {
@@ -118,6 +123,12 @@ func (v *View) checkFields(q Query) error {
 				SV: "Vyn har inget sådant fält. De som finns är certainty, " + list + ".", EN: "The view has no such field. There are certainty, " + list + ".",
 			}})
 		}
+	}
+	if field := strings.TrimPrefix(q.Sort, "-"); field != "" && field != "certainty" && !slices.Contains(v.Columns(), field) {
+		list := strings.Join(v.Columns(), ", ")
+		errs = append(errs, &domain.Error{Code: "query.unknown_field", Field: "sort", Message: domain.Text{
+			SV: "Sortera efter certainty, " + list + ", med - framför för omvänd ordning.", EN: "Sort by certainty, " + list + ", with - before it for the other way.",
+		}})
 	}
 	if len(errs) == 0 {
 		return nil

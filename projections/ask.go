@@ -1,14 +1,17 @@
 package projections
 
 import (
+	"slices"
+	"strings"
+
 	"liggare/domain"
 )
 
 // combinationLimit is how many combinations of uncertain entities a row is computed for, before it is left incomplete.
 const combinationLimit = 64
 
-// Ask answers a view's questions at one moment. It memoises the states of entities for one root, notes the next day that turns an answer, and, where an entity can
-// be in several states, leads Rows through every combination: Rows itself never sees that anything is uncertain.
+// Ask answers a view's questions at one moment, for one root after the other. It notes which entities the rows rest on and the next day that turns them, and,
+// where an entity can be in several states, leads Rows through every combination that matters: Rows itself never sees that anything is uncertain.
 type Ask struct {
 	edition *domain.Edition
 	on      domain.Day
@@ -17,22 +20,27 @@ type Ask struct {
 
 	root    int32
 	claim   *domain.Dispute // computed as if this claim were right; nil: as recorded
-	states  map[int32]*memo
-	reads   []*memo    // in the order of first reading
+	memos   []*State        // entities as they were read for this root, day and claim; the first used are in use, the others wait to be used again
+	used    int
 	next    domain.Day // the first later day on which something read can be otherwise
 	choices []choice
 	at      int // the choice to make next in this run
 	run     int // counts the runs for one root
 	sides   []side
 	whole   bool
-	names   map[int32]string
-}
+	ranging bool     // the question spans several days
+	focus   string   // the only key whose row this run is to give, when focused
+	focused bool     //
+	parts   []string // keys of rows that are independent of each other, asked for while not focused
 
-// memo is an entity as it was read for a root: its possible states, and the one that the run took.
-type memo struct {
-	domain.Readings
-	run   int
-	taken int
+	rows  []found    // of the runs for one root
+	seen  []sighting // likewise
+	names map[domain.Ref]string
+
+	// What the rows of the root rest on, over all days, claims and runs; an index may stand there twice. A record turns a root's rows only where its entity is among
+	// `reads`, or an entity that it refers to among `links`.
+	reads []int32
+	links []int32
 }
 
 // side is on which side of a day in doubt a run's answer lies.
@@ -42,21 +50,28 @@ type side struct {
 	after  bool
 }
 
-// choice is one of several possibilities that a run takes: a state of an entity, or on which side of a day the answer lies.
+// choice is one of several possibilities that a run takes: what an entity's facts look like, or on which side of a day the answer lies.
 type choice struct{ taken, of int }
 
 func newAsk(e *domain.Edition) *Ask {
-	return &Ask{edition: e, states: map[int32]*memo{}, names: map[int32]string{}}
+	return &Ask{edition: e, days: defaultDays, names: map[domain.Ref]string{}}
 }
 
-// begin prepares for a root on a day.
-func (a *Ask) begin(root int32, on domain.Day, claim *domain.Dispute) {
-	a.root, a.on, a.claim = root, on, claim
-	clear(a.states)
+// start prepares for a root.
+func (a *Ask) start(root int32) {
+	a.root = root
+	a.reads, a.links = append(a.reads[:0], root), a.links[:0]
+	a.rows, a.seen = a.rows[:0], a.seen[:0]
+}
+
+// begin prepares for a day, and a claim to be taken for right.
+func (a *Ask) begin(on domain.Day, claim *domain.Dispute) {
+	a.on, a.claim = on, claim
+	a.used = 0
 	a.scratch.Reset()
-	a.reads = a.reads[:0]
 	a.next, a.whole = domain.MaxDay, true
 	a.choices, a.sides = a.choices[:0], a.sides[:0]
+	a.focused, a.parts = false, a.parts[:0]
 }
 
 // each calls run once for every combination of choices that it meets.
@@ -90,53 +105,111 @@ func (a *Ask) choose(n int) int {
 	return taken
 }
 
+// Either is true in one run and false in another: where something can be so or not.
+func (a *Ask) Either() bool { return a.choose(2) == 0 }
+
+// Wants tells whether this run is to give the row of a key. A view whose rows on one root are independent of each other asks it before it looks at anything: each row
+// then meets its own doubts alone, and not every combination with those of the others.
+func (a *Ask) Wants(key string, s *State) bool {
+	if len(s.all) == 1 {
+		return true
+	}
+	if a.focused {
+		return key == a.focus
+	}
+	if !slices.Contains(a.parts, key) {
+		a.parts = append(a.parts, key)
+	}
+	return false
+}
+
 // On is the day asked about.
 func (a *Ask) On() domain.Day { return a.on }
 
 // Get is the state of an entity on the day, the same throughout a run. It holds for this root.
-func (a *Ask) Get(home int32) *domain.State {
-	m := a.states[home]
-	if m == nil {
-		m = a.read(home)
-		a.states[home] = m
-		a.reads = append(a.reads, m)
-		a.turns(&m.States[0])
-		a.whole = a.whole && m.Complete
+func (a *Ask) Get(home int32) *State {
+	for _, s := range a.memos[:a.used] {
+		if s.home == home {
+			return s
+		}
 	}
-	if m.run != a.run {
-		m.run, m.taken = a.run, a.choose(len(m.States))
-	}
-	return &m.States[m.taken]
+	return a.read(home)
 }
 
-func (a *Ask) read(home int32) *memo {
+func (a *Ask) read(home int32) *State {
+	if a.used == len(a.memos) {
+		a.memos = append(a.memos, &State{ask: a})
+	}
+	s := a.memos[a.used]
+	a.used++
 	var found domain.Readings
 	if home == a.root && a.claim != nil {
 		found = a.edition.StatesIf(home, *a.claim, a.on, &a.scratch)
 	} else {
 		found = a.edition.States(home, a.on, &a.scratch)
 	}
-	found.States = append([]domain.State(nil), found.States...)
-	return &memo{Readings: found}
+	s.home, s.run, s.all = home, 0, append(s.all[:0], found.States...)
+	a.reads = append(a.reads, home)
+	a.turns(&s.all[0])
+	a.whole = a.whole && found.Complete
+	return s
 }
 
-// turns notes the next day on which a fact of the timeline can begin, have begun for certain, or run out.
+// turns notes the next day on which the entity's states can be others. Where no fact is in doubt, that is the first day of the next one. Where one is, the order of
+// facts counts too: what was recorded earlier and must come later comes a day later at least, so that each fact can move another's bounds by a day.
 func (a *Ask) turns(s *domain.State) {
-	for item := range s.All() {
-		lo, hi := item.Bounds()
-		a.note(lo)
-		a.note(hi)
-		if !item.Until.IsZero() {
-			first, last := item.Until.LastBounds()
-			a.note(first + 1)
-			a.note(last + 1)
+	first, doubtful, movable := domain.MaxDay, false, domain.Day(1)
+	span := func(lo, hi domain.Day) {
+		if lo > a.on {
+			first = min(first, lo)
+		} else if a.on < hi {
+			doubtful = true
+		}
+		if lo < hi {
+			movable++
 		}
 	}
+	for item := range s.All() {
+		span(item.Bounds())
+		if from, to, runsOut := runningOut(item); runsOut {
+			span(from, to)
+		}
+	}
+	if !doubtful {
+		a.note(first)
+		return
+	}
+	for item := range s.All() {
+		lo, hi := item.Bounds()
+		a.noteNear(lo, movable)
+		a.noteNear(hi, movable)
+		if from, to, runsOut := runningOut(item); runsOut {
+			a.noteNear(from, movable)
+			a.noteNear(to, movable)
+		}
+	}
+}
+
+// runningOut returns the days between which a fact ends by its own `until`: the day after its last.
+func runningOut(item domain.Item) (from, to domain.Day, runsOut bool) {
+	if item.Until.IsZero() {
+		return 0, 0, false
+	}
+	lo, _ := item.Bounds()
+	from, to = item.Until.LastBounds()
+	return max(from, lo) + 1, max(to, lo) + 1, true
 }
 
 func (a *Ask) note(day domain.Day) {
 	if day > a.on && day < a.next {
 		a.next = day
+	}
+}
+
+// noteNear notes the first day to come among those at most some days from a day.
+func (a *Ask) noteNear(day, around domain.Day) {
+	if day+around > a.on {
+		a.note(max(day-around, a.on+1))
 	}
 }
 
@@ -154,12 +227,12 @@ func (a *Ask) After(lo, hi domain.Day) bool {
 		s := &a.sides[i]
 		if s.lo == lo && s.hi == hi {
 			if s.run != a.run {
-				s.run, s.after = a.run, a.choose(2) == 0
+				s.run, s.after = a.run, a.Either()
 			}
 			return s.after
 		}
 	}
-	a.sides = append(a.sides, side{lo, hi, a.run, a.choose(2) == 0})
+	a.sides = append(a.sides, side{lo, hi, a.run, a.Either()})
 	return a.sides[len(a.sides)-1].after
 }
 
@@ -171,25 +244,6 @@ func (a *Ask) Past(p domain.Planned) bool {
 	return a.After(p.LastBounds())
 }
 
-// Linked yields the entities that have a record whose member refers to the entity, each once.
-func (a *Ask) Linked(member string, home int32) []int32 {
-	var linked []int32
-	met := map[int32]bool{}
-	for by, fact := range a.edition.Incoming(home) {
-		if by == member && !met[fact.Home()] && fact.Known <= a.edition.Known {
-			met[fact.Home()] = true
-			linked = append(linked, fact.Home())
-		}
-	}
-	return linked
-}
-
-// ID is the id of an entity.
-func (a *Ask) ID(home int32) string { return a.edition.Ref(home).ID() }
-
-// Edition is what is asked.
-func (a *Ask) Edition() *domain.Edition { return a.edition }
-
 // Soon tells whether a planned date's last day lies no further ahead than the view looks, or is over.
 func (a *Ask) Soon(p domain.Planned) bool {
 	if p.IsZero() {
@@ -199,11 +253,96 @@ func (a *Ask) Soon(p domain.Planned) bool {
 	return a.After(lo-a.days-1, hi-a.days-1)
 }
 
-// Years is how many whole years have passed since a day that lies between two bounds.
-func (a *Ask) Years(lo, hi domain.Day) int {
-	years := 0
-	for lo.Real() && a.After(lo.AddMonths(12*(years+1))-1, hi.AddMonths(12*(years+1))-1) {
+// Years is how many whole years have passed since a day that lies between two bounds. Where there is no first day it counts from the last: so many at least.
+func (a *Ask) Years(lo, hi domain.Day) (years int, atLeast bool) {
+	if !lo.Real() {
+		lo, atLeast = hi, true
+	}
+	for a.After(lo.AddMonths(12*(years+1))-1, hi.AddMonths(12*(years+1))-1) {
 		years++
 	}
-	return years
+	return years, atLeast
 }
+
+// Linked lists the entities that have a record, as corrected, whose member refers to the entity, each once and by name, whatever their dates.
+func (a *Ask) Linked(member string, home int32) []int32 {
+	a.links = append(a.links, home)
+	var linked []int32
+	for by, fact := range a.edition.Incoming(home) {
+		if by != member || fact.Known > a.edition.Known || len(linked) > 0 && linked[len(linked)-1] == fact.Home() {
+			continue
+		}
+		a.reads = append(a.reads, fact.Home())
+		if a.holds(fact) {
+			linked = append(linked, fact.Home())
+		}
+	}
+	slices.SortFunc(linked, func(x, y int32) int { return strings.Compare(string(a.Ref(x)), string(a.Ref(y))) })
+	return slices.Compact(linked)
+}
+
+// holds tells whether a record is part of its entity's story at the moment: not corrected away, and no dispute.
+func (a *Ask) holds(f *domain.Fact) bool {
+	for _, item := range a.edition.Items(f.Home(), &a.scratch) {
+		if item.Position == f.Position {
+			return true
+		}
+	}
+	return false
+}
+
+// Records are all records of an entity, and of others those that refer to it, each once and in that order: known by the moment, corrected or not.
+func (a *Ask) Records(home int32) []*domain.Fact {
+	a.reads, a.links = append(a.reads, home), append(a.links, home)
+	var all []*domain.Fact
+	for _, f := range a.edition.Facts(home) {
+		if f.Known <= a.edition.Known {
+			all = append(all, f)
+		}
+	}
+	for _, f := range a.edition.Incoming(home) {
+		if f.Known <= a.edition.Known && f.Home() != home && (len(all) == 0 || all[len(all)-1] != f) {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// Disputes are the claims against an entity's facts.
+func (a *Ask) Disputes(home int32) []domain.Dispute {
+	a.reads = append(a.reads, home)
+	return a.edition.Disputes(home, &a.scratch)
+}
+
+// Corrected tells whether a correction has taken a record's place, or taken it away.
+func (a *Ask) Corrected(f *domain.Fact) bool {
+	a.reads = append(a.reads, f.Home())
+	return a.edition.Gone(f)
+}
+
+// Find returns the home of an entity that the ledger has a record of.
+func (a *Ask) Find(ref domain.Ref) (home int32, found bool) {
+	a.readRef(ref)
+	return a.edition.Find(ref)
+}
+
+// newcomers stands among reads for what the ledger has never heard of: a record of any new entity can turn the rows.
+const newcomers int32 = -1
+
+// readRef notes that the rows rest on an entity's records.
+func (a *Ask) readRef(ref domain.Ref) {
+	home, met := a.edition.Home(ref)
+	if !met {
+		home = newcomers
+	}
+	a.reads = append(a.reads, home)
+}
+
+// Title is what the entity of the root is called.
+func (a *Ask) Title() string { return a.name(a.root) }
+
+// ID is the id of an entity.
+func (a *Ask) ID(home int32) string { return a.edition.Ref(home).ID() }
+
+// Ref is the reference of an entity.
+func (a *Ask) Ref(home int32) domain.Ref { return a.edition.Ref(home) }

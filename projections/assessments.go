@@ -1,6 +1,10 @@
 package projections
 
-import "liggare/domain"
+import (
+	"cmp"
+
+	"liggare/domain"
+)
 
 // Assessment is a row of the view assessments: a local picture of the situation, what it was built from, and how old it is.
 type Assessment struct {
@@ -14,7 +18,8 @@ type Assessment struct {
 	Components   *domain.Components       `json:"components,omitzero"`
 	Places       []string                 `json:"places,omitempty"`
 	Sources      []Consulted              `json:"sources,omitempty"`
-	Age          int                      `json:"age"` // whole years since it was established
+	Age          int                      `json:"age"`          // whole years since it was established
+	AgeAtLeast   bool                     `json:"age_at_least"` // only the last day that it can have been established is stated: it is that old, or older
 }
 
 // Consulted is one source of an assessment.
@@ -30,21 +35,30 @@ func assessments(a *Ask, root int32, yield Yield) {
 	s := a.Get(root)
 	row := &Assessment{}
 	var facts []domain.Item
-	for item, d := range domain.Standing[*domain.AssessmentSourceConsulted](s) {
+	for item, d := range standing[*domain.AssessmentSourceConsulted](s) {
 		row.Sources = append(row.Sources, Consulted{d.SourceKind, d.Org, d.Period, d.Count, d.Answers})
-		row.Org, row.Period = d.Org, d.Period
+		row.Org, row.Period = cmp.Or(d.Org, row.Org), cmp.Or(d.Period, row.Period)
 		facts = append(facts, item)
 	}
-	main, d, is := domain.Last[*domain.AssessmentEstablished](s)
+	main, d, is := last[*domain.AssessmentEstablished](s)
 	if is {
 		row.Org, row.Period, row.Established = d.Org, d.Period, true
 		row.Level, row.Change, row.Environments, row.Indications = d.Level, d.Change, d.Environments, d.Indications
 		row.Components, row.Places = d.Components, d.Places
-		row.Age = a.Years(main.Bounds())
+		row.Age, row.AgeAtLeast = a.Years(main.Bounds())
 		facts = append([]domain.Item{main}, facts...)
 	}
 	if len(facts) == 0 {
 		return
 	}
-	yield(orDash(row.Org.ID())+"/"+orDash(row.Period.String()), row, facts[0], facts...)
+	yield(row.key(a.ID(root)), row, facts[0], facts...)
+}
+
+// key is that of an organisation's one assessment for a period. What can be told apart by its entity alone has that in its key too.
+func (row *Assessment) key(id string) string {
+	key := orDash(row.Org.ID()) + "/" + orDash(row.Period.String())
+	if !row.Established || row.Org == "" || row.Period.IsZero() {
+		key += "/" + id
+	}
+	return key
 }

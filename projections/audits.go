@@ -15,7 +15,7 @@ type Audit struct {
 	Criteria        []string             `json:"criteria,omitempty"`
 	Questions       []QuestionRow        `json:"questions,omitempty"`
 	Findings        []Finding            `json:"findings,omitempty"`
-	Recommendations int                  `json:"recommendations"`
+	Recommendations Count                `json:"recommendations"`
 	Submitted       domain.Date          `json:"submitted,omitzero" when:"submitted"`
 	Judgement       string               `json:"judgement,omitempty" when:"submitted"`
 	ReportRef       string               `json:"report_ref,omitempty" when:"submitted"`
@@ -49,7 +49,7 @@ type Finding struct {
 
 func audits(a *Ask, root int32, yield Yield) {
 	s := a.Get(root)
-	main, opened, is := domain.Last[*domain.AuditOpened](s)
+	main, opened, is := last[*domain.AuditOpened](s)
 	if !is {
 		return
 	}
@@ -58,7 +58,7 @@ func audits(a *Ask, root int32, yield Yield) {
 		Audited: opened.Audited, Excluded: opened.Excluded, Criteria: opened.Criteria,
 	}
 	facts := []domain.Item{main}
-	_, report, submitted := domain.Last[*domain.AuditReportSubmitted](s)
+	_, report, submitted := last[*domain.AuditReportSubmitted](s)
 	if submitted {
 		facts = append(facts, row.submit(s))
 	}
@@ -66,23 +66,34 @@ func audits(a *Ask, root int32, yield Yield) {
 		row.Questions = append(row.Questions, QuestionRow{ID: q.ID, Text: q.Text})
 	}
 	facts = append(facts, row.grade(s, report)...)
-	for item, d := range domain.Standing[*domain.AuditFindingRecorded](s) {
+	for item, d := range standing[*domain.AuditFindingRecorded](s) {
 		row.Findings = append(row.Findings, Finding{ID: d.Finding, Text: d.Text, Kind: d.Kind, Themes: d.Themes, Questions: d.Questions, HeardFrom: d.HeardFrom})
 		facts = append(facts, item)
 	}
 	for _, linked := range a.Linked("audit", root) {
-		for item, d := range domain.Standing[*domain.RecommendationIssued](a.Get(linked)) {
-			if d.Audit.ID() == a.ID(root) {
-				row.Recommendations++
-				facts = append(facts, item)
-			}
+		if item, certain, issued := issuedBy(a.Ref(root), a.Get(linked)); issued {
+			row.Recommendations = row.Recommendations.plus(certain)
+			facts = append(facts, item)
 		}
 	}
 	yield(a.ID(root), row, main, facts...)
 }
 
-func (row *Audit) submit(s *domain.State) domain.Item {
-	item, d, _ := domain.Last[*domain.AuditReportSubmitted](s)
+// issuedBy tells whether an audit may have led to a recommendation by the day, and whether that is certain.
+func issuedBy(audit domain.Ref, recommendation *State) (item domain.Item, certain, may bool) {
+	certain = true
+	for state := range recommendation.Each() {
+		issued, d, is := domain.Last[*domain.RecommendationIssued](state)
+		if is = is && d.Audit == audit; is {
+			item, may = issued, true
+		}
+		certain = certain && is
+	}
+	return item, certain, may
+}
+
+func (row *Audit) submit(s *State) domain.Item {
+	item, d, _ := last[*domain.AuditReportSubmitted](s)
 	row.Status, row.Submitted, row.Judgement, row.ReportRef = "submitted", item.Effective, d.Judgement, d.ReportRef
 	row.TreatedBy, row.RespondTo, row.ResponseDue = d.TreatedBy, d.RespondTo, d.ResponseDue
 	row.DataAsOf, row.FactChecked, row.Interviewed = d.DataAsOf, d.FactChecked, d.Interviewed
@@ -90,7 +101,7 @@ func (row *Audit) submit(s *domain.State) domain.Item {
 }
 
 // grade fills in the answers: graded, answered without a grade, or listed as not assessed.
-func (row *Audit) grade(s *domain.State, report *domain.AuditReportSubmitted) []domain.Item {
+func (row *Audit) grade(s *State, report *domain.AuditReportSubmitted) []domain.Item {
 	var facts []domain.Item
 	at := map[string]*QuestionRow{}
 	for i := range row.Questions {
@@ -103,7 +114,7 @@ func (row *Audit) grade(s *domain.State, report *domain.AuditReportSubmitted) []
 			}
 		}
 	}
-	for item, d := range domain.Standing[*domain.AuditQuestionAssessed](s) {
+	for item, d := range standing[*domain.AuditQuestionAssessed](s) {
 		q := at[d.Question]
 		if q == nil {
 			continue

@@ -1,13 +1,17 @@
 package projections
 
-import "liggare/domain"
+import (
+	"slices"
+
+	"liggare/domain"
+)
 
 // Cooperation is a row of the view cooperation: an agreement or a forum, its parties and period, whether it is in force, and what hangs on it.
 type Cooperation struct {
 	Title           string                  `json:"title"`
-	Form            string                  `json:"form"` // agreement, forum
-	InForce         bool                    `json:"in_force"`
-	Status          string                  `json:"status"` // open, ended
+	Form            string                  `json:"form"`     // agreement, forum
+	InForce         bool                    `json:"in_force"` // an agreement: where both its date and its period say so
+	Status          string                  `json:"status"`   // open, ended
 	Kind            domain.CooperationKind  `json:"kind,omitempty"`
 	Stage           domain.CooperationStage `json:"stage,omitempty" when:"forum"`
 	Parties         []domain.Ref            `json:"parties,omitempty"`
@@ -28,71 +32,59 @@ type Cooperation struct {
 
 func cooperation(a *Ask, root int32, yield Yield) {
 	s := a.Get(root)
-	row := &Cooperation{Status: "open"}
-	main, is := row.agreement(a, s)
-	if !is {
-		main, is = row.forum(s)
-	}
-	ended, _, over := domain.Last[*domain.CooperationEnded](s)
-	if !is && over {
+	row := &Cooperation{Status: "open", InForce: true}
+	main, agreement, signed := last[*domain.CooperationAgreementSigned](s)
+	from, forum, established := last[*domain.CooperationForumEstablished](s)
+	if !signed && !established {
 		row.Status, row.InForce = "ended", false
-		for item, d := range domain.Happened[*domain.CooperationAgreementSigned](s) {
-			row.describe(d)
-			main, is = item, true
-		}
-		for item, d := range domain.Happened[*domain.CooperationForumEstablished](s) {
-			row.describeForum(d)
-			main, is = item, true
+		if main, agreement, _, signed = over[*domain.CooperationAgreementSigned](s); !signed {
+			from, forum, _, established = over[*domain.CooperationForumEstablished](s)
 		}
 	}
-	if !is {
+	switch {
+	case signed:
+		row.describe(agreement)
+		row.InForce = row.InForce && within(a, agreement.Period)
+	case established:
+		row.describeForum(forum)
+		row.InForce = row.InForce && !row.ahead()
+		main = from
+	default:
 		return
 	}
 	facts := []domain.Item{main}
-	if over {
+	if ended, _, is := last[*domain.CooperationEnded](s); is {
 		facts = append(facts, ended)
 	}
 	evaluated, evaluations := evaluationOf(s)
 	row.Evaluated = evaluated
 	for _, member := range []string{"parent", "agreement", "depends_on"} {
 		for _, linked := range a.Linked(member, root) {
-			row.Dependents = append(row.Dependents, a.edition.Ref(linked))
+			if ref := a.Ref(linked); !slices.Contains(row.Dependents, ref) {
+				row.Dependents = append(row.Dependents, ref)
+			}
 		}
 	}
 	yield(a.ID(root), row, main, append(facts, evaluations...)...)
 }
 
-// agreement is in force where both its date and its period say so.
-func (row *Cooperation) agreement(a *Ask, s *domain.State) (domain.Item, bool) {
-	item, d, is := domain.Last[*domain.CooperationAgreementSigned](s)
-	if !is {
-		return item, false
+// within tells whether a period has begun and is not over; without one, it is.
+func within(a *Ask, period domain.Planned) bool {
+	return period.IsZero() || a.After(period.First()-1, period.First()-1) && !a.Past(period)
+}
+
+// ahead tells the stages before a forum meets.
+func (row *Cooperation) ahead() bool {
+	switch row.Stage {
+	case domain.CooperationAimedAt, domain.CooperationPlanned, domain.CooperationInvited:
+		return true
 	}
-	row.describe(d)
-	row.InForce = true
-	if !d.Period.IsZero() {
-		row.InForce = a.After(d.Period.First()-1, d.Period.First()-1) && !a.Past(d.Period)
-	}
-	return item, true
+	return false
 }
 
 func (row *Cooperation) describe(d *domain.CooperationAgreementSigned) {
 	row.Title, row.Form, row.Kind, row.Parties, row.Period = d.Title, "agreement", d.Kind, d.Parties, d.Period
 	row.PriorityAreas, row.Lead, row.Cadence, row.Parent, row.Replaces = d.PriorityAreas, d.Lead, d.Cadence, d.Parent, d.Replaces
-}
-
-func (row *Cooperation) forum(s *domain.State) (domain.Item, bool) {
-	item, d, is := domain.Last[*domain.CooperationForumEstablished](s)
-	if !is {
-		return item, false
-	}
-	row.describeForum(d)
-	switch d.Stage {
-	case domain.CooperationAimedAt, domain.CooperationPlanned, domain.CooperationInvited:
-	default:
-		row.InForce = true
-	}
-	return item, true
 }
 
 func (row *Cooperation) describeForum(d *domain.CooperationForumEstablished) {

@@ -5,7 +5,7 @@ import "liggare/domain"
 // Decision is a row of the view decisions: who decided, when, on what ground, and whether it was reported or annulled.
 type Decision struct {
 	Title          string                  `json:"title"`
-	Status         string                  `json:"status"` // taken, annulled
+	Status         string                  `json:"status"` // taken, annulled, expired
 	Body           domain.Ref              `json:"body,omitzero"`
 	AsStated       string                  `json:"as_stated,omitempty" when:"no_body"`
 	Level          domain.DecisionLevel    `json:"level,omitempty"`
@@ -31,7 +31,7 @@ type Decision struct {
 
 func decisions(a *Ask, root int32, yield Yield) {
 	s := a.Get(root)
-	main, d, is := domain.Last[*domain.DecisionTaken](s)
+	main, d, stands, is := current[*domain.DecisionTaken](s)
 	if !is {
 		return
 	}
@@ -46,12 +46,15 @@ func decisions(a *Ask, root int32, yield Yield) {
 			row.Date = by.Date
 		}
 	}
+	if !stands {
+		row.Status = "expired"
+	}
 	facts := []domain.Item{main}
-	if item, _, is := domain.Last[*domain.DecisionReported](s); is {
+	if item, _, is := last[*domain.DecisionReported](s); is {
 		row.Reported, facts = true, append(facts, item)
 	}
 	row.Unreported = d.Basis == domain.BasisDelegation && !row.Reported
-	if item, annulled, is := domain.Last[*domain.DecisionAnnulled](s); is {
+	if item, annulled, is := last[*domain.DecisionAnnulled](s); is {
 		row.Status, row.AnnulledReason, row.AnnulledBy, facts = "annulled", annulled.Reason, annulled.By, append(facts, item)
 	}
 	yield(a.ID(root), row, main, facts...)

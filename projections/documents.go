@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"cmp"
 	"slices"
 
 	"liggare/domain"
@@ -41,64 +42,69 @@ func documents(a *Ask, root int32, yield Yield) {
 	s := a.Get(root)
 	row := &Document{}
 	var facts []domain.Item
-	registered, described, isRegistered := domain.Last[*domain.DocumentRegistered](s)
+	registered, described, isRegistered := last[*domain.DocumentRegistered](s)
+	main, version, status := versionOf(a, s)
 	if isRegistered {
 		row.describe(described)
 		facts = append(facts, registered)
 	}
-	adopted, version, status := versionOf(a, s)
 	if version != nil {
-		row.adopt(version, adopted)
-		facts = append(facts, adopted)
+		row.adopt(version, main)
+		facts = append(facts, main)
 	}
-	if repealed, _, is := domain.Last[*domain.DocumentRepealed](s); is && status != "in_force" {
+	if isRegistered && version != nil && after(registered, main) {
+		row.describe(described)
+	}
+	if repealed, _, is := last[*domain.DocumentRepealed](s); is && status != "in_force" {
 		status = "repealed"
 		facts = append(facts, repealed)
 	}
 	if status == "" {
-		expired, was, over := lastExpired[*domain.DocumentRegistered](s)
+		expired, was, _, ranOut := over[*domain.DocumentRegistered](s)
 		switch {
 		case isRegistered:
-			status = statusOfStage[described.Stage]
-			if status == "" {
-				status = "registered"
-			}
-		case over:
+			status = row.registered()
+		case ranOut:
 			row.describe(was)
-			facts = append(facts, expired)
-			status = "expired"
+			facts, status = append(facts, expired), "expired"
 		default:
 			return
 		}
 	}
 	row.Status = status
+	if status == "in_force" && statusOfStage[row.Stage] != "" {
+		row.Stage = "" // what it was before it was adopted
+	}
+	if version == nil {
+		main = facts[0]
+	}
 	facts = append(facts, row.told(s)...)
 	row.statesResponsibility(a, root)
 	row.ReviewOverdue = status == "in_force" && a.Past(row.ReviewDue)
-	main := facts[0]
-	if version != nil {
-		main = adopted
-	}
 	yield(a.ID(root), row, main, facts...)
 }
 
-// versionOf finds the version in force, else one that ran out, was repealed, or is decided and not yet in force.
-func versionOf(a *Ask, s *domain.State) (domain.Item, *domain.DocumentAdopted, string) {
-	if item, data, is := domain.Last[*domain.DocumentAdopted](s); is {
+// registered is the status of a document that is described, and whose adoption is not stated.
+func (row *Document) registered() string {
+	if status := statusOfStage[row.Stage]; status != "" {
+		return status
+	}
+	return "registered"
+}
+
+// versionOf finds the version in force, else the last one, which ran out or was repealed, else one that is decided and not yet in force.
+func versionOf(a *Ask, s *State) (domain.Item, *domain.DocumentAdopted, string) {
+	if item, data, is := last[*domain.DocumentAdopted](s); is {
 		return item, data, "in_force"
 	}
-	if item, data, is := lastExpired[*domain.DocumentAdopted](s); is {
+	item, data, ranOut, was := over[*domain.DocumentAdopted](s)
+	switch {
+	case ranOut:
 		return item, data, "expired"
+	case was:
+		return item, data, ""
 	}
-	var item domain.Item
-	var version *domain.DocumentAdopted
-	for each, data := range domain.Happened[*domain.DocumentAdopted](s) {
-		item, version = each, data
-	}
-	if version != nil {
-		return item, version, ""
-	}
-	for each, data := range domain.Ahead[*domain.DocumentAdopted](s) {
+	for each, data := range ahead[*domain.DocumentAdopted](s) {
 		if by := data.DecidedBy; by != nil && !by.Date.IsZero() && a.After(by.Date.Earliest()-1, by.Date.Latest()-1) {
 			return each, data, "not_yet_in_force"
 		}
@@ -106,43 +112,46 @@ func versionOf(a *Ask, s *domain.State) (domain.Item, *domain.DocumentAdopted, s
 	return item, nil, ""
 }
 
-func lastExpired[D domain.Data](s *domain.State) (item domain.Item, data D, found bool) {
-	for i, d := range domain.Expired[D](s) {
-		item, data, found = i, d, true
-	}
-	return item, data, found
-}
-
+// describe takes over what the registration states; what it doesn't state stays as it was.
 func (row *Document) describe(d *domain.DocumentRegistered) {
-	row.Title, row.DocType, row.Version, row.Stage = d.Title, d.DocType, d.Version, d.Stage
-	row.Owner, row.DraftedBy, row.Period, row.AppliesTo = d.Owner, d.DrawnUpBy, d.Period, d.AppliesTo
-	row.LaysDown, row.Lacks, row.PartOf, row.Replaces = d.LaysDown, d.Lacks, d.PartOf, d.Replaces
-	row.ReviewDue, row.Expected = d.ReviewDue, d.Expected
+	row.Title, row.DocType, row.Stage = d.Title, d.DocType, d.Stage
+	row.Version, row.Owner, row.Period = cmp.Or(d.Version, row.Version), cmp.Or(d.Owner, row.Owner), cmp.Or(d.Period, row.Period)
+	row.PartOf, row.Replaces = cmp.Or(d.PartOf, row.PartOf), cmp.Or(d.Replaces, row.Replaces)
+	row.ReviewDue, row.DraftedBy, row.Expected = cmp.Or(d.ReviewDue, row.ReviewDue), cmp.Or(d.DrawnUpBy, row.DraftedBy), d.Expected
+	row.AppliesTo, row.LaysDown, row.Lacks = orElse(d.AppliesTo, row.AppliesTo), orElse(d.LaysDown, row.LaysDown), orElse(d.Lacks, row.Lacks)
 	if d.DecidedBy != nil {
-		row.CaseRef = d.DecidedBy.CaseRef
+		row.CaseRef = cmp.Or(d.DecidedBy.CaseRef, row.CaseRef)
 	}
 }
 
+// adopt takes over what the adoption states; what it doesn't state stays as described.
 func (row *Document) adopt(d *domain.DocumentAdopted, item domain.Item) {
-	row.Title, row.DocType, row.Version = d.Title, d.DocType, d.Version
-	row.Adopted, row.AdoptedBy = item.Effective, d.AdoptedBy
-	row.Owner, row.DraftedBy, row.Period, row.AppliesTo = d.Owner, d.DraftedBy, d.Period, d.AppliesTo
-	row.LaysDown, row.Lacks, row.PartOf, row.Replaces, row.ReviewDue = d.LaysDown, d.Lacks, d.PartOf, d.Replaces, d.ReviewDue
+	row.Title, row.DocType = d.Title, d.DocType
+	row.Adopted = item.Effective
+	row.Version, row.AdoptedBy = cmp.Or(d.Version, row.Version), d.AdoptedBy
+	row.Owner, row.Period = cmp.Or(d.Owner, row.Owner), cmp.Or(d.Period, row.Period)
+	row.PartOf, row.Replaces = cmp.Or(d.PartOf, row.PartOf), cmp.Or(d.Replaces, row.Replaces)
+	row.ReviewDue, row.DraftedBy = cmp.Or(d.ReviewDue, row.ReviewDue), cmp.Or(d.DraftedBy, row.DraftedBy)
+	row.AppliesTo, row.LaysDown, row.Lacks = orElse(d.AppliesTo, row.AppliesTo), orElse(d.LaysDown, row.LaysDown), orElse(d.Lacks, row.Lacks)
 	if by := d.DecidedBy; by != nil {
-		row.CaseRef = by.CaseRef
-		if !by.Date.IsZero() {
-			row.Adopted = by.Date
-		}
-		if row.AdoptedBy == "" {
-			row.AdoptedBy = by.Body
-		}
+		row.CaseRef = cmp.Or(by.CaseRef, row.CaseRef)
+		row.Adopted = cmp.Or(by.Date, row.Adopted)
+		row.AdoptedBy = cmp.Or(row.AdoptedBy, by.Body)
 	}
+}
+
+// orElse is the first list, or the second where the first states nothing.
+func orElse[T any](list, or []T) []T {
+	if len(list) > 0 {
+		return list
+	}
+	return or
 }
 
 // told notes to whom the version was made known.
-func (row *Document) told(s *domain.State) []domain.Item {
+func (row *Document) told(s *State) []domain.Item {
 	var facts []domain.Item
-	for item, data := range domain.Standing[*domain.DocumentCommunicated](s) {
+	for item, data := range standing[*domain.DocumentCommunicated](s) {
 		if data.Version != "" && row.Version != "" && data.Version != row.Version {
 			continue
 		}

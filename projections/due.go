@@ -22,25 +22,23 @@ func dues(a *Ask, root int32, yield Yield) {
 		if !a.Soon(due) {
 			return
 		}
-		entity := a.edition.Ref(root)
+		entity := a.Ref(root)
 		row := &Due{Kind: kind, Entity: entity, Title: title, Org: org, Due: due, Overdue: a.Past(due)}
 		yield(orDash(org.ID())+"/"+kind+"/"+string(entity), row, main, main)
 	}
-	for item, d := range domain.Standing[*domain.EvaluationReported](s) {
-		if d.Status != domain.EvaluationDone && d.Status != domain.EvaluationNotDone {
-			owe("evaluation", Name(a.edition, a.edition.Ref(root)), d.CommissionedBy, d.Due, item)
-		}
+	if item, d, is := newestEvaluation(s); is && d.Status != domain.EvaluationDone && d.Status != domain.EvaluationNotDone {
+		owe("evaluation", a.Title(), d.CommissionedBy, d.Due, item)
 	}
-	switch a.edition.Ref(root).Kind() {
+	switch a.Ref(root).Kind() {
 	case domain.KindRecommendation:
 		recommendations(a, root, func(_ string, row any, main domain.Item, _ ...domain.Item) {
-			if r := row.(*Recommendation); r.Status == "open" {
+			if r := row.(*Recommendation); r.owes() {
 				owe("recommendation", r.Text, r.Addressee, r.Due, main)
 			}
 		})
 	case domain.KindAudit:
-		if item, d, is := domain.Last[*domain.AuditReportSubmitted](s); is {
-			owe("audit_response", Name(a.edition, a.edition.Ref(root)), "", d.ResponseDue, item)
+		if item, d, is := last[*domain.AuditReportSubmitted](s); is {
+			owe("audit_response", a.Title(), "", d.ResponseDue, item)
 		}
 	case domain.KindDocument:
 		documents(a, root, func(_ string, row any, main domain.Item, _ ...domain.Item) {
@@ -59,35 +57,20 @@ func dues(a *Ask, root int32, yield Yield) {
 			}
 		})
 	case domain.KindMeasure:
-		measureDue(a, s, owe)
-	case domain.KindDecision:
-		if item, d, is := domain.Last[*domain.DecisionTaken](s); is && len(d.AssignedTo) > 0 {
-			owe("decision", d.Title, d.AssignedTo[0], d.Due, item)
-		} else if is {
-			owe("decision", d.Title, "", d.Due, item)
+		if m, is := measureOf(s); is && !settled(m.status) {
+			owe("activity", m.Title, m.org(), deadline(m.Schedule), m.item)
 		}
-	}
-}
-
-func measureDue(a *Ask, s *domain.State, owe func(kind, title string, org domain.Ref, due domain.Planned, main domain.Item)) {
-	item, d, is := domain.Last[*domain.MeasureRegistered](s)
-	if !is || d.Schedule == nil {
-		return
-	}
-	status, _ := statusOf(s, d)
-	if settled(status) {
-		return
-	}
-	var org domain.Ref
-	if len(d.Responsible) > 0 {
-		org = d.Responsible[0].Organisation
-	}
-	due := d.Schedule.Date
-	if d.Schedule.Form == domain.SchedulePeriod && !d.Schedule.Period.IsZero() {
-		due = d.Schedule.Period
-	}
-	switch d.Schedule.Form {
-	case domain.ScheduleDated, domain.ScheduleDue, domain.SchedulePeriod:
-		owe("activity", d.Title, org, due, item)
+	case domain.KindDecision:
+		decisions(a, root, func(_ string, row any, main domain.Item, _ ...domain.Item) {
+			d := row.(*Decision)
+			if d.Status != "taken" {
+				return
+			}
+			var org domain.Ref
+			if len(d.AssignedTo) > 0 {
+				org = d.AssignedTo[0]
+			}
+			owe("decision", d.Title, org, d.Due, main)
+		})
 	}
 }

@@ -17,23 +17,29 @@ type Gap struct {
 
 // gapper collects the gaps of one root.
 type gapper struct {
-	a     *Ask
-	root  int32
-	yield Yield
+	a       *Ask
+	root    int32
+	yield   Yield
+	covered *[]domain.Ref // the recommendations about the entity, once somebody asked
 }
 
-func (g gapper) gap(kind, title string, org domain.Ref, main domain.Item) {
-	entity := g.a.edition.Ref(g.root)
-	row := &Gap{Kind: kind, Entity: entity, Title: title, Org: org, Recommendations: g.covering()}
+func (g *gapper) gap(kind, title string, org domain.Ref, main domain.Item) {
+	if g.covered == nil {
+		covering := g.covering()
+		g.covered = &covering
+	}
+	entity := g.a.Ref(g.root)
+	row := &Gap{Kind: kind, Entity: entity, Title: title, Org: org, Recommendations: *g.covered}
 	g.yield(orDash(org.ID())+"/"+kind+"/"+string(entity), row, main, main)
 }
 
 // gaps asks each kind of entity what it lacks.
 func gaps(a *Ask, root int32, yield Yield) {
-	g := gapper{a, root, yield}
+	g := &gapper{a: a, root: root, yield: yield}
 	g.sourceless()
 	g.denied()
-	switch a.edition.Ref(root).Kind() {
+	g.unevaluated()
+	switch a.Ref(root).Kind() {
 	case domain.KindResponsibility:
 		g.responsibility()
 	case domain.KindDocument:
@@ -54,24 +60,25 @@ func gaps(a *Ask, root int32, yield Yield) {
 }
 
 // sourceless finds records that name no source.
-func (g gapper) sourceless() {
-	for item := range g.a.Get(g.root).Items() {
-		if !item.Evidenced() && item.Type.Name != "ledger.created.v1" {
-			g.gap("missing_source", Name(g.a.edition, g.a.edition.Ref(g.root)), "", item)
+func (g *gapper) sourceless() {
+	s := g.a.Get(g.root)
+	for item := range s.Entries() {
+		if !item.Evidenced() && item.Type.Name != "ledger.created.v1" && s.Stands(item) {
+			g.gap("missing_source", g.a.Title(), "", item)
 			return
 		}
 	}
 }
 
-// denied finds public claims that another source denies.
-func (g gapper) denied() {
-	for _, dispute := range g.a.edition.Disputes(g.root, &g.a.scratch) {
+// denied finds public claims that another source denies. That one does is the gap, whichever of them is right.
+func (g *gapper) denied() {
+	for _, dispute := range g.a.Disputes(g.root) {
 		d, is := dispute.Against.Data.(*domain.StatementRecorded)
 		if !is || d.Kind != domain.StatementPublicClaim || dispute.Data.Field != "" {
 			continue
 		}
-		for item := range g.a.Get(g.root).Items() {
-			if item.Fact == dispute.Against {
+		for _, item := range g.a.edition.Items(g.root, &g.a.scratch) {
+			if lo, hi := item.Bounds(); item.Fact == dispute.Against && g.a.After(lo-1, hi-1) {
 				g.gap("public_claim_denied", d.Text, d.By.Organisation, item)
 				return
 			}
@@ -79,14 +86,28 @@ func (g gapper) denied() {
 	}
 }
 
-func (g gapper) responsibility() {
+// unevaluated finds what a source says was never evaluated.
+func (g *gapper) unevaluated() {
+	s := g.a.Get(g.root)
+	item, d, is := newestEvaluation(s)
+	if !is || d.Status != domain.EvaluationNotDone {
+		return
+	}
+	org := d.CommissionedBy
+	if m, is := measureOf(s); is && org == "" {
+		org = m.org()
+	}
+	g.gap("never_evaluated", g.a.Title(), org, item)
+}
+
+func (g *gapper) responsibility() {
 	responsibilities(g.a, g.root, func(_ string, row any, main domain.Item, _ ...domain.Item) {
 		r := row.(*Responsibility)
 		org := orgIn(r.Scope)
 		if r.Holder != nil && r.Holder.Organisation != "" {
 			org = r.Holder.Organisation
 		}
-		title := Name(g.a.edition, g.a.edition.Ref(g.root))
+		title := g.a.Title()
 		if r.Vacant {
 			g.gap("vacant_duty", title, org, main)
 		}
@@ -107,7 +128,7 @@ func orgIn(scope string) domain.Ref {
 	return ""
 }
 
-func (g gapper) document() {
+func (g *gapper) document() {
 	documents(g.a, g.root, func(_ string, row any, main domain.Item, _ ...domain.Item) {
 		d := row.(*Document)
 		org := d.Owner
@@ -142,93 +163,83 @@ func (g gapper) document() {
 	})
 }
 
-func (g gapper) plan() {
+func (g *gapper) plan() {
 	plans(g.a, g.root, func(_ string, row any, main domain.Item, _ ...domain.Item) {
 		p := row.(*Plan)
-		if p.Status == "closed" {
+		if p.RevisionOverdue {
+			g.gap("revision_overdue", p.Title, p.Org, main)
+		}
+		if p.Status == "closed" || p.Status == "expired" {
 			return
 		}
 		if p.BasedOnAssessment == "" {
 			g.gap("plan_without_assessment", p.Title, p.Org, main)
 		}
-		if len(p.Activities) == 0 {
+		if !g.a.any(p.Activities) {
 			g.gap("plan_without_activities", p.Title, p.Org, main)
-		}
-		if p.RevisionOverdue {
-			g.gap("revision_overdue", p.Title, p.Org, main)
 		}
 		for _, r := range p.Requires {
 			if r.Step == domain.StepApproved && !r.Done {
 				g.gap("approval_not_stated", p.Title, p.Org, main)
+				break
 			}
 		}
 	})
 }
 
-func (g gapper) measure() {
+func (g *gapper) measure() {
 	s := g.a.Get(g.root)
-	item, d, is := domain.Last[*domain.MeasureRegistered](s)
+	m, is := measureOf(s)
 	if !is {
 		return
 	}
-	var org domain.Ref
-	for _, r := range d.Responsible {
-		if org == "" {
-			org = r.Organisation
-		}
+	if m.Plan != "" {
+		g.activity(&m)
 	}
-	status, reports := statusOf(s, d)
-	if d.Plan != "" {
-		g.activity(d, item, org, status, len(reports))
+	leads := slices.ContainsFunc(m.Responsible, func(r domain.Responsible) bool { return r.Mode == domain.ModeLead || r.Mode == domain.ModeSole })
+	if len(m.Responsible) > 1 && !leads {
+		g.gap("several_responsible_none_leading", m.Title, m.org(), m.item)
 	}
-	leads := slices.ContainsFunc(d.Responsible, func(r domain.Responsible) bool { return r.Mode == domain.ModeLead || r.Mode == domain.ModeSole })
-	if len(d.Responsible) > 1 && !leads {
-		g.gap("several_responsible_none_leading", d.Title, org, item)
-	}
-	if status == domain.MeasureOngoing && g.waits(d) {
-		g.gap("ongoing_before_decision", d.Title, org, item)
-	}
-	for evaluation, e := range domain.Standing[*domain.EvaluationReported](s) {
-		if e.Status == domain.EvaluationNotDone {
-			g.gap("never_evaluated", d.Title, org, evaluation)
-		}
+	if m.status == domain.MeasureOngoing && g.waits(m.MeasureRegistered) {
+		g.gap("ongoing_before_decision", m.Title, m.org(), m.item)
 	}
 }
 
 // activity finds what a row of a plan leaves out.
-func (g gapper) activity(d *domain.MeasureRegistered, item domain.Item, org domain.Ref, status domain.MeasureStatus, reports int) {
-	if len(d.Responsible) == 0 {
-		g.gap("activity_without_responsible", d.Title, org, item)
+func (g *gapper) activity(m *measureNow) {
+	for _, lack := range []struct {
+		kind string
+		is   bool
+	}{
+		{"activity_without_responsible", len(m.Responsible) == 0},
+		{"activity_without_schedule", m.Schedule == nil},
+		{"activity_without_follow_up", m.FollowUp == nil},
+		{"activity_without_category", m.Category == ""},
+	} {
+		if lack.is {
+			g.gap(lack.kind, m.Title, m.org(), m.item)
+		}
 	}
-	if d.Schedule == nil {
-		g.gap("activity_without_schedule", d.Title, org, item)
-	}
-	if d.FollowUp == nil {
-		g.gap("activity_without_follow_up", d.Title, org, item)
-	}
-	if d.Category == "" {
-		g.gap("activity_without_category", d.Title, org, item)
-	}
-	if late, _ := overdue(g.a, d.Schedule, status); late && reports == 0 {
-		g.gap("activity_unreported", d.Title, org, item)
+	if late, _ := overdue(g.a, m.Schedule, m.status); late && len(m.reports) == 0 {
+		g.gap("activity_unreported", m.Title, m.org(), m.item)
 	}
 }
 
 // waits tells whether something that the measure depends on is neither adopted nor taken nor under way.
-func (g gapper) waits(d *domain.MeasureRegistered) bool {
+func (g *gapper) waits(d *domain.MeasureRegistered) bool {
 	for _, ref := range d.DependsOn {
-		home, found := g.a.edition.Find(ref)
+		home, found := g.a.Find(ref)
 		if !found {
 			return true
 		}
 		s := g.a.Get(home)
 		switch ref.Kind() {
 		case domain.KindDocument:
-			if _, _, adopted := domain.Last[*domain.DocumentAdopted](s); !adopted {
+			if _, _, adopted := last[*domain.DocumentAdopted](s); !adopted {
 				return true
 			}
 		case domain.KindDecision:
-			if _, _, taken := domain.Last[*domain.DecisionTaken](s); !taken {
+			if _, _, taken := last[*domain.DecisionTaken](s); !taken {
 				return true
 			}
 		}
@@ -236,7 +247,7 @@ func (g gapper) waits(d *domain.MeasureRegistered) bool {
 	return false
 }
 
-func (g gapper) cooperation() {
+func (g *gapper) cooperation() {
 	cooperation(g.a, g.root, func(_ string, row any, main domain.Item, _ ...domain.Item) {
 		c := row.(*Cooperation)
 		org := domain.Ref("")
@@ -246,19 +257,15 @@ func (g gapper) cooperation() {
 		if c.Form == "forum" && c.Status == "open" && c.MandateStated != "stated" {
 			g.gap("forum_without_mandate", c.Title, org, main)
 		}
-		if c.Evaluated == string(domain.EvaluationNotDone) {
-			g.gap("never_evaluated", c.Title, org, main)
-		}
 	})
 }
 
-func (g gapper) training() {
+func (g *gapper) training() {
 	told := false
 	training(g.a, g.root, func(key string, row any, main domain.Item, _ ...domain.Item) {
 		t := row.(*Training)
-		if t.Stale {
-			g.yield(orDash(t.Organisation.ID())+"/stale_figure/"+string(g.a.edition.Ref(g.root)),
-				&Gap{Kind: "stale_figure", Entity: g.a.edition.Ref(g.root), Title: t.Title, Org: t.Organisation}, main, main)
+		if t.Stale && t.Organisation != "" {
+			g.gap("stale_figure", t.Title, t.Organisation, main)
 		}
 		if !told && (t.KnowledgeTransfer == "" || t.KnowledgeTransfer == "none") {
 			told = true
@@ -267,7 +274,7 @@ func (g gapper) training() {
 	})
 }
 
-func (g gapper) recommendation() {
+func (g *gapper) recommendation() {
 	recommendations(g.a, g.root, func(_ string, row any, main domain.Item, _ ...domain.Item) {
 		r := row.(*Recommendation)
 		if r.Overdue || r.Silent {
@@ -276,10 +283,10 @@ func (g gapper) recommendation() {
 	})
 }
 
-func (g gapper) decision() {
+func (g *gapper) decision() {
 	decisions(g.a, g.root, func(_ string, row any, main domain.Item, _ ...domain.Item) {
 		d := row.(*Decision)
-		if d.Status == "annulled" {
+		if d.Status != "taken" {
 			return
 		}
 		if d.Unreported {
@@ -292,22 +299,22 @@ func (g gapper) decision() {
 }
 
 // covering lists the recommendations whose findings are about the entity.
-func (g gapper) covering() []domain.Ref {
+func (g *gapper) covering() []domain.Ref {
 	var covering []domain.Ref
 	for _, audit := range g.a.Linked("concerns", g.root) {
-		if g.a.edition.Ref(audit).Kind() != domain.KindAudit {
+		if g.a.Ref(audit).Kind() != domain.KindAudit {
 			continue
 		}
 		var findings []string
-		for _, d := range domain.Standing[*domain.AuditFindingRecorded](g.a.Get(audit)) {
-			if d.Finding != "" && slices.Contains(d.Concerns, g.a.edition.Ref(g.root)) {
+		for _, d := range standing[*domain.AuditFindingRecorded](g.a.Get(audit)) {
+			if d.Finding != "" && slices.Contains(d.Concerns, g.a.Ref(g.root)) {
 				findings = append(findings, d.Finding)
 			}
 		}
 		for _, linked := range g.a.Linked("audit", audit) {
-			for _, d := range domain.Standing[*domain.RecommendationIssued](g.a.Get(linked)) {
+			for _, d := range standing[*domain.RecommendationIssued](g.a.Get(linked)) {
 				if slices.ContainsFunc(d.Findings, func(id string) bool { return slices.Contains(findings, id) }) {
-					covering = append(covering, g.a.edition.Ref(linked))
+					covering = append(covering, g.a.Ref(linked))
 				}
 			}
 		}

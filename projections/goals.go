@@ -20,13 +20,13 @@ type Goal struct {
 
 func goals(a *Ask, root int32, yield Yield) {
 	s := a.Get(root)
-	main, d, is := domain.Last[*domain.GoalSet](s)
+	main, d, _, is := current[*domain.GoalSet](s)
 	if !is {
 		return
 	}
 	row := &Goal{Title: d.Title, Body: d.Owner, SetIn: d.SetIn, Indicator: d.Indicator, Target: d.Target, Period: d.Period}
 	facts := []domain.Item{main}
-	if item, assessed, is := domain.Last[*domain.GoalAssessed](s); is {
+	if item, assessed, is := newest[*domain.GoalAssessed](s); is {
 		row.Attainment, _ = assessed.Attainment.Common()
 		row.Verbatim, row.Scale = assessed.Attainment.Verbatim, assessed.Attainment.Scale
 		row.Assessed, row.AssessedBy, row.Reason = assessed.Period, assessed.AssessedBy, assessed.Reason

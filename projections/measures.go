@@ -1,6 +1,11 @@
 package projections
 
-import "liggare/domain"
+import (
+	"cmp"
+	"slices"
+
+	"liggare/domain"
+)
 
 // Measure is a row of the views activities (those of plans) and measures (what runs outside plans).
 type Measure struct {
@@ -49,40 +54,64 @@ func measures(a *Ask, root int32, yield Yield) { measureRows(a, root, false, yie
 
 func measureRows(a *Ask, root int32, ofPlan bool, yield Yield) {
 	s := a.Get(root)
-	main, d, is := domain.Last[*domain.MeasureRegistered](s)
-	if !is || ofPlan != (d.Plan != "") {
+	m, is := measureOf(s)
+	if !is || ofPlan != (m.Plan != "") {
 		return
 	}
+	d := m.MeasureRegistered
 	row := &Measure{
 		Title: d.Title, Plan: d.Plan, Number: d.Number, Category: d.Category, Level: d.Level, Kind: d.Kind, Responsible: d.Responsible, Schedule: d.Schedule,
 		FollowUp: d.FollowUp, TargetGroup: d.TargetGroup, Places: d.Places, OperatedBy: d.OperatedBy, PlacedUnder: d.PlacedUnder, Partners: d.Partners,
 		FundedBy: d.FundedBy, Amount: d.Amount, Aim: d.Aim, Condition: d.Condition, DependsOn: d.DependsOn, Route: d.Route, Answers: d.Answers, Replaces: d.Replaces,
+		Status: m.status, Unreported: len(m.reports) == 0,
 	}
-	status, reports := statusOf(s, d)
-	row.Status, row.Unreported = status, len(reports) == 0
-	facts := append([]domain.Item{main}, reports...)
-	for item, report := range domain.Happened[*domain.MeasureReported](s) {
+	facts := []domain.Item{m.item}
+	for item, report := range happened[*domain.MeasureReported](s) {
 		row.History = append(row.History, Reported{report.Status, item.Effective, report.Reason})
-		row.Result, row.Quantity = report.Result, report.Quantity
+		facts = append(facts, item)
 	}
-	row.Overdue, row.Reading = overdue(a, d.Schedule, status)
+	slices.SortStableFunc(row.History, func(x, y Reported) int { return cmp.Compare(x.On.Latest(), y.On.Latest()) })
+	for _, report := range m.reports {
+		said := report.Data.(*domain.MeasureReported)
+		row.Result, row.Quantity = said.Result, said.Quantity
+	}
+	row.Overdue, row.Reading = overdue(a, d.Schedule, m.status)
 	evaluated, evaluations := evaluationOf(s)
 	row.Evaluated, facts = evaluated, append(facts, evaluations...)
 	key := a.ID(root)
 	if ofPlan {
 		key = d.Plan.ID() + "/" + key
 	}
-	yield(key, row, main, facts...)
+	yield(key, row, m.item, facts...)
 }
 
-// statusOf is a measure's status, and the reports that it rests on.
-func statusOf(s *domain.State, d *domain.MeasureRegistered) (domain.MeasureStatus, []domain.Item) {
-	status := d.Status
-	var reports []domain.Item
-	for item, report := range domain.Standing[*domain.MeasureReported](s) {
-		status, reports = report.Status, append(reports, item)
+// measureNow is a measure as a state has it: its description, its status, and the reports that this rests on.
+type measureNow struct {
+	*domain.MeasureRegistered
+	item    domain.Item
+	status  domain.MeasureStatus
+	reports []domain.Item
+}
+
+func measureOf(s *State) (measureNow, bool) {
+	look[*domain.MeasureRegistered](s)
+	return measureIn(look[*domain.MeasureReported](s))
+}
+
+// measureIn reads a state. The status is that of the last report, else as registered; what ran out by its own `until` has ended, unless a report says how.
+func measureIn(state *domain.State) (m measureNow, found bool) {
+	item, d, stands, is := currentIn[*domain.MeasureRegistered](state)
+	if !is {
+		return m, false
 	}
-	return status, reports
+	m = measureNow{MeasureRegistered: d, item: item, status: d.Status}
+	for item, report := range domain.Standing[*domain.MeasureReported](state) {
+		m.status, m.reports = report.Status, append(m.reports, item)
+	}
+	if !stands && !settled(m.status) {
+		m.status = domain.MeasureEnded
+	}
+	return m, true
 }
 
 // settled tells the statuses that owe nothing more.
@@ -94,31 +123,64 @@ func settled(status domain.MeasureStatus) bool {
 	return false
 }
 
-// overdue counts from the last day of the schedule. A bare date is read as the month in which it is to be finished, and the row says so.
+// overdue counts from the last day of the schedule. A bare date is read as the time in which it is to be finished, and the row says so.
 func overdue(a *Ask, schedule *domain.Schedule, status domain.MeasureStatus) (late bool, reading string) {
 	if schedule == nil || settled(status) {
 		return false, ""
 	}
-	switch schedule.Form {
-	case domain.ScheduleDated:
-		return a.Past(schedule.Date), "counted_from_end_of_date"
-	case domain.ScheduleDue:
-		return a.Past(schedule.Date), ""
-	case domain.SchedulePeriod:
-		if schedule.Period.IsZero() {
-			return a.Past(schedule.Date), ""
-		}
-		return a.Past(schedule.Period), ""
+	if schedule.Form == domain.ScheduleDated {
+		reading = "counted_from_end_of_date"
 	}
-	return false, ""
+	return a.Past(deadline(schedule)), reading
 }
 
-// evaluationOf is the status of an entity's newest evaluation.
-func evaluationOf(s *domain.State) (string, []domain.Item) {
-	status := ""
-	var facts []domain.Item
-	for item, d := range domain.Standing[*domain.EvaluationReported](s) {
-		status, facts = string(d.Status), append(facts, item)
+// deadline is the time whose last day is the last to be finished by; zero where the schedule states none.
+func deadline(schedule *domain.Schedule) domain.Planned {
+	if schedule == nil {
+		return domain.Planned{}
 	}
-	return status, facts
+	switch schedule.Form {
+	case domain.ScheduleDated, domain.ScheduleDue:
+		return schedule.Date
+	case domain.SchedulePeriod:
+		return cmp.Or(schedule.Period, schedule.Date)
+	}
+	return domain.Planned{}
+}
+
+// org is the first organisation that answers for the measure.
+func (m *measureNow) org() domain.Ref {
+	for _, r := range m.Responsible {
+		if r.Organisation != "" {
+			return r.Organisation
+		}
+	}
+	return ""
+}
+
+// evaluationOf is the status of an entity's newest evaluation: of those that can have been the last to happen the one that has come furthest.
+func evaluationOf(s *State) (string, []domain.Item) {
+	var facts []domain.Item
+	for item := range standing[*domain.EvaluationReported](s) {
+		facts = append(facts, item)
+	}
+	_, d, is := newestEvaluation(s)
+	if !is {
+		return "", facts
+	}
+	return string(d.Status), facts
+}
+
+func newestEvaluation(s *State) (item domain.Item, data *domain.EvaluationReported, found bool) {
+	for each, d := range standing[*domain.EvaluationReported](s) {
+		if !found || after(each, item) || !after(item, each) && stepOf(d.Status) >= stepOf(data.Status) {
+			item, data, found = each, d, true
+		}
+	}
+	return item, data, found
+}
+
+// stepOf is how far an evaluation has come.
+func stepOf(status domain.EvaluationStatus) int {
+	return slices.Index([]domain.EvaluationStatus{domain.EvaluationPlanned, domain.EvaluationOrdered, domain.EvaluationOngoing, domain.EvaluationNotDone, domain.EvaluationDone}, status)
 }

@@ -2,6 +2,7 @@ package projections
 
 import (
 	"reflect"
+	"sync"
 
 	"liggare/domain"
 )
@@ -11,9 +12,11 @@ func (a *Ask) namesIn(rows []Row) map[domain.Ref]string {
 	names := map[domain.Ref]string{}
 	for i := range rows {
 		for _, content := range rows[i].contents() {
-			refsIn(reflect.ValueOf(content), func(ref domain.Ref) {
+			v := reflect.ValueOf(content).Elem()
+			refFieldsOf(v.Type()).each(v, func(ref domain.Ref) {
 				if _, met := names[ref]; !met {
-					names[ref] = Name(a.edition, ref)
+					a.scratch.Reset()
+					names[ref] = titleIn(a.edition, ref, &a.scratch)
 				}
 			})
 		}
@@ -26,47 +29,117 @@ func (a *Ask) namesIn(rows []Row) map[domain.Ref]string {
 	return names
 }
 
-func refsIn(v reflect.Value, yield func(domain.Ref)) {
-	switch v.Kind() {
-	case reflect.String:
-		if ref, is := v.Interface().(domain.Ref); is && ref != "" {
-			yield(ref)
+// refFields are the fields of a struct that hold references, themselves or below.
+type refFields []refField
+
+type refField struct {
+	index  int
+	list   bool      // a list of them
+	nested refFields // of structs; nil: references
+}
+
+var refFieldsKnown sync.Map // reflect.Type → refFields
+
+func refFieldsOf(t reflect.Type) refFields {
+	if known, met := refFieldsKnown.Load(t); met {
+		return known.(refFields)
+	}
+	var fields refFields
+	for i := range t.NumField() {
+		f := refField{index: i}
+		of := t.Field(i).Type
+		if of.Kind() == reflect.Slice {
+			f.list, of = true, of.Elem()
 		}
-	case reflect.Pointer, reflect.Interface:
-		if !v.IsNil() {
-			refsIn(v.Elem(), yield)
+		if of.Kind() == reflect.Pointer {
+			of = of.Elem()
 		}
-	case reflect.Slice:
-		for i := range v.Len() {
-			refsIn(v.Index(i), yield)
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				refsIn(v.Field(i), yield)
+		switch {
+		case !t.Field(i).IsExported():
+		case of == reflect.TypeFor[domain.Ref]():
+			fields = append(fields, f)
+		case of.Kind() == reflect.Struct:
+			if f.nested = refFieldsOf(of); len(f.nested) > 0 {
+				fields = append(fields, f)
 			}
+		}
+	}
+	refFieldsKnown.Store(t, fields)
+	return fields
+}
+
+// each yields the references in a struct.
+func (fields refFields) each(v reflect.Value, yield func(domain.Ref)) {
+	for _, f := range fields {
+		field := v.Field(f.index)
+		if !f.list {
+			f.one(field, yield)
+			continue
+		}
+		for i := range field.Len() {
+			f.one(field.Index(i), yield)
 		}
 	}
 }
 
+func (f refField) one(v reflect.Value, yield func(domain.Ref)) {
+	if v.Kind() == reflect.Pointer {
+		if v.IsNil() {
+			return
+		}
+		v = v.Elem()
+	}
+	switch {
+	case f.nested != nil:
+		f.nested.each(v, yield)
+	case v.Len() > 0:
+		yield(domain.Ref(v.String()))
+	}
+}
+
 // Name is what an entity was called last in the edition, or nothing.
-func Name(e *domain.Edition, ref domain.Ref) string {
+func Name(e *domain.Edition, ref domain.Ref) string { return titleIn(e, ref, &domain.Scratch{}) }
+
+func titleIn(e *domain.Edition, ref domain.Ref, scratch *domain.Scratch) string {
 	home, found := e.Find(ref)
 	if !found {
 		return ""
 	}
-	var scratch domain.Scratch
-	name := ""
-	for _, item := range e.Items(home, &scratch) {
-		if called := titleOf(e, item.Data); called != "" {
-			name = called
+	name, by := "", domain.MinDay
+	for _, item := range e.Items(home, scratch) {
+		if _, hi := item.Bounds(); hi >= by {
+			if called := titleOf(e, item.Data, scratch); called != "" {
+				name, by = called, hi
+			}
 		}
 	}
 	return name
 }
 
+// name is what an entity is called, as a part of a row: it rests on the entity's records, and on those of the organisation that a duty's scope names.
+func (a *Ask) name(home int32) string {
+	a.reads = append(a.reads, home)
+	for _, item := range a.edition.Items(home, &a.scratch) {
+		if org := orgIn(scopeOf(item.Data)); org != "" {
+			a.readRef(org)
+		}
+	}
+	return titleIn(a.edition, a.Ref(home), &a.scratch)
+}
+
+// scopeOf is what a duty is bounded by.
+func scopeOf(data domain.Data) string {
+	switch d := data.(type) {
+	case *domain.ResponsibilityAssigned:
+		return d.Scope
+	case *domain.ResponsibilityVacant:
+		return d.Scope
+	}
+	return ""
+}
+
 // titleOf is the name that a description gives its entity.
-func titleOf(e *domain.Edition, data domain.Data) string {
+func titleOf(e *domain.Edition, data domain.Data, scratch *domain.Scratch) string {
 	switch d := data.(type) {
 	case *domain.LedgerCreated:
 		return d.Name
@@ -97,17 +170,17 @@ func titleOf(e *domain.Edition, data domain.Data) string {
 	case *domain.RecommendationIssued:
 		return d.Text
 	case *domain.ResponsibilityAssigned:
-		return dutyTitle(e, d.Duty, d.Scope)
+		return dutyTitle(e, d.Duty, d.Scope, scratch)
 	case *domain.ResponsibilityVacant:
-		return dutyTitle(e, d.Duty, d.Scope)
+		return dutyTitle(e, d.Duty, d.Scope, scratch)
 	}
 	return ""
 }
 
 // dutyTitle names a duty in its scope, which may be an organisation.
-func dutyTitle(e *domain.Edition, duty domain.Duty, scope string) string {
+func dutyTitle(e *domain.Edition, duty domain.Duty, scope string, scratch *domain.Scratch) string {
 	if org := orgIn(scope); org != "" {
-		if name := Name(e, org); name != "" {
+		if name := titleIn(e, org, scratch); name != "" {
 			scope = name
 		}
 	}

@@ -18,28 +18,25 @@ type Organisation struct {
 func organisations(a *Ask, root int32, yield Yield) {
 	s := a.Get(root)
 	row := &Organisation{Status: "active"}
-	main, described, is := domain.Last[*domain.OrganisationRegistered](s)
-	if !is {
-		for item, data := range domain.Happened[*domain.OrganisationRegistered](s) {
-			main, described, is = item, data, true
+	var facts []domain.Item
+	main, described, stands := last[*domain.OrganisationRegistered](s)
+	if !stands {
+		row.Status = "ended"
+		var was bool
+		if main, described, _, was = over[*domain.OrganisationRegistered](s); !was {
+			described = nil
 		}
 	}
-	ended, end, over := domain.Last[*domain.OrganisationEnded](s)
-	if !is && !over {
-		return
-	}
-	if is {
+	if described != nil {
 		row.Name, row.Kind, row.Parent = described.Name, described.Kind, described.Parent
 		row.MunicipalityCode, row.OrgNumber, row.Members = described.MunicipalityCode, described.OrgNumber, described.Members
+		facts = append(facts, main)
 	}
-	if !over {
-		yield(a.ID(root), row, main)
-		return
+	if ended, end, is := last[*domain.OrganisationEnded](s); is {
+		row.Status, row.EndedHow, row.To = "ended", end.How, end.To
+		facts = append(facts, ended)
 	}
-	row.Status, row.EndedHow, row.To = "ended", end.How, end.To
-	if !is {
-		yield(a.ID(root), row, ended)
-		return
+	if len(facts) > 0 {
+		yield(a.ID(root), row, facts[0], facts...)
 	}
-	yield(a.ID(root), row, main, ended)
 }

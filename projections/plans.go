@@ -1,12 +1,16 @@
 package projections
 
-import "liggare/domain"
+import (
+	"slices"
+
+	"liggare/domain"
+)
 
 // Plan is a row of the view plans: whose, decided and approved by whom, resting on what, when due for revision, and how many activities of which category.
 type Plan struct {
 	Title              string                 `json:"title"`
 	Org                domain.Ref             `json:"org"`
-	Status             string                 `json:"status"` // established, treated, decided, approved, closed
+	Status             string                 `json:"status"` // established, treated, decided, approved, closed, expired
 	Period             domain.Planned         `json:"period,omitzero"`
 	Kind               domain.PlanKind        `json:"kind,omitempty"`
 	BasedOnAssessment  domain.Ref             `json:"based_on_assessment,omitzero"`
@@ -21,8 +25,8 @@ type Plan struct {
 	Document           domain.Ref             `json:"document,omitzero"`
 	Replaces           domain.Ref             `json:"replaces,omitzero"`
 	FollowUps          []PlanFollowUp         `json:"follow_ups,omitempty"`
-	Activities         map[string]int         `json:"activities"` // by category; «-» where none is stated
-	Statuses           map[string]int         `json:"statuses"`   // activities by status; «-» where none is stated
+	Activities         map[string]Count       `json:"activities"` // by category; «-» where none is stated
+	Statuses           map[string]Count       `json:"statuses"`   // activities by status; «-» where none is stated
 }
 
 // RequiredStep is a step that the plan must go through; Done says whether the ledger holds it.
@@ -45,35 +49,38 @@ type PlanFollowUp struct {
 
 func plans(a *Ask, root int32, yield Yield) {
 	s := a.Get(root)
-	main, d, is := domain.Last[*domain.PlanEstablished](s)
+	main, d, stands, is := current[*domain.PlanEstablished](s)
 	if !is {
 		return
 	}
 	row := &Plan{
 		Title: d.Title, Org: d.Owner, Status: "established", Period: d.Period, Kind: d.Kind, BasedOnAssessment: d.BasedOnAssessment,
 		NoAssessmentReason: d.NoAssessmentReason, Goal: d.Goal, RevisionDue: d.NextReview, ReviewEvery: d.ReviewEvery, LaysDown: d.LaysDown, Lacks: d.Lacks,
-		Document: d.Document, Replaces: d.Replaces, Activities: map[string]int{}, Statuses: map[string]int{},
+		Document: d.Document, Replaces: d.Replaces, Activities: map[string]Count{}, Statuses: map[string]Count{},
 	}
 	facts := append([]domain.Item{main}, row.steps(s, d)...)
-	for item, f := range domain.Standing[*domain.PlanFollowedUp](s) {
+	for item, f := range standing[*domain.PlanFollowedUp](s) {
 		row.FollowUps = append(row.FollowUps, PlanFollowUp{f.Coverage, f.Period, f.Channel, f.Analysis, f.Covered, f.ReportedTo, f.Expected})
 		facts = append(facts, item)
 	}
-	if item, _, closed := domain.Last[*domain.PlanClosed](s); closed {
+	if !stands {
+		row.Status = "expired"
+	}
+	if item, _, closed := last[*domain.PlanClosed](s); closed {
 		row.Status, facts = "closed", append(facts, item)
 	}
 	row.RevisionOverdue = row.Status != "closed" && a.Past(row.RevisionDue)
 	for _, linked := range a.Linked("plan", root) {
-		facts = append(facts, row.count(a, root, a.Get(linked))...)
+		facts = append(facts, row.count(a.Ref(root), a.Get(linked))...)
 	}
 	yield(a.ID(root), row, main, facts...)
 }
 
 // steps follows the plan's adoption; the last of the three steps that has been taken is its status.
-func (row *Plan) steps(s *domain.State, d *domain.PlanEstablished) []domain.Item {
+func (row *Plan) steps(s *State, d *domain.PlanEstablished) []domain.Item {
 	var facts []domain.Item
 	taken := map[domain.PlanStep]bool{}
-	for item, step := range domain.Standing[*domain.PlanDecided](s) {
+	for item, step := range standing[*domain.PlanDecided](s) {
 		taken[step.Step] = true
 		facts = append(facts, item)
 	}
@@ -88,15 +95,29 @@ func (row *Plan) steps(s *domain.State, d *domain.PlanEstablished) []domain.Item
 	return facts
 }
 
-func (row *Plan) count(a *Ask, root int32, s *domain.State) []domain.Item {
-	item, d, is := domain.Last[*domain.MeasureRegistered](s)
-	if !is || d.Plan.ID() != a.ID(root) {
-		return nil
+// count adds an activity to its category and its status: to the most there can be where it may be there, to the least where it is. What a measure's own dates leave
+// in doubt never makes the plan's row uncertain.
+func (row *Plan) count(plan domain.Ref, measure *State) []domain.Item {
+	var categories, statuses outcomes
+	var facts []domain.Item
+	for state := range measure.Each() {
+		m, is := measureIn(state)
+		if !is || m.Plan != plan {
+			categories.miss()
+			statuses.miss()
+			continue
+		}
+		categories.add(orDash(string(m.Category)))
+		statuses.add(orDash(string(m.status)))
+		for _, item := range append([]domain.Item{m.item}, m.reports...) {
+			if !slices.ContainsFunc(facts, func(f domain.Item) bool { return f.Fact == item.Fact }) {
+				facts = append(facts, item)
+			}
+		}
 	}
-	status, reported := statusOf(s, d)
-	row.Activities[orDash(string(d.Category))]++
-	row.Statuses[orDash(string(status))]++
-	return append([]domain.Item{item}, reported...)
+	categories.countIn(row.Activities)
+	statuses.countIn(row.Statuses)
+	return facts
 }
 
 func orDash(s string) string {

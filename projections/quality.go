@@ -19,25 +19,14 @@ type Quality struct {
 }
 
 func quality(a *Ask, root int32, yield Yield) {
-	s := a.Get(root)
-	main, _, is := domain.Last[*domain.OrganisationRegistered](s)
+	main, _, is := last[*domain.OrganisationRegistered](a.Get(root))
 	if !is {
 		return
 	}
 	row := &Quality{}
-	met := map[*domain.Fact]bool{}
 	var late []int
-	count := func(f *domain.Fact) {
-		if !met[f] && f.Known <= a.edition.Known {
-			met[f] = true
-			late = row.count(f, late)
-		}
-	}
-	for _, f := range a.edition.Facts(root) {
-		count(f)
-	}
-	for _, f := range a.edition.Incoming(root) {
-		count(f)
+	for _, f := range a.Records(root) {
+		late = row.count(f, late)
 		row.judge(a, f)
 	}
 	row.LateDays, row.LateDaysMax = medianAndMax(late)
@@ -75,13 +64,13 @@ func decidedWithoutReference(data domain.Data) bool {
 	return false
 }
 
-// judge counts whether a record that refers to the organisation is corrected or disputed.
+// judge counts whether a record is corrected or disputed.
 func (row *Quality) judge(a *Ask, f *domain.Fact) {
-	if a.edition.Gone(f) {
+	if a.Corrected(f) {
 		row.Corrected++
 	}
-	for _, dispute := range a.edition.Disputes(f.Home(), &a.scratch) {
-		if dispute.Against == f {
+	for _, dispute := range a.Disputes(f.Home()) {
+		if dispute.Against.Position == f.Position {
 			row.Disputed++
 			return
 		}

@@ -26,7 +26,7 @@ type Recommendation struct {
 
 func recommendations(a *Ask, root int32, yield Yield) {
 	s := a.Get(root)
-	main, issued, is := domain.Last[*domain.RecommendationIssued](s)
+	main, issued, is := last[*domain.RecommendationIssued](s)
 	if !is {
 		return
 	}
@@ -35,21 +35,19 @@ func recommendations(a *Ask, root int32, yield Yield) {
 		Findings: issued.Findings, Themes: issued.Themes, Status: "open", Answer: "none_recorded",
 	}
 	facts := []domain.Item{main}
-	if item, d, is := domain.Last[*domain.RecommendationDeadlineSet](s); is {
+	if item, d, is := last[*domain.RecommendationDeadlineSet](s); is {
 		row.Due, facts = d.Due, append(facts, item)
 	}
-	if item, d, is := domain.Last[*domain.RecommendationResponded](s); is {
+	if item, d, is := last[*domain.RecommendationResponded](s); is {
 		row.Status, row.Answer, row.Position, facts = "answered", "recorded", d.Position, append(facts, item)
 	}
-	for item, d := range domain.Standing[*domain.RecommendationMeasureLinked](s) {
+	for item, d := range standing[*domain.RecommendationMeasureLinked](s) {
 		row.Measures, facts = append(row.Measures, d.Target), append(facts, item)
 	}
-	settled := false
-	if item, d, is := domain.Last[*domain.RecommendationAssessed](s); is {
+	if item, d, is := last[*domain.RecommendationAssessed](s); is {
 		row.Status, row.Basis, facts = string(d.Status), d.Basis, append(facts, item)
-		settled = d.Status == domain.RecommendationImplemented || d.Status == domain.RecommendationNoLongerRelevant
 	}
-	if row.Answer == "none_recorded" && !settled {
+	if row.owes() {
 		row.Overdue = a.Past(row.Due)
 		if row.Due.IsZero() {
 			lo, hi := main.Bounds()
@@ -57,4 +55,13 @@ func recommendations(a *Ask, root int32, yield Yield) {
 		}
 	}
 	yield(row.Group+"/"+row.Addressee.ID(), row, main, facts...)
+}
+
+// owes tells whether an answer is still waited for: none is recorded, and the auditor has not found it done or no longer relevant.
+func (row *Recommendation) owes() bool {
+	switch domain.RecommendationStatus(row.Status) {
+	case domain.RecommendationImplemented, domain.RecommendationNoLongerRelevant:
+		return false
+	}
+	return row.Answer == "none_recorded"
 }

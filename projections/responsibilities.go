@@ -27,7 +27,7 @@ func responsibilities(a *Ask, root int32, yield Yield) {
 	s := a.Get(root)
 	row := &Responsibility{}
 	var facts []domain.Item
-	for item, d := range domain.Standing[*domain.ResponsibilityAssigned](s) {
+	for item, d := range standing[*domain.ResponsibilityAssigned](s) {
 		row.hold(d)
 		facts = append(facts, item)
 	}
@@ -55,20 +55,20 @@ func (row *Responsibility) hold(d *domain.ResponsibilityAssigned) {
 }
 
 // vacate says that nobody holds the duty: by a vacancy, or because the last assignment ended or ran out.
-func (row *Responsibility) vacate(s *domain.State) []domain.Item {
+func (row *Responsibility) vacate(s *State) []domain.Item {
 	row.Vacant = true
-	if item, d, is := domain.Last[*domain.ResponsibilityVacant](s); is {
+	if item, d, is := last[*domain.ResponsibilityVacant](s); is {
 		row.Duty, row.Scope, row.Reason, row.FormerHolder = d.Duty, d.Scope, d.Reason, d.FormerHolder
 		row.Positions, row.StatedIn = d.Positions, d.StatedIn
 		return []domain.Item{item}
 	}
 	var facts []domain.Item
-	for item, d := range domain.Happened[*domain.ResponsibilityAssigned](s) {
+	if item, d, _, was := over[*domain.ResponsibilityAssigned](s); was {
 		former := d.Holder
 		row.Duty, row.Scope, row.FormerHolder = d.Duty, d.Scope, &former
-		facts = []domain.Item{item}
+		facts = append(facts, item)
 	}
-	if ended, _, is := domain.Last[*domain.ResponsibilityEnded](s); is && len(facts) > 0 {
+	if ended, _, is := last[*domain.ResponsibilityEnded](s); is && len(facts) > 0 {
 		facts = append(facts, ended)
 	}
 	return facts

@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"sort"
@@ -56,32 +57,33 @@ type Claim struct {
 type found struct {
 	key   string
 	row   any
-	main  *domain.Fact
-	facts []*domain.Fact
+	main  domain.Item
+	facts []domain.Item
 }
 
-// world is what one combination of readings gave: its rows, and the root's facts that have happened and that stand in it.
+// world is what one combination of readings gave: its rows, and how it saw the facts in doubt.
 type world struct {
-	rows     []found
-	happened []*domain.Fact
-	standing []*domain.Fact
+	focus string // the key that it was asked for alone; empty: all
+	rows  []found
+	seen  []sighting
 }
 
 // rowsOf computes the finished rows of one root over the days of a date. next is the first later day that can turn one of them.
 func (a *Ask) rowsOf(v *View, root int32, on domain.Date, yield func(Row)) (next domain.Day) {
 	lo, hi := on.Earliest(), on.Latest()
-	recorded, whole, next := a.worlds(v, root, lo, hi, nil)
-	if len(recorded) == 1 && len(a.disputes(root)) == 0 {
+	a.start(root)
+	recorded, whole, next := a.worlds(v, lo, hi, nil)
+	disputes := a.edition.Disputes(root, &a.scratch)
+	if len(recorded) == 1 && whole && len(disputes) == 0 {
 		for i := range recorded[0].rows {
-			yield(a.certain(v, &recorded[0].rows[i], whole))
+			yield(a.certain(v, &recorded[0].rows[i]))
 		}
 		return next
 	}
-	claims := map[int][]world{}
-	disputes := a.disputes(root)
+	claims := make([][]world, len(disputes))
 	for i := range disputes {
-		claimed, all, _ := a.worlds(v, root, lo, hi, &disputes[i])
-		claims[i], whole = claimed, whole && all
+		claimed, all, turns := a.worlds(v, lo, hi, &disputes[i])
+		claims[i], whole, next = claimed, whole && all, min(next, turns)
 	}
 	for _, key := range keysOf(recorded, claims) {
 		yield(a.merge(v, key, recorded, disputes, claims, whole))
@@ -89,30 +91,20 @@ func (a *Ask) rowsOf(v *View, root int32, on domain.Date, yield func(Row)) (next
 	return next
 }
 
-func (a *Ask) disputes(root int32) []domain.Dispute { return a.edition.Disputes(root, &a.scratch) }
-
 // worlds runs the view for every combination of readings, on every day from lo to hi that can give another answer.
-func (a *Ask) worlds(v *View, root int32, lo, hi domain.Day, claim *domain.Dispute) (all []world, whole bool, next domain.Day) {
-	whole = true
+func (a *Ask) worlds(v *View, lo, hi domain.Day, claim *domain.Dispute) (all []world, whole bool, next domain.Day) {
+	whole, a.ranging = true, hi > lo
 	for day := lo; ; day = next {
-		a.begin(root, day, claim)
-		a.each(func() {
-			var w world
-			v.Rows(a, root, func(key string, row any, main domain.Item, facts ...domain.Item) {
-				f := found{key: key, row: row, main: main.Fact}
-				for _, item := range facts {
-					f.facts = append(f.facts, item.Fact)
-				}
-				if len(f.facts) == 0 {
-					f.facts = []*domain.Fact{main.Fact}
-				}
-				w.rows = append(w.rows, f)
-			})
-			if len(a.choices) > 0 || hi > lo {
-				w.note(a)
+		a.begin(day, claim)
+		before := len(all)
+		all = a.runs(v, all)
+		if len(a.parts) > 0 {
+			all, a.focused = all[:before], true // it only asked which rows there are
+			for _, a.focus = range a.parts {
+				all = a.runs(v, all)
 			}
-			all = append(all, w)
-		})
+			a.focus = ""
+		}
 		whole = whole && a.whole
 		if next = a.next; next > hi {
 			return all, whole, next
@@ -120,51 +112,49 @@ func (a *Ask) worlds(v *View, root int32, lo, hi domain.Day, claim *domain.Dispu
 	}
 }
 
-// note keeps which facts of the entities that were read have happened, and which stand.
-func (w *world) note(a *Ask) {
-	for _, read := range a.reads {
-		if read.run != a.run {
-			continue
-		}
-		s := &read.States[read.taken]
-		for item := range s.All() {
-			if s.Has(item) {
-				w.happened = append(w.happened, item.Fact)
-			}
-			if s.Stands(item) {
-				w.standing = append(w.standing, item.Fact)
-			}
-		}
-	}
+// runs appends the worlds of one day.
+func (a *Ask) runs(v *View, all []world) []world {
+	a.each(func() {
+		rows, seen := len(a.rows), len(a.seen)
+		v.Rows(a, a.root, a.collect)
+		all = append(all, world{a.focus, a.rows[rows:len(a.rows):len(a.rows)], a.seen[seen:len(a.seen):len(a.seen)]})
+	})
+	return all
 }
 
-func keysOf(recorded []world, claims map[int][]world) []string {
+// collect keeps a row that a view yields.
+func (a *Ask) collect(key string, row any, main domain.Item, facts ...domain.Item) {
+	if len(facts) == 0 {
+		facts = []domain.Item{main}
+	}
+	a.rows = append(a.rows, found{key, row, main, facts})
+}
+
+func keysOf(recorded []world, claims [][]world) []string {
 	var keys []string
-	add := func(worlds []world) {
+	met := map[string]bool{}
+	for _, worlds := range append([][]world{recorded}, claims...) {
 		for _, w := range worlds {
-			for _, f := range w.rows {
-				if !slices.Contains(keys, f.key) {
-					keys = append(keys, f.key)
+			for i := range w.rows {
+				if key := w.rows[i].key; !met[key] {
+					met[key] = true
+					keys = append(keys, key)
 				}
 			}
 		}
-	}
-	add(recorded)
-	for i := range len(claims) {
-		add(claims[i])
 	}
 	return keys
 }
 
 // certain finishes a row that all readings give.
-func (a *Ask) certain(v *View, f *found, whole bool) Row {
-	row := Row{Key: f.key, Certainty: Certain, Row: f.row, Complete: whole, NotStated: v.notStated(f.row)}
+func (a *Ask) certain(v *View, f *found) Row {
+	row := Row{Key: f.key, Certainty: Certain, Row: f.row, Complete: true, NotStated: v.notStated(f.row)}
 	a.source(v, &row, f.main, f.facts, f.row)
 	return row
 }
 
 // merge finishes the row of a key from what all readings and all claims give for it.
-func (a *Ask) merge(v *View, key string, recorded []world, disputes []domain.Dispute, claims map[int][]world, whole bool) Row {
+func (a *Ask) merge(v *View, key string, recorded []world, disputes []domain.Dispute, claims [][]world, whole bool) Row {
 	row := Row{Key: key, Complete: whole}
 	base := alternativesOf(key, recorded)
 	all := base.rows
@@ -184,7 +174,7 @@ func (a *Ask) merge(v *View, key string, recorded []world, disputes []domain.Dis
 		row.Because = append(row.Because, a.edition.EventID(disputes[i].Fact))
 		all = append(all[:len(all):len(all)], claimed.rows...)
 	}
-	main, facts := union(all)
+	main, facts := factsOf(all)
 	switch {
 	case row.Claims != nil:
 		row.Certainty = Disputed
@@ -199,7 +189,7 @@ func (a *Ask) merge(v *View, key string, recorded []world, disputes []domain.Dis
 		row.Certainty, row.Row = Certain, base.rows[0].row
 	}
 	if len(base.rows) > 1 {
-		row.Because = append(row.Because, a.because(recorded)...)
+		row.Because = append(row.Because, a.because(recorded, base)...)
 	}
 	if !whole && row.Certainty == Certain {
 		row.Certainty, row.Alternatives, row.Row = Uncertain, []any{row.Row}, nil
@@ -223,48 +213,80 @@ func (a *Ask) claimed(row any, by *domain.Fact, dispute *domain.RecordDisputed) 
 	return claim
 }
 
-// evidence is read from the stored record: folded facts don't hold it.
+// evidence is read from the stored record: folded facts don't hold it. That of a correction's replacement goes before the correction's own.
 func (a *Ask) evidence(f *domain.Fact) []domain.Evidence {
 	envelope, err := a.edition.Envelope(f.Position)
 	if err != nil {
 		return nil
 	}
-	var data struct {
+	type part struct {
 		Evidence []domain.Evidence `json:"evidence"`
+	}
+	var data struct {
+		part
+		Replacement struct {
+			Data part `json:"data"`
+		} `json:"replacement"`
 	}
 	if err := json.Unmarshal(envelope.Data, &data); err != nil {
 		return nil
+	}
+	if stated := data.Replacement.Data.Evidence; len(stated) > 0 {
+		return stated
 	}
 	return data.Evidence
 }
 
 // source fills in where a row comes from.
-func (a *Ask) source(v *View, row *Row, main *domain.Fact, facts []*domain.Fact, content any) {
-	if main != nil {
+func (a *Ask) source(v *View, row *Row, main domain.Item, facts []domain.Item, content any) {
+	if main.Fact != nil {
 		row.Since, row.Until = main.Effective, main.Until
 	}
 	row.StatedIn = v.statedIn(content)
-	row.Events, row.Sources = make([]string, 0, len(facts)), []string{}
+	row.Events = make([]string, 0, len(facts))
+	if !slices.IsSortedFunc(facts, byOrder) {
+		facts = slices.Clone(facts)
+		slices.SortStableFunc(facts, byOrder)
+	}
 	var newest domain.Day
+	var recorded time.Time
 	for i, f := range facts {
-		if slices.Contains(facts[:i], f) {
+		if i > 0 && f.Fact == facts[i-1].Fact {
 			continue
 		}
-		row.Events = append(row.Events, a.edition.EventID(f))
-		sources := a.edition.Sources(f)
-		for _, name := range sources {
-			if !slices.Contains(row.Sources, name) {
-				row.Sources = append(row.Sources, name)
-			}
-		}
+		row.Events = append(row.Events, a.edition.EventID(f.Fact))
+		sources := a.edition.Sources(f.Fact)
+		row.addSources(sources)
 		if len(sources) > 0 && f.Known > newest {
 			newest, row.NewestSource = f.Known, sources[len(sources)-1]
 		}
 		row.Known = max(row.Known, f.Known)
-		if at := f.Recorded().UTC(); at.After(row.Recorded) {
-			row.Recorded = at
+		if at := f.Recorded(); at.After(recorded) {
+			recorded = at
 		}
 	}
+	row.Recorded = recorded.UTC()
+	if row.Sources == nil {
+		row.Sources = []string{}
+	}
+}
+
+// addSources shares the book's own list as long as there is one only.
+func (r *Row) addSources(names []string) {
+	if r.Sources == nil {
+		r.Sources = names[:len(names):len(names)]
+		return
+	}
+	for _, name := range names {
+		if !slices.Contains(r.Sources, name) {
+			r.Sources = append(r.Sources, name)
+		}
+	}
+}
+
+// byOrder orders facts by the record that first told them, a claim behind the fact that it is against.
+func byOrder(a, b domain.Item) int {
+	return cmp.Or(cmp.Compare(a.Order(), b.Order()), cmp.Compare(a.Position, b.Position))
 }
 
 // alternatives are the different rows that worlds give for a key.
@@ -273,25 +295,34 @@ type alternatives struct{ rows []alternative }
 type alternative struct {
 	row     any
 	encoded string
-	main    *domain.Fact
-	facts   []*domain.Fact
+	main    domain.Item
+	facts   []domain.Item
+	worlds  []int // those that give it
 }
 
 func alternativesOf(key string, worlds []world) alternatives {
 	var all alternatives
-	for _, w := range worlds {
+	for n, w := range worlds {
+		if w.focus != "" && w.focus != key {
+			continue
+		}
 		each := alternative{encoded: "null"}
-		for _, f := range w.rows {
-			if f.key == key {
+		for i := range w.rows {
+			if f := &w.rows[i]; f.key == key {
 				each = alternative{row: f.row, encoded: encode(f.row), main: f.main, facts: f.facts}
 			}
 		}
 		at := slices.IndexFunc(all.rows, func(o alternative) bool { return o.encoded == each.encoded })
 		if at < 0 {
+			at = len(all.rows)
 			all.rows = append(all.rows, each)
-			continue
+		} else {
+			all.rows[at].facts = append(slices.Clip(all.rows[at].facts), each.facts...)
 		}
-		all.rows[at].facts = append(all.rows[at].facts[:len(all.rows[at].facts):len(all.rows[at].facts)], each.facts...)
+		all.rows[at].worlds = append(all.rows[at].worlds, n)
+	}
+	if len(all.rows) == 0 {
+		all.rows = []alternative{{encoded: "null"}}
 	}
 	sort.SliceStable(all.rows, func(i, j int) bool { return all.rows[i].row != nil && all.rows[j].row == nil })
 	return all
@@ -309,50 +340,81 @@ func (a alternatives) equal(b alternatives) bool {
 	return true
 }
 
-// union is every fact that the alternatives rest on, oldest first, and the fact whose dates are the row's own.
-func union(all []alternative) (main *domain.Fact, facts []*domain.Fact) {
+// factsOf is every fact that the alternatives rest on, and the fact whose dates are the row's own.
+func factsOf(all []alternative) (main domain.Item, facts []domain.Item) {
+	met := map[*domain.Fact]bool{}
 	for _, each := range all {
-		if main == nil {
+		if main.Fact == nil {
 			main = each.main
 		}
 		for _, f := range each.facts {
-			if !slices.Contains(facts, f) {
+			if f.Fact != nil && !met[f.Fact] {
+				met[f.Fact] = true
 				facts = append(facts, f)
 			}
 		}
 	}
-	slices.SortStableFunc(facts, func(a, b *domain.Fact) int { return int(int64(a.Position) - int64(b.Position)) })
 	return main, facts
 }
 
-// because lists the facts that have happened in some readings and not in others; where all have, those that stand in some only.
-func (a *Ask) because(worlds []world) []string {
-	ids := a.partly(worlds, func(w world) []*domain.Fact { return w.happened })
-	if len(ids) == 0 {
-		ids = a.partly(worlds, func(w world) []*domain.Fact { return w.standing })
+// because lists the facts whose doubt makes the row uncertain: it is another one where they have happened than where they haven't; else, where they stand. Where no
+// such fact is found, it is a date that the row's own facts state.
+func (a *Ask) because(worlds []world, base alternatives) []string {
+	facts := decisive(worlds, base, func(s sighting) bool { return s.happened })
+	if len(facts) == 0 {
+		facts = decisive(worlds, base, func(s sighting) bool { return s.stands })
 	}
-	return ids
-}
-
-func (a *Ask) partly(worlds []world, of func(world) []*domain.Fact) []string {
-	count := map[*domain.Fact]int{}
-	for _, w := range worlds {
-		for _, f := range of(w) {
-			count[f]++
+	if len(facts) == 0 {
+		for _, each := range base.rows {
+			if each.main.Fact != nil && !slices.Contains(facts, each.main.Fact) {
+				facts = append(facts, each.main.Fact)
+			}
 		}
 	}
-	var facts []*domain.Fact
-	for f, n := range count {
-		if n < len(worlds) {
-			facts = append(facts, f)
-		}
-	}
-	slices.SortFunc(facts, func(a, b *domain.Fact) int { return int(int64(a.Position) - int64(b.Position)) })
+	slices.SortFunc(facts, func(a, b *domain.Fact) int { return cmp.Compare(a.Position, b.Position) })
 	ids := make([]string, len(facts))
 	for i, f := range facts {
 		ids[i] = a.edition.EventID(f)
 	}
 	return ids
+}
+
+// decisive lists the facts that were seen both ways, and not with the same rows both times.
+func decisive(worlds []world, base alternatives, is func(sighting) bool) []*domain.Fact {
+	type sides struct{ yes, no []int } // the alternatives met on each side
+	met := map[*domain.Fact]*sides{}
+	add := func(to *[]int, row int) {
+		if !slices.Contains(*to, row) {
+			*to = append(*to, row)
+		}
+	}
+	for row, each := range base.rows {
+		for _, n := range each.worlds {
+			for _, s := range worlds[n].seen {
+				if met[s.fact] == nil {
+					met[s.fact] = &sides{}
+				}
+				if is(s) {
+					add(&met[s.fact].yes, row)
+				} else {
+					add(&met[s.fact].no, row)
+				}
+			}
+		}
+	}
+	var facts []*domain.Fact
+	for f, s := range met {
+		if len(s.yes) > 0 && len(s.no) > 0 && !sameRows(s.yes, s.no) {
+			facts = append(facts, f)
+		}
+	}
+	return facts
+}
+
+func sameRows(a, b []int) bool {
+	slices.Sort(a)
+	slices.Sort(b)
+	return slices.Equal(a, b)
 }
 
 // differing names the fields in which the rows differ, in their order.
@@ -387,7 +449,7 @@ func differing(all []alternative) []string {
 }
 
 func encode(row any) string {
-	raw, err := json.Marshal(row)
+	raw, err := json.Marshal(row, json.Deterministic(true))
 	if err != nil {
 		panic("row can't be encoded: " + err.Error())
 	}
@@ -402,7 +464,7 @@ func columnsOf(t reflect.Type) []column {
 			continue
 		}
 		stated := strings.Contains(options, "omit") && f.Tag.Get("when") == ""
-		columns = append(columns, column{name: name, index: f.Index, stated: stated})
+		columns = append(columns, column{name: name, of: f.Type, index: f.Index, stated: stated})
 	}
 	return columns
 }
@@ -415,31 +477,42 @@ func columnNames(row any) []string {
 	return names
 }
 
-// notStated names the fields that a source could have stated and none does.
+// notStated names the fields that a source could have stated and none does. Rows that lack the same fields share a list.
 func (v *View) notStated(row any) []string {
-	names := []string{}
 	if row == nil {
-		return names
+		return []string{}
 	}
 	value := reflect.ValueOf(row).Elem()
-	for _, c := range v.fields {
-		if field := value.FieldByIndex(c.index); c.stated && (field.IsZero() || field.Kind() == reflect.Slice && field.Len() == 0) {
+	var lacks uint64
+	for i, c := range v.fields {
+		if c.stated && unstated(value.FieldByIndex(c.index)) {
+			lacks |= 1 << i
+		}
+	}
+	if names, met := v.absent.Load(lacks); met {
+		return names.([]string)
+	}
+	names := []string{}
+	for i, c := range v.fields {
+		if lacks&(1<<i) != 0 {
 			names = append(names, c.name)
 		}
 	}
+	v.absent.Store(lacks, names)
 	return names
+}
+
+func unstated(field reflect.Value) bool {
+	if field.Kind() == reflect.Slice {
+		return field.Len() == 0
+	}
+	return field.IsZero()
 }
 
 // statedIn is the row's own field of that name.
 func (v *View) statedIn(row any) domain.Ref {
-	if row == nil {
+	if row == nil || v.document < 0 {
 		return ""
 	}
-	for _, c := range v.fields {
-		if c.name == "stated_in" {
-			ref, _ := reflect.ValueOf(row).Elem().FieldByIndex(c.index).Interface().(domain.Ref)
-			return ref
-		}
-	}
-	return ""
+	return domain.Ref(reflect.ValueOf(row).Elem().FieldByIndex(v.fields[v.document].index).String())
 }

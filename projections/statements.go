@@ -20,10 +20,19 @@ type Statement struct {
 }
 
 func statements(a *Ask, root int32, yield Yield) {
-	about := a.edition.Ref(root)
-	for item, d := range domain.Standing[*domain.StatementRecorded](a.Get(root)) {
+	about := a.Ref(root)
+	s := a.Get(root)
+	for item := range s.Entries() {
+		d, is := item.Data.(*domain.StatementRecorded)
+		if !is {
+			continue
+		}
+		key := string(about) + "/" + strconv.FormatUint(uint64(a.rootVersion(item)), 10)
+		if !a.Wants(key, s) || !s.Stands(item) {
+			continue
+		}
 		row := &Statement{About: about, Kind: d.Kind, By: d.By, Text: d.Text, Value: d.Value, Place: d.Place, Themes: d.Themes, HeardBy: d.HeardBy, Also: d.Concerns}
-		yield(string(about)+"/"+strconv.FormatUint(uint64(a.rootVersion(item)), 10), row, item, item)
+		yield(key, row, item, item)
 	}
 }
 

@@ -2,18 +2,23 @@ package projections
 
 import (
 	"reflect"
+	"slices"
+	"sync"
 
 	"liggare/domain"
 )
 
 // View is a question answered from a book at a moment. Rows is a pure function: no clock, no I/O, no state.
 type View struct {
-	Name    string
-	Version int // of the rows' meaning: it changes when the same facts give other rows
-	Label   domain.Text
-	Roots   []domain.Kind                         // the kinds of entity that its rows hang on
-	Rows    func(a *Ask, root int32, yield Yield) // the rows of one root
-	fields  []column
+	Name     string
+	Version  int // of the rows' meaning: it changes when the same facts give other rows
+	Label    domain.Text
+	Roots    []domain.Kind                         // the kinds of entity that its rows hang on
+	Rows     func(a *Ask, root int32, yield Yield) // the rows of one root
+	fields   []column
+	document int // the column that names the document of the ledger that states a row; -1: none
+
+	absent sync.Map // which fields a row lacks, as bits of their columns → their names
 }
 
 // Yield hands out one row: its key, its content (a pointer to the view's row struct), the fact whose dates are the row's own, and the others that it rests on.
@@ -22,13 +27,16 @@ type Yield func(key string, row any, main domain.Item, facts ...domain.Item)
 // column is a field of a row.
 type column struct {
 	name   string
+	of     reflect.Type
 	index  []int
 	stated bool // a source states it: absent means not stated
 }
 
 // view makes a row of the table. R is the struct of its rows: fields with omitempty or omitzero are what sources state, the others are derived and always there.
 func view[R any](name string, version int, sv, en string, rows func(*Ask, int32, Yield), roots ...domain.Kind) *View {
-	return &View{Name: name, Version: version, Label: domain.Text{SV: sv, EN: en}, Roots: roots, Rows: rows, fields: columnsOf(reflect.TypeFor[R]())}
+	v := &View{Name: name, Version: version, Label: domain.Text{SV: sv, EN: en}, Roots: roots, Rows: rows, fields: columnsOf(reflect.TypeFor[R]())}
+	v.document = slices.IndexFunc(v.fields, func(c column) bool { return c.name == "stated_in" })
+	return v
 }
 
 // Columns names the fields of the view's rows, in order.

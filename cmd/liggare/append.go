@@ -17,7 +17,7 @@ import (
 var appendCommand = &command{
 	name:    "append",
 	summary: domain.Text{SV: "lagrar en händelse, eller en lista som lagras hel eller inte alls", EN: "stores one event, or an array that is stored whole or not at all"},
-	args:    "--ledger ID (--server URL | --data KATALOG) [--key NYCKEL] [--file FIL]",
+	args:    domain.Text{SV: "--ledger ID (--server URL | --data KATALOG) [--key NYCKEL] [--file FIL]", EN: "--ledger ID (--server URL | --data DIR) [--key KEY] [--file FILE]"},
 	about: domain.Text{
 		SV: "Läser händelsen som JSON: {\"type\",\"subject\",\"effective\",\"until\"?,\"known\"?,\"expect\"?,\"data\"}. Samma nyckel med samma innehåll ger det första kvittot igen, hur långt efteråt som helst; utan --key får begäran en egen.",
 		EN: "Reads the event as JSON: {\"type\",\"subject\",\"effective\",\"until\"?,\"known\"?,\"expect\"?,\"data\"}. The same key with the same content gives the first receipt again, however much later; without --key the request gets one of its own.",
@@ -104,6 +104,9 @@ func isRefusal(err error) bool {
 // body reads what is to be sent.
 func (a *appending) body(c *console) ([]byte, error) {
 	if a.file == "-" {
+		if c.typed {
+			c.note("%s", c.say("Skriv händelsen som JSON och avsluta med Ctrl-D.", "Write the event as JSON and end with Ctrl-D."))
+		}
 		return io.ReadAll(c.in)
 	}
 	text, err := os.ReadFile(a.file)

@@ -10,7 +10,7 @@ import (
 var checkCommand = &command{
 	name:    "check",
 	summary: domain.Text{SV: "prövar en händelse som append skulle, utan att lagra något", EN: "judges an event as append would, and stores nothing"},
-	args:    "--ledger ID (--server URL | --data KATALOG) [--file FIL]",
+	args:    domain.Text{SV: "--ledger ID (--server URL | --data KATALOG) [--file FIL]", EN: "--ledger ID (--server URL | --data DIR) [--file FILE]"},
 	examples: []example{
 		{"check --server http://127.0.0.1:8080 --ledger botkyrka --file handelse.json", domain.Text{SV: "går den att lagra?", EN: "can it be stored?"}},
 	},

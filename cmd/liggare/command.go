@@ -14,7 +14,7 @@ import (
 type command struct {
 	name     string
 	summary  domain.Text // one line without a full stop
-	args     string      // what stands behind the name in its usage
+	args     domain.Text // what stands behind the name in its usage
 	about    domain.Text // what one must know to use it
 	examples []example
 	exits    []exit // beyond the common ones, or more precise

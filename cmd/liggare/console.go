@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"golang.org/x/term"
 
 	"liggare/domain"
@@ -14,24 +15,43 @@ import (
 // console is what a command has to do with the one who runs it.
 type console struct {
 	in   io.Reader
-	out  io.Writer // answers
+	out  *output   // answers
 	err  io.Writer // everything else
 	lang string    // "sv" or "en"
 
 	explicit string // the language that was asked for with --lang; "": none
 
 	width    int  // of the terminal that answers are written to; 0: it isn't one
+	typed    bool // standard input is a keyboard
 	progress bool // the other stream is a terminal, where progress may be drawn
 	json     bool // the answer is for a program
+
+	inProcess bool // there is no server with a log of its own
+}
+
+// output is where answers go. It remembers the first write that didn't, so that a table with its end missing never passes for a whole one.
+type output struct {
+	to  io.Writer
+	err error
+}
+
+func (o *output) Write(text []byte) (int, error) {
+	if o.err != nil {
+		return 0, o.err
+	}
+	n, err := o.to.Write(text)
+	o.err = err
+	return n, err
 }
 
 // openConsole is the console of this process.
 func openConsole(args []string) *console {
-	c := &console{in: os.Stdin, out: os.Stdout, err: os.Stderr}
+	c := &console{in: os.Stdin, out: &output{to: os.Stdout}, err: os.Stderr}
 	c.lang, c.explicit = language(args, os.Getenv)
 	if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
 		c.width = width
 	}
+	c.typed = term.IsTerminal(int(os.Stdin.Fd()))
 	c.progress = term.IsTerminal(int(os.Stderr.Fd()))
 	return c
 }
@@ -81,6 +101,9 @@ func (c *console) note(format string, args ...any) { fmt.Fprintf(c.err, format+"
 
 // raw writes an answer as it came, ended by a newline.
 func (c *console) raw(answer []byte) error {
+	if !jsontext.Value(answer).IsValid() {
+		return errForeign
+	}
 	if len(answer) == 0 || answer[len(answer)-1] != '\n' {
 		answer = append(answer, '\n')
 	}

@@ -20,7 +20,7 @@ import (
 var demoCommand = &command{
 	name:    "demo",
 	summary: domain.Text{SV: "startar med exempelliggarna laddade och säger vad du kan pröva", EN: "starts with the seed ledgers loaded and says what to try"},
-	args:    "[--data KATALOG] [--addr 127.0.0.1:8080] [--load-only]",
+	args:    domain.Text{SV: "[--data KATALOG] [--addr 127.0.0.1:8080] [--load-only]", EN: "[--data DIR] [--addr 127.0.0.1:8080] [--load-only]"},
 	about: domain.Text{
 		SV: "Utan --data ligger allt i en tillfällig katalog som tas bort när demon stoppas. Med --data finns det kvar; att ladda om ändrar ingenting.",
 		EN: "Without --data everything lies in a temporary directory that is removed when the demo stops. With --data it stays; loading again changes nothing.",
@@ -72,6 +72,7 @@ func (d *demo) run(ctx context.Context, c *console, args []string) (err error) {
 
 // serve opens the data, loads it and serves it on the listener, if there is one, until ctx ends. Then it ends in order: HTTP, queues, store.
 func (d *demo) serve(ctx context.Context, c *console, l net.Listener) (err error) {
+	c.inProcess = true
 	log := c.log(d.verbose)
 	h, err := openHost(ctx, hostConfig{dir: d.dir, create: true, log: log})
 	if err != nil {

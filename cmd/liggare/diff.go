@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/url"
 
-	"github.com/go-json-experiment/json"
-
 	"liggare/api"
 	"liggare/domain"
 )
@@ -13,7 +11,7 @@ import (
 var diffCommand = &command{
 	name:    "diff",
 	summary: domain.Text{SV: "visar vad som skiljer två ögonblick", EN: "shows what differs between two moments"},
-	args:    "--ledger ID (--server URL | --data KATALOG) --from-on DAG --to-on DAG [--view VY]",
+	args:    domain.Text{SV: "--ledger ID (--server URL | --data KATALOG) --from-on DAG --to-on DAG [--view VY]", EN: "--ledger ID (--server URL | --data DIR) --from-on DAY --to-on DAY [--view VIEW]"},
 	about: domain.Text{
 		SV: "Olika --from-on och --to-on visar vad som hänt. Samma dag med olika --from-known och --to-known visar vad man har fått veta sedan dess.",
 		EN: "Different --from-on and --to-on show what has happened. The same day with different --from-known and --to-known shows what has been learnt since.",
@@ -74,7 +72,7 @@ func (d *diff) run(ctx context.Context, c *console, args []string) error {
 			return c.raw(raw)
 		}
 		difference := new(shownDifference)
-		if err := json.Unmarshal(raw, difference); err != nil {
+		if err := decode(raw, difference); err != nil {
 			return err
 		}
 		page := &diffPage{viewPage: viewPage{words: &words{c: c, names: difference.Names}, why: explainer(ctx, c, client, d.ledger)}, difference: difference}

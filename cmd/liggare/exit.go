@@ -64,6 +64,9 @@ func (t told) Error() string { return fmt.Sprintf("exit code %d", int(t)) }
 
 // end tells what went wrong, if anything, and returns the exit code.
 func (c *console) end(err error) int {
+	if err == nil {
+		err = c.out.err
+	}
 	var mistake *usageError
 	var known *fault
 	var problem *api.Problem
@@ -143,17 +146,17 @@ func (c *console) problem(p *api.Problem) {
 			return
 		}
 	}
-	if p.Code() == "" {
-		c.note(c.say("Det som svarar är inte liggare (%d %s). Kontrollera adressen.", "What answers is not liggare (%d %s). Check the address."), p.Status, p.Title)
-		return
-	}
 	for _, e := range p.Errors {
 		c.note("%s", problemLine(e))
 	}
 	for _, change := range p.Changes {
 		c.note(c.say("  sedan dess: %s, position %d, %s", "  since then: %s, position %d, %s"), change.Type, change.Position, instant(change.RecordedTime))
 	}
-	if p.Status == http.StatusInternalServerError {
+	switch {
+	case p.Status != http.StatusInternalServerError:
+	case c.inProcess:
+		c.note("%s", c.say("  kör med --verbose för att se mer", "  run with --verbose to see more"))
+	default:
 		c.note(c.say("  serverns logg säger mer, under %s", "  the server's log says more, under %s"), p.Request)
 	}
 }
@@ -161,8 +164,11 @@ func (c *console) problem(p *api.Problem) {
 // problemLine is one reason of a refusal: where, what would be right, and the code that its page is named by. A parameter is named by its flag.
 func problemLine(e api.ProblemError) string {
 	where := e.Pointer
-	if e.In != "" {
+	switch e.In {
+	case "query":
 		where = "--" + strings.ReplaceAll(strings.TrimPrefix(where, "/"), "_", "-")
+	case "header":
+		where = "--key" // the only header that a command sends by a flag
 	}
 	text := e.Message + " [" + e.Code + "]"
 	if e.Pointer != "" {

@@ -28,7 +28,7 @@ func (c *console) overview(to io.Writer) {
 func (cmd *command) help(c *console, f *flags) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "liggare %s – %s\n", cmd.name, cmd.summary.In(c.lang))
-	fmt.Fprintf(&b, "\n%s\n  liggare %s\n", c.say("Användning", "Usage"), strings.TrimSpace(cmd.name+" "+cmd.args))
+	fmt.Fprintf(&b, "\n%s\n  liggare %s\n", c.say("Användning", "Usage"), strings.TrimSpace(cmd.name+" "+cmd.args.In(c.lang)))
 	if about := cmd.about.In(c.lang); about != "" {
 		fmt.Fprintf(&b, "\n%s\n", wrap(about, 100))
 	}
@@ -47,7 +47,7 @@ func (cmd *command) help(c *console, f *flags) {
 }
 
 // helpColumn is where the explanations of flags begin, in characters.
-const helpColumn = 28
+const helpColumn = 32
 
 // help is a line or more for each flag.
 func (f *flags) help() string {
@@ -59,7 +59,7 @@ func (f *flags) help() string {
 		}
 		says = strings.TrimPrefix(says, value+": ")
 		head := strings.TrimRight("  --"+flag.Name+" "+value, " ")
-		for i, line := range wrapped(says, 100-helpColumn) {
+		for i, line := range wrapped(says, 110-helpColumn) {
 			if i > 0 {
 				head = ""
 			}

@@ -5,7 +5,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"time"
 
@@ -19,7 +21,7 @@ import (
 var importCommand = &command{
 	name:    "import",
 	summary: domain.Text{SV: "lagrar en fil med en begäran på varje rad", EN: "stores a file with a request on each line"},
-	args:    "--ledger ID (--server URL | --data KATALOG) [--stop] FIL.jsonl",
+	args:    domain.Text{SV: "--ledger ID (--server URL | --data KATALOG) [--stop] FIL.jsonl", EN: "--ledger ID (--server URL | --data DIR) [--stop] FILE.jsonl"},
 	about: domain.Text{
 		SV: "Varje rad är en händelse som append tar den, med sin nyckel först: {\"key\":\"…\",\"type\":…}, eller {\"key\":\"…\",\"events\":[…]} för flera som lagras tillsammans. Rader som nekas räknas upp med nummer och skäl; de andra lagras. Att köra om samma fil ändrar ingenting.",
 		EN: "Each line is an event as append takes it, with its key first: {\"key\":\"…\",\"type\":…}, or {\"key\":\"…\",\"events\":[…]} for several that are stored together. Lines that are refused are listed with number and reason; the others are stored. Running the same file again changes nothing.",
@@ -180,12 +182,18 @@ func brokenOff(number int, err error) error {
 	if errors.As(err, &problem) && problem.Code() == "ledger.unknown" || errors.Is(err, context.Canceled) {
 		return err
 	}
-	f := unavailable("Avbrutet på rad %d. Kör samma kommando igen: det som är lagrat lagras inte en gång till.",
-		"Broken off at line %d. Run the same command again: what is stored is not stored once more.", number)
-	if problem != nil {
-		f = unavailable("Avbrutet på rad %d: %s Kör samma kommando igen: det som är lagrat lagras inte en gång till.",
-			"Broken off at line %d: %s Run the same command again: what is stored is not stored once more.", number, problem.Detail)
+	why := domain.Text{SV: "det som svarar är inte liggare.", EN: "what answers is not liggare."}
+	var network *url.Error
+	switch {
+	case problem != nil && problem.Detail != "":
+		why = domain.Text{SV: problem.Detail, EN: problem.Detail}
+	case errors.As(err, &network):
+		why = domain.Text{SV: "servern svarar inte.", EN: "the server doesn't answer."}
 	}
+	f := &fault{code: exitUnavailable, text: domain.Text{
+		SV: fmt.Sprintf("Avbrutet på rad %d: %s Kör samma kommando igen när det är åtgärdat: det som är lagrat lagras inte en gång till.", number, why.SV),
+		EN: fmt.Sprintf("Broken off at line %d: %s Run the same command again when that is mended: what is stored is not stored once more.", number, why.EN),
+	}}
 	f.cause = err
 	return f
 }

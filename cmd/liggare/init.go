@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"time"
 
 	"github.com/go-json-experiment/json"
 
@@ -13,7 +15,7 @@ import (
 var initCommand = &command{
 	name:    "init",
 	summary: domain.Text{SV: "skapar en liggare", EN: "makes a ledger"},
-	args:    "--data KATALOG --ledger ID --name NAMN --code KOMMUNKOD",
+	args:    domain.Text{SV: "--data KATALOG --ledger ID --name NAMN --code KOMMUNKOD", EN: "--data DIR --ledger ID --name NAME --code CODE"},
 	about: domain.Text{
 		SV: "Skapar datakatalogen om den inte finns, och i den en liggare vars första händelse säger vad den är. En liggare som finns rörs inte.",
 		EN: "Makes the data directory if it isn't there, and in it a ledger whose first event says what it is. A ledger that exists is not touched.",
@@ -42,6 +44,7 @@ var initCommand = &command{
 			if err := b.check(); err != nil {
 				return err
 			}
+			c.inProcess = true
 			h, err := openHost(ctx, hostConfig{dir: dir, create: true, log: c.log(verbose)})
 			if err != nil {
 				return err
@@ -71,8 +74,12 @@ func (b birth) event(stream domain.StreamIdentity) ([]byte, error) {
 		Effective string               `json:"effective"`
 		Data      domain.LedgerCreated `json:"data"`
 	}
+	made, err := time.Parse(time.RFC3339Nano, stream.Created)
+	if err != nil {
+		return nil, fmt.Errorf("stream of ledger %s: %w", b.id, err)
+	}
 	return json.Marshal(body{
-		Type: "ledger.created.v1", Subject: "ledger/" + b.id, Effective: stream.Created[:len("2006-01-02")],
+		Type: "ledger.created.v1", Subject: "ledger/" + b.id, Effective: domain.DayOf(made).String(),
 		Data: domain.LedgerCreated{Name: b.name, Code: b.code, FormatVersion: domain.FormatVersion, Stream: stream},
 	})
 }
@@ -102,6 +109,9 @@ func (b birth) check() error {
 // emptySHA256 is the SHA-256 of nothing, in hexadecimal.
 const emptySHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
+// birthKey is the idempotency key of a ledger's first record: keys are a ledger's own.
+const birthKey = "ledger-created-1"
+
 // bear makes a ledger and appends its first record. If we crash between the two, the ledger is there and empty, and the next bear goes on from that.
 func (h *host) bear(ctx context.Context, b birth, lang string) (*domain.Receipt, error) {
 	l, err := h.store.Ledger(b.id)
@@ -119,7 +129,7 @@ func (h *host) bear(ctx context.Context, b birth, lang string) (*domain.Receipt,
 	if err != nil {
 		return nil, err
 	}
-	receipts, _, err := h.client(lang).Append(ctx, b.id, "ledger-created-"+b.id, body)
+	receipts, _, err := h.client(lang).Append(ctx, b.id, birthKey, body)
 	if err != nil {
 		return nil, err
 	}

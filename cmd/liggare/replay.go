@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/go-json-experiment/json"
-
 	"liggare/api"
 	"liggare/domain"
 	"liggare/projections"
@@ -16,7 +14,7 @@ import (
 var replayCommand = &command{
 	name:    "replay",
 	summary: domain.Text{SV: "visar en vy som den var vid ett ögonblick", EN: "shows a view as it was at a moment"},
-	args:    "--ledger ID --view VY (--server URL | --data KATALOG) [--on DAG] [--known DAG] [--recorded DAG|POSITION]",
+	args:    domain.Text{SV: "--ledger ID --view VY (--server URL | --data KATALOG) [--on DAG] [--known DAG] [--recorded DAG|POSITION]", EN: "--ledger ID --view VIEW (--server URL | --data DIR) [--on DAY] [--known DAY] [--recorded DAY|POSITION]"},
 	about: domain.Text{
 		SV: "Tre datum frågar var för sig: --on vad som gällde, --known vad som var känt, --recorded vad liggaren höll. Utan dem: i dag, allt känt, allt lagrat. En rad är säker, osäker (då visas alla möjligheter och varför) eller omstridd (då visas båda påståendena). Samma fråga med samma tre datum ger samma svar för alltid.",
 		EN: "Three dates ask each their own: --on what was in force, --known what was known, --recorded what the ledger held. Without them: today, everything known, everything recorded. A row is certain, uncertain (all possibilities and why are shown) or disputed (both claims are shown). The same question with the same three dates has the same answer for ever.",
@@ -106,7 +104,7 @@ func (r *replay) run(ctx context.Context, c *console, args []string) error {
 			return c.raw(raw)
 		}
 		answer := new(viewAnswer)
-		if err := json.Unmarshal(raw, answer); err != nil {
+		if err := decode(raw, answer); err != nil {
 			return err
 		}
 		page := &viewPage{words: &words{c: c}, answer: answer, why: explainer(ctx, c, client, r.ledger)}
@@ -173,5 +171,22 @@ func eventWords(c *console, e *domain.Envelope) string {
 	if !e.Effective.IsZero() {
 		parts = append(parts, dateWords(c, e.Effective.String()))
 	}
+	if claim := claimWords(c, e); claim != "" {
+		parts = append(parts, claim)
+	}
 	return strings.Join(parts, ", ") + c.say(", känt %s (version %d, %s)", ", known %s (version %d, %s)", e.Known, e.EntityVersion, e.ID)
+}
+
+// claimWords says what a dispute claims instead; "" for other events.
+func claimWords(c *console, e *domain.Envelope) string {
+	if e.Type != "record.disputed.v1" {
+		return ""
+	}
+	field, claim := valueOf(e.Data, "field"), valueOf(e.Data, "claim")
+	name := c.say("hela uppgiften", "the whole fact")
+	if pointer := unquote(field); pointer != "" {
+		name = c.field(pointer[strings.LastIndexByte(pointer, '/')+1:])
+	}
+	w := &words{c: c}
+	return name + ": " + w.value("", claim)
 }

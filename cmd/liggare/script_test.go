@@ -3,6 +3,8 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -18,9 +20,10 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 	"github.com/rogpeppe/go-internal/testscript"
 )
+
+var update = flag.Bool("update", false, "write what scripts compare with, and the data directory of this release")
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"liggare": main})
@@ -31,8 +34,9 @@ const scriptPatience = 30 * time.Second
 
 // The scripts run the program itself, as processes, against real stores. Commands of theirs beside testscript's own:
 //
+//	code NUMBER command args…  runs a command and demands its exit code
 //	start NAME PATTERN args…   starts liggare in the background, waits until a line of its output matches, and sets $NAME to the address in it
-//	stop NAME [TERM]           interrupts it (or terminates), waits for exit code 0, and gives its output as stdout and stderr
+//	interrupt NAME [TERM]      interrupts it (or terminates), waits for exit code 0, and gives its output as stdout and stderr
 //	http STATUS METHOD URL [FILE [HEADER…]]   asks, demands the status, and gives the answer's body as stdout
 //	[!] json PATH WANT         demands that a value at the path in the stdout is WANT; * is any member
 //	json -n PATH NUMBER        demands a number of values at the path
@@ -43,6 +47,7 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		UpdateScripts:       *update,
 		Setup: func(env *testscript.Env) error {
 			for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG", envServer, envToken, envData} {
 				env.Setenv(name, "")
@@ -52,7 +57,7 @@ func TestScripts(t *testing.T) {
 			return os.MkdirAll(filepath.Join(env.WorkDir, "tmp"), 0o700)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"start": start, "stop": stop, "http": askHTTP, "json": checkJSON, "tries": runTries, "mask": mask, "archive": unpack,
+			"start": start, "interrupt": interrupt, "http": askHTTP, "json": checkJSON, "tries": runTries, "mask": mask, "code": code,
 		},
 	})
 }
@@ -134,7 +139,7 @@ func liggare(ts *testscript.TestScript) string {
 	return ""
 }
 
-func stop(ts *testscript.TestScript, neg bool, args []string) {
+func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 	r := background(ts)[args[0]]
 	if neg || r == nil {
 		ts.Fatalf("%s doesn't run", args[0])
@@ -150,6 +155,20 @@ func stop(ts *testscript.TestScript, neg bool, args []string) {
 	fmt.Fprint(ts.Stderr(), r.stderr.String())
 	if err != nil {
 		ts.Fatalf("%s: %v\n%s", args[0], err, r.stderr.String())
+	}
+}
+
+func code(ts *testscript.TestScript, neg bool, args []string) {
+	err := ts.Exec(args[1], args[2:]...)
+	got := 0
+	var ended *exec.ExitError
+	if errors.As(err, &ended) {
+		got = ended.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if neg || strconv.Itoa(got) != args[0] {
+		ts.Fatalf("exit code %d, not %s", got, args[0])
 	}
 }
 
@@ -187,7 +206,6 @@ func checkJSON(ts *testscript.TestScript, neg bool, args []string) {
 	if err := json.Unmarshal([]byte(text), &document); err != nil {
 		ts.Fatalf("stdout: %v\n%s", err, text)
 	}
-	fmt.Fprint(ts.Stdout(), text)
 	if args[0] == "-n" {
 		if found := valuesAt(document, args[1]); strconv.Itoa(len(found)) != args[2] {
 			ts.Fatalf("%d values at %s, not %s: %v", len(found), args[1], args[2], found)
@@ -210,7 +228,7 @@ func valuesAt(value any, path string) []string {
 		if text, is := value.(string); is {
 			return []string{text}
 		}
-		text, err := json.Marshal(value, json.Deterministic(true), jsontext.EscapeForHTML(false))
+		text, err := json.Marshal(value, json.Deterministic(true))
 		if err != nil {
 			return nil
 		}
@@ -241,7 +259,7 @@ func valuesAt(value any, path string) []string {
 func runTries(ts *testscript.TestScript, neg bool, args []string) {
 	number := 0
 	for line := range strings.SplitSeq(background(ts)[args[0]].text(), "\n") {
-		command, is := strings.CutPrefix(strings.TrimSpace(line), liggare(ts)+" ")
+		command, is := strings.CutPrefix(line, "  liggare ")
 		if !is {
 			continue
 		}

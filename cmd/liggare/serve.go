@@ -11,7 +11,7 @@ import (
 var serveCommand = &command{
 	name:    "serve",
 	summary: domain.Text{SV: "öppnar en datakatalog och svarar över HTTP", EN: "opens a data directory and answers over HTTP"},
-	args:    "--data KATALOG [--addr 127.0.0.1:8080]",
+	args:    domain.Text{SV: "--data KATALOG [--addr 127.0.0.1:8080]", EN: "--data DIR [--addr 127.0.0.1:8080]"},
 	about: domain.Text{
 		SV: "Bara den här maskinen når servern. Ctrl-C eller SIGTERM stoppar den i ordning: först HTTP, sedan det som väntar på att lagras, sist lagret. En andra signal stoppar genast; inget som kvitterats går förlorat i något av fallen.",
 		EN: "Only this machine reaches the server. Ctrl-C or SIGTERM stops it in order: first HTTP, then what waits to be stored, last the store. A second signal stops at once; nothing acknowledged is lost either way.",

@@ -5,14 +5,15 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"liggare/domain"
 	"liggare/projections"
 )
 
-// told apart: these members of an event's data have lines of their own.
-var ownLines = map[string]bool{"decided_by": true, "evidence": true, "note": true, "target": true, "replacement": true, "reason": true, "claim": true, "field": true, "nature": true, "comment": true}
+// ownLines are the members of an event's data that aren't told in their place.
+var ownLines = map[string]bool{"decided_by": true, "evidence": true, "note": true, "replacement": true}
 
 // story writes a trail: each record with its three dates, what it says, on whose decision and by which evidence; what has been corrected is marked and stays.
 func (c *console) story(s *projections.Story) {
@@ -122,15 +123,9 @@ func (t *teller) reasonOf(id string) string {
 
 // data writes what the event says.
 func (t *teller) data(r *projections.Told) {
-	all := members(r.Data)
-	for _, m := range all {
+	for _, m := range members(r.Data) {
 		if !ownLines[m.name] {
 			t.c.labelled(t.c.field(m.name), t.value(m.name, m.value))
-		}
-	}
-	for _, name := range []string{"target", "reason", "field", "claim", "nature", "comment"} {
-		if v := valueOf(r.Data, name); v != nil {
-			t.c.labelled(t.c.field(name), t.value(name, v))
 		}
 	}
 	if v := valueOf(r.Data, "replacement"); v != nil {
@@ -141,31 +136,68 @@ func (t *teller) data(r *projections.Told) {
 	}
 }
 
-// replacement writes what stands instead, in the words of the type that it corrects.
+// replacement writes what stands instead, beside what stood: parts that are as before are left out.
 func (t *teller) replacement(r *projections.Told, v jsontext.Value) {
-	t.lists = t.listsOfTarget(r)
+	target := t.target(r)
+	t.lists = nil
+	before := map[string]jsontext.Value{}
+	if target != nil {
+		if known := domain.TypeByName(target.Type); known != nil {
+			t.lists = listsOf(reflect.TypeOf(known.New()))
+		}
+		for name, text := range map[string]string{"effective": target.On.String(), "until": target.Until.String(), "known": target.Known.String()} {
+			if raw, err := jsontext.AppendQuote(nil, text); err == nil && text != "" {
+				before[name] = raw
+			}
+		}
+		for _, m := range members(target.Data) {
+			before["data/"+m.name] = m.value
+		}
+	}
+	label := t.c.say("i stället", "instead")
+	show := func(at, name string, value jsontext.Value) {
+		was, had := before[at]
+		if had && string(was) == string(value) {
+			return
+		}
+		text := t.c.field(name) + ": "
+		if had {
+			text += t.inWords(name, was) + " → "
+		}
+		t.c.labelled(label, text+t.inWords(name, value))
+		label = ""
+	}
 	for _, m := range members(v) {
 		if m.name != "data" {
-			t.c.labelled(t.c.say("i stället: ", "instead: ")+t.c.field(m.name), dateWords(t.c, unquote(m.value)))
+			show(m.name, m.name, m.value)
 			continue
 		}
 		for _, inner := range members(m.value) {
-			if !ownLines[inner.name] {
-				t.c.labelled(t.c.say("i stället: ", "instead: ")+t.c.field(inner.name), t.value(inner.name, inner.value))
+			if inner.name != "evidence" {
+				show("data/"+inner.name, inner.name, inner.value)
 			}
 		}
 	}
 }
 
-// listsOfTarget finds the vocabularies of the record that a correction is about.
-func (t *teller) listsOfTarget(r *projections.Told) map[string]*domain.Vocabulary {
-	target := valueOf(r.Data, "target")
+// inWords says a member of an event; decisions have words of their own.
+func (t *teller) inWords(name string, v jsontext.Value) string {
+	if name == "decided_by" {
+		d := new(domain.DecidedBy)
+		if err := json.Unmarshal(v, d); err == nil {
+			return t.decision(d)
+		}
+	}
+	return t.value(name, v)
+}
+
+// target is the record that a correction or a dispute is about; nil where it isn't part of the story.
+func (t *teller) target(r *projections.Told) *projections.Told {
+	version := valueOf(r.Data, "target")
 	for i := range t.story.Records {
 		other := &t.story.Records[i]
-		if other.Subject == r.Subject && strconv.FormatUint(uint64(other.Version), 10) == target.String() {
-			if known := domain.TypeByName(other.Type); known != nil {
-				return listsOf(reflect.TypeOf(known.New()))
-			}
+		if other.Subject == r.Subject && strconv.FormatUint(uint64(other.Version), 10) == version.String() {
+			return other
 		}
 	}
 	return nil

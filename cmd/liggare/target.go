@@ -3,10 +3,14 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"os"
 	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"liggare/api"
 )
@@ -70,6 +74,7 @@ func (t *target) ask(ctx context.Context, c *console, do func(*api.Client) error
 	}
 	client := &api.Client{Base: t.server, Token: t.token, HTTP: http.DefaultClient, Lang: c.lang}
 	if t.data != "" {
+		c.inProcess = true
 		h, err := openHost(ctx, hostConfig{dir: t.data, log: c.log(t.verbose)})
 		if err != nil {
 			return err
@@ -80,14 +85,35 @@ func (t *target) ask(ctx context.Context, c *console, do func(*api.Client) error
 	return t.explain(ctx, do(client))
 }
 
-// explain says in a sentence that nobody answers.
+// errForeign is an answer that no liggare gives.
+var errForeign = errors.New("the answer is not liggare's")
+
+// explain says in a sentence that nobody answers, or somebody else.
 func (t *target) explain(ctx context.Context, err error) error {
+	var known *fault
 	var network *url.Error
-	if ctx.Err() == nil && t.server != "" && errors.As(err, &network) {
+	var problem *api.Problem
+	var noJSON *jsontext.SyntacticError
+	switch {
+	case err == nil || ctx.Err() != nil || errors.As(err, &known):
+		return err
+	case t.server != "" && errors.As(err, &network):
 		f := unavailable("Ingen server svarar på %s. Kontrollera adressen, eller starta den med liggare serve.",
 			"No server answers at %s. Check the address, or start it with liggare serve.", t.server)
 		f.cause = err
 		return f
+	case errors.Is(err, errForeign), errors.As(err, &noJSON), errors.As(err, &problem) && problem.Code() == "":
+		f := unavailable("Det som svarar på %s är inte liggare. Kontrollera adressen.", "What answers at %s is not liggare. Check the address.", t.server)
+		f.cause = err
+		return f
 	}
 	return err
+}
+
+// decode reads an answer.
+func decode(raw []byte, to any) error {
+	if err := json.Unmarshal(raw, to); err != nil {
+		return fmt.Errorf("%w: %w", errForeign, err)
+	}
+	return nil
 }

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"net/url"
 
-	"github.com/go-json-experiment/json"
-
 	"liggare/api"
 	"liggare/domain"
 	"liggare/projections"
@@ -15,7 +13,7 @@ import (
 var trailCommand = &command{
 	name:    "trail",
 	summary: domain.Text{SV: "berättar vem som beslutat vad om något, i ordning", EN: "tells who decided what about something, in order"},
-	args:    "--ledger ID (--server URL | --data KATALOG) SLAG/ID",
+	args:    domain.Text{SV: "--ledger ID (--server URL | --data KATALOG) SLAG/ID", EN: "--ledger ID (--server URL | --data DIR) KIND/ID"},
 	about: domain.Text{
 		SV: "Varje händelse har tre datum: när det gällde, när det blev känt, när det lagrades. Det som har rättats står kvar, märkt, med skälet.",
 		EN: "Each event has three dates: when it was in force, when it became known, when it was recorded. What has been corrected stands there still, marked, with the reason.",
@@ -62,7 +60,7 @@ func (t *trail) run(ctx context.Context, c *console, args []string) error {
 			return c.raw(raw)
 		}
 		story := new(projections.Story)
-		if err := json.Unmarshal(raw, story); err != nil {
+		if err := decode(raw, story); err != nil {
 			return err
 		}
 		c.story(story)

@@ -12,7 +12,7 @@ import (
 var versionCommand = &command{
 	name:     "version",
 	summary:  domain.Text{SV: "säger vilken version det här är", EN: "tells which version this is"},
-	args:     "[--format json]",
+	args:     domain.Text{SV: "[--format json]", EN: "[--format json]"},
 	examples: []example{{"version --format json", domain.Text{SV: "för ett program", EN: "for a program"}}},
 	prepare: func(f *flags) action {
 		f.answers()

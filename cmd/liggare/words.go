@@ -56,6 +56,9 @@ func (w *words) text(path, s string) string {
 	if said, known := rowWords[s]; known && (path == "status" || path == "answer") {
 		return said.In(w.c.lang)
 	}
+	if said, known := kindWords[s]; known && path == "kind" {
+		return said.In(w.c.lang)
+	}
 	return dateWords(w.c, s)
 }
 

@@ -1,0 +1,41 @@
+// Package api serves the ledgers over HTTP, and is the client of what it serves.
+//
+// A request passes Handler (an id, limits, who asks), the table in routes.go, and one handler, which returns an answer or an error. Answers are written in one place,
+// problems in another; nothing else touches the response. An append is parsed and checked by domain, decided and stored by the Ledger, and answered with the receipt. A
+// question opens an edition of the ledger's book at a moment and hands it to projections.
+//
+// # Where do I add…
+//
+//	an endpoint      a file named after it, and a line in routes.go
+//	a problem        a line in problems.go, or in problems_rule.go for a rule of domain; a test prints it when it is forgotten
+//	a parameter      the list in its endpoint's file: a parameter that isn't listed is refused
+//	a conversation   a text file in testdata; conversation_test.go says how it is written
+//
+// # Decisions
+//
+// Statuses. The code decides the status, for every code the same, so that a program needs to know only the code. What is wrong with how something is asked is 400: bytes
+// that aren't JSON (json.*), a parameter (query.*, moment.*), the key's header. What is wrong with what is to be recorded is 422: form, dates, references, rules. Sizes are
+// 413, of the request and of a stored record alike. A date that can't be read in a parameter therefore has the code moment.on, not date.invalid, with the same message.
+//
+// Pointers. Every error has a pointer; `in` tells where it leads when that isn't the body: into the query or the headers, as if each were an object. What has no name of ours
+// is pointed at through its parent: an unknown parameter by "", because its name is the sender's text, and no reply repeats that.
+//
+// Unknown parameters are refused. A misspelt filter that is passed over gives every row, and nobody notices.
+//
+// Entity tags. A record's is its id. A view's is made of what the answer follows from (view and version, moment, position and the record there, filter, rights), so that 304
+// is told before anything is computed; other answers are tagged by their bytes. All are strong: the same question gives the same bytes.
+//
+// The feed is cut by size too: a page ends with the event that reaches 4 MiB. `next` leads past everything that was looked at, wanted or not, so a reader with a filter never
+// looks twice. As a CloudEvents batch and as lines it has no room for `next`: it is in the Link header. Records are handed out as stored, never encoded anew.
+//
+// Repeats. A repeated request gets 200, the first receipt, its Location and its ETag. An array's Location is the page of the feed that holds it: the array is no thing of its
+// own, its events are. A check may have a key, and then tells whether the key is free.
+//
+// Negotiation is our own hundred lines: golang.org/x/text/language brings tables of every language for a choice between two, and no parser for Accept. One parser of
+// q-values serves both headers. A wish that can't be met or read is no error: Swedish and JSON.
+//
+// Signing in. A Principal is a value in the request's context. Until there is authentication, whoever reaches the process is the local operator; authenticate, in
+// principal.go, is where that ends. Requests that a browser sends for another site are refused by the standard library's cross-origin protection already now.
+//
+// The log has one line a request, with the route it took and not its address: what people write into paths and queries is not ours to keep.
+package api

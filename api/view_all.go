@@ -1,0 +1,42 @@
+package api
+
+import (
+	"net/http"
+
+	"liggare/projections"
+)
+
+// AllAnswer is the answer of GET /v1/views/{view}: the same question to every ledger that the sender may see.
+type AllAnswer struct {
+	View    string                `json:"view"`
+	Ledgers []*projections.Answer `json:"ledgers"`
+}
+
+// viewAll answers a view over all ledgers, each at its own position.
+func (a *api) viewAll(r *http.Request) (*answer, error) {
+	v, p, fields, err := askedView(r)
+	if err != nil {
+		return nil, err
+	}
+	all := AllAnswer{View: v.Name, Ledgers: []*projections.Answer{}}
+	q := p.viewQuery(fields)
+	asked := p.moment("")
+	if p.values.Has("after") {
+		p.refuse("query.after_one_ledger", "after", codeOf("query.after_one_ledger").Explanation)
+	}
+	if err := p.err(); err != nil {
+		return nil, err
+	}
+	for _, ledger := range a.Ledgers.List() {
+		e, m := p.open("", ledger.Book(), asked, a.today())
+		if err := p.err(); err != nil {
+			return nil, err
+		}
+		rows, err := v.Answer(r.Context(), e, m, q)
+		if err != nil {
+			return nil, err
+		}
+		all.Ledgers = append(all.Ledgers, rows)
+	}
+	return tagged(asJSON(all))
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"liggare/fixtures"
+)
+
+// session runs commands against a server in this process, over a real store.
+type session struct {
+	t    *testing.T
+	dir  string
+	host *host
+	url  string
+}
+
+// newSession makes a store with one ledger, botkyrka, that holds what the lines say: bodies with a key in front, as import takes them.
+func newSession(t *testing.T, lines ...string) *session {
+	t.Helper()
+	s := &session{t: t, dir: t.TempDir()}
+	s.open()
+	_, err := s.host.bear(t.Context(), birth{id: "botkyrka", name: "Botkyrka kommun", code: "0127"}, "sv")
+	require.NoError(t, err)
+	s.load(lines...)
+	return s
+}
+
+func (s *session) open() {
+	h, err := openHost(s.t.Context(), hostConfig{dir: s.dir, create: true, log: slog.New(slog.DiscardHandler)})
+	require.NoError(s.t, err)
+	server := httptest.NewServer(h.handler)
+	s.host, s.url = h, server.URL
+	s.t.Cleanup(func() {
+		server.Close()
+		if s.host == h {
+			s.close()
+		}
+	})
+}
+
+func (s *session) close() {
+	require.NoError(s.t, s.host.close())
+	s.host = nil
+}
+
+// restart closes the store and opens it again.
+func (s *session) restart() {
+	s.close()
+	s.open()
+}
+
+func (s *session) load(lines ...string) {
+	s.t.Helper()
+	for _, text := range lines {
+		line, err := fixtures.ParseLine([]byte(text))
+		require.NoError(s.t, err)
+		_, _, err = s.host.client("en").Append(s.t.Context(), "botkyrka", line.Key, line.Body)
+		require.NoError(s.t, err, text)
+	}
+}
+
+// run does a command against the server, with a text as its standard input.
+func (s *session) run(input string, args ...string) (code int, stdout, stderr string) {
+	s.t.Helper()
+	return runIn(s.t.Context(), input, append(args, "--server", s.url, "--lang", "en")...)
+}
+
+// runIn does a command in this process.
+func runIn(ctx context.Context, input string, args ...string) (code int, stdout, stderr string) {
+	var out, err bytes.Buffer
+	c := &console{in: strings.NewReader(input), out: &output{to: &out}, err: &err}
+	c.lang, c.explicit = language(args, func(string) string { return "" })
+	code = run(ctx, args, c)
+	return code, out.String(), err.String()
+}
+
+// stored counts what the stream itself holds, and tells its last sequence.
+func (s *session) stored() (count int, last uint64) {
+	s.t.Helper()
+	l, err := s.host.store.Ledger("botkyrka")
+	require.NoError(s.t, err)
+	for record, err := range l.Read(s.t.Context(), 0) {
+		require.NoError(s.t, err)
+		count, last = count+1, record.Position
+	}
+	require.Equal(s.t, last, l.Book().Head())
+	return count, last
+}

@@ -1,0 +1,49 @@
+package domain
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+	"github.com/stretchr/testify/require"
+)
+
+// The decoder of stored data gives what the library gives, stripped, for every golden record.
+func TestDecodeFolded(t *testing.T) {
+	files, err := filepath.Glob("../fixtures/golden/*.json")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		body, err := os.ReadFile(file)
+		require.NoError(t, err)
+		e, err := ParseEnvelope(body)
+		require.NoError(t, err, file)
+		sameFold(t, TypeByName(e.Type), e.Data)
+	}
+	of := TypeByName("document.registered.v1")
+	for _, raw := range []string{
+		`{"title":"A \"b\" å\u0041","doc_type":"policy","stage":"in_use","lacks":["goals","costs"],"applies_to":[],"evidence":[{"document":"X","quote":"a,]}\\"},{"document":"X"},{"document":"Y"}],"note":"n"}`,
+		`{"title":"A","doc_type":"policy","stage":"in_use","expected":{},"amount":12,"period":"2012/2016","drawn_up_by":{"function":"coordinator"}}`,
+		` { "title" : "A", "doc_type":"policy","stage":"in_use"} `,
+	} {
+		sameFold(t, of, []byte(raw))
+	}
+	for _, raw := range []string{`{"title":"A"`, `{"title":}`, `{"title":"A","unknown":1}`, `{"amount":"x"}`, `{"lacks":["goals"}`, ``, `{"title":"A"}}`, `[]`} {
+		_, _, _, err := decodeFolded(of, []byte(raw))
+		require.Error(t, err, raw)
+	}
+}
+
+func sameFold(t *testing.T, of *Type, raw []byte) {
+	t.Helper()
+	want := of.New()
+	require.NoError(t, json.Unmarshal(raw, want, strict))
+	evidence := want.common().Evidence
+	strip(want)
+	data, documents, evidenced, err := decodeFolded(of, raw)
+	require.NoError(t, err)
+	require.Equal(t, want, data)
+	require.Equal(t, documentsOf(evidence), documents)
+	require.Equal(t, len(evidence) > 0, evidenced)
+}

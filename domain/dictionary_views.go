@@ -1,0 +1,116 @@
+package domain
+
+// viewEntries explain the columns of views that no member of an event explains, view by view: what the ledger works out, and what is called otherwise in a row.
+var viewEntries = []Entry{
+	derived("organisations/status", "läge", "status", "Om organisationen är verksam eller har upphört.", "Whether the organisation is active or has ended.").among(organisationStatus),
+	entry("ended_how", "upphörde genom", "ended how", "Hur organisationen upphörde.", "How the organisation ended."),
+
+	derived("documents/status", "läge", "status", "Om dokumentet finns och gäller den dagen.", "Whether the document is there and in force that day.").among(documentStatus),
+	entry("adopted", "antaget", "adopted", "Dagen då dokumentet antogs, så som källan anger den.", "The day the document was adopted, as stated."),
+	entry("states_responsibility", "anger ansvar", "states responsibility", "Dokumentet säger vem som är ansvarig.", "The document says who is responsible."),
+	derived("communicated", "kommunicerat", "communicated", "Liggaren har en uppgift om att dokumentet gjordes känt.", "The ledger holds that the document was made known."),
+	entry("communicated_to", "kommunicerat till", "communicated to", "Dem som dokumentet gjordes känt för.", "Those whom the document was made known to."),
+	derived("review_overdue", "översyn försenad", "review overdue", "Dokumentet gäller och dagen för översyn har passerat.", "The document is in force and its review is past due."),
+
+	derived("vacant", "vakant", "vacant", "Ingen har uppgiften den dagen.", "Nobody holds the duty that day."),
+	entry("holders", "innehavarna", "holders", "Innehavarna, där de är flera.", "The holders, where there are several."),
+
+	entry("plans/org", "organisation", "organisation", "Organisationen vars plan det är.", "The organisation whose plan it is."),
+	derived("plans/status", "läge", "status", "Det sista steg som planen har tagit.", "The last step that the plan has taken.").among(planStatus),
+	derived("requires/done", "gjort", "done", "Liggaren har en uppgift om att steget är taget.", "The ledger holds that the step is taken."),
+	entry("revision_due", "revideras senast", "revision due", "När planen ska ses över nästa gång; den sista dagen räknas in.", "When the plan is to be reviewed next; the last day counts."),
+	derived("revision_overdue", "revidering försenad", "revision overdue", "Planen är öppen och dagen för revidering har passerat.", "The plan is open and its revision is past due."),
+	entry("follow_ups", "uppföljningar", "follow-ups", "Planens uppföljningar.", "The plan's follow-ups."),
+	derived("activities", "aktiviteter", "activities", "Antalet aktiviteter i planen per kategori; «-» där ingen anges.", "The number of the plan's activities by category; «-» where none is stated.").among(measureCategoryList),
+	derived("statuses", "lägen", "statuses", "Antalet aktiviteter i planen per läge; «-» där inget anges.", "The number of the plan's activities by status; «-» where none is stated.").among(measureStatusList),
+
+	derived("overdue", "försenad", "overdue", "Den sista dagen har passerat, och liggaren har ingen uppgift om att det är gjort eller besvarat.", "The last day is past, and the ledger doesn't hold that it is done or answered."),
+	derived("reading", "läst som", "reading", "Hur ett datum i tidplanen är läst när källan inte säger om det är start eller slut.", "How a bare date in the schedule is read when the source doesn't say whether it is start or finish.").among(scheduleReading),
+	derived("unreported", "inte rapporterad", "unreported", "Liggaren har ingen rapport om åtgärden.", "The ledger holds no report of the measure."),
+	entry("evaluated", "utvärderad", "evaluated", "Läget för den senaste utvärderingen.", "The status of the newest evaluation.").among(evaluationStatusList),
+	entry("history", "historik", "history", "Rapporterna om åtgärden, i ordning.", "The reports of the measure, in order."),
+	entry("history/status", "läge", "status", "Läget som rapporterades.", "The status that was reported."),
+	entry("history/on", "dag", "on", "När läget började gälla.", "When the status began."),
+
+	entry("training/organisation", "organisation", "organisation", "Organisationen som siffran gäller.", "The organisation that the figure is about."),
+	derived("remaining", "återstår", "remaining", "Hur många som inte har gått utbildningen, med siffrornas egen osäkerhet.", "How many have not completed the training, as exactly as the figures allow."),
+	derived("share_percent", "andel (%)", "share percent", "Andelen som har gått utbildningen, i procent; den lägre gränsen där det är ett intervall.", "The share that has completed the training, in per cent; where it is a range, its lower end."),
+	derived("share_percent_max", "högsta andel (%)", "share percent max", "Den övre gränsen där andelen är ett intervall.", "The upper end where the share is a range."),
+	derived("training/approximate", "ungefärlig", "approximate", "Någon av siffrorna är ungefärlig.", "One of the figures is approximate."),
+	entry("figure_date", "siffrans dag", "figure date", "Dagen som siffran avser.", "The day that the figure refers to."),
+	entry("other_figures", "andra siffror", "other figures", "Andra siffror om samma organisation, som räknar andra personer.", "Other figures of the same organisation, counting other people."),
+	derived("stale", "gammal siffra", "stale", "Siffran är över sex månader gammal.", "The figure is over six months old."),
+
+	derived("cooperation/form", "form", "form", "Om samverkan är en överenskommelse eller ett forum.", "Whether the cooperation is an agreement or a forum.").among(cooperationForm),
+	derived("in_force", "gäller", "in force", "Samverkan gäller den dagen, både efter sin dag och sin period.", "The cooperation is in force that day, by its date and by its period."),
+	derived("cooperation/status", "läge", "status", "Om samverkan är öppen eller har upphört.", "Whether the cooperation is open or has ended.").among(cooperationStatus),
+	derived("mandate_stated", "mandat angivet", "mandate stated", "Om källan anger ett mandat, säger att det saknas eller inte säger något.", "Whether the source states a mandate, says that there is none, or says nothing.").among(mandateStated),
+	derived("dependents", "vilar på detta", "dependents", "Det i liggaren som vilar på samverkan.", "What rests on the cooperation."),
+
+	derived("established", "upprättad", "established", "Lägesbilden är upprättad; annars är bara källor inhämtade.", "The assessment is recorded; otherwise sources were consulted, and no assessment is."),
+	entry("sources", "källor", "sources", "Källorna som lägesbilden bygger på.", "The sources that the assessment was built from."),
+	derived("age", "ålder i år", "age", "Hela år sedan lägesbilden upprättades.", "Whole years since the assessment was established."),
+	derived("age_at_least", "minst så gammal", "at least that old", "Bara den sista dag då lägesbilden kan ha upprättats är känd: den är så gammal eller äldre.", "Only the last day that it can have been established is stated: it is that old, or older."),
+
+	derived("audits/status", "läge", "status", "Om granskningen pågår eller rapporten är lämnad.", "Whether the audit is open or its report submitted.").among(auditStatus),
+	entry("questions/grade", "betyg", "grade", "Betyget i de ord som alla skalor har gemensamma.", "The grade in the terms that all scales share."),
+	entry("audits/findings", "iakttagelser", "findings", "Granskningens iakttagelser.", "The audit's findings."),
+	entry("findings/id", "id", "id", "Iakttagelsens id i granskningen.", "The finding's id within the audit."),
+	derived("audits/recommendations", "rekommendationer", "recommendations", "Antalet rekommendationer som granskningen ledde till.", "The number of recommendations that the audit led to."),
+	entry("submitted", "lämnad", "submitted", "När rapporten lämnades.", "When the report was submitted."),
+
+	derived("recommendations/status", "läge", "status", "Om rekommendationen är öppen, besvarad eller bedömd, och hur.", "Whether the recommendation is open, answered or assessed, and how.").among(recommendationState),
+	derived("recommendations/answer", "svar", "answer", "Om liggaren har ett svar; det säger vad som är registrerat, inte vad adressaten gjorde.", "Whether the ledger holds an answer; that tells what is recorded, not what the addressee did.").among(answerRecorded),
+	derived("silent", "tyst", "silent", "Ingen svarsdag är satt, och på 180 dagar är inget svar registrerat.", "No due date is set, and for 180 days no answer is recorded."),
+	entry("measures", "åtgärder", "measures", "Det som görs med anledning av rekommendationen.", "What is done about the recommendation."),
+
+	derived("decisions/status", "läge", "status", "Om beslutet står fast eller är upphävt.", "Whether the decision stands or is annulled.").among(decisionStatus),
+	entry("decisions/date", "dag", "date", "Dagen för beslutet; när det började gälla, där källan inte anger den.", "The day of the decision; where it isn't stated, the day it took effect."),
+	derived("decisions/reported", "anmält", "reported", "Delegationsbeslutet är anmält till sin nämnd.", "The delegated decision is reported to its board."),
+	derived("decisions/unreported", "inte anmält", "unreported", "Beslutet är fattat på delegation, och liggaren har ingen anmälan.", "The decision is delegated, and the ledger holds no report of it."),
+	entry("annulled_reason", "skäl för upphävandet", "annulled reason", "Varför beslutet upphävdes.", "Why the decision was annulled."),
+	entry("annulled_by", "upphävt av", "annulled by", "Organisationen som upphävde beslutet.", "The organisation that annulled the decision."),
+
+	entry("goals/body", "organ", "body", "Organisationen vars mål det är.", "The organisation whose goal it is."),
+	entry("goals/attainment", "måluppfyllelse", "attainment", "Hur långt målet nåddes, i de ord som alla skalor har gemensamma.", "How far the goal was attained, in the terms that all scales share."),
+	entry("assessed_period", "bedömd period", "assessed period", "Tiden som bedömningen avser.", "The time that the assessment is about."),
+
+	entry("about", "om", "about", "Det som uttalandet handlar om.", "What the statement is about."),
+
+	derived("due/kind", "slag", "kind", "Vad det är som ska göras.", "What it is that is due.").among(dueKind),
+	derived("due/entity gaps/entity", "gäller", "entity", "Det i liggaren som raden gäller.", "The entity that the row is about."),
+	derived("due/title gaps/title", "titel", "title", "Vad det som raden gäller kallas.", "What the entity of the row is called."),
+
+	derived("gaps/kind", "slag", "kind", "Vad som saknas eller avviker.", "What is missing or irregular.").among(gapKind),
+	derived("gaps/recommendations", "rekommendationer", "recommendations", "Rekommendationerna vars iakttagelser handlar om detsamma.", "The recommendations whose findings are about the entity."),
+
+	derived("records", "händelser", "records", "Antalet händelser: organisationens egna och de som nämner den.", "The number of records: the organisation's own and those that refer to it."),
+	derived("imprecise", "utan exakt dag", "imprecise", "Antalet händelser utan exakt dag.", "The number of records without an exact day."),
+	derived("without_source", "utan källa", "without source", "Antalet händelser utan belägg.", "The number of records without evidence."),
+	derived("without_case_ref", "utan diarienummer", "without case reference", "Antalet beslut och antaganden utan diarienummer.", "The number of decisions and adoptions without a case reference."),
+	derived("quality/corrected", "rättade", "corrected", "Antalet händelser som är rättade.", "The number of records that are corrected."),
+	derived("quality/disputed", "omstridda", "disputed", "Antalet händelser som är ifrågasatta.", "The number of records that are disputed."),
+	derived("late_days", "eftersläpning (dagar)", "late days", "Dagarna från det att något senast kan ha hänt till dess det registrerades; medianen.", "The days from the latest day it can have happened until it was recorded; the median."),
+	derived("late_days_max", "längsta eftersläpning", "late days max", "Den längsta eftersläpningen, i dagar.", "The longest delay, in days."),
+
+	// what every row carries beside its columns
+	derived("row/key", "nyckel", "key", "Radens nyckel i vyn.", "The row's key in the view."),
+	derived("row/certainty", "säkerhet", "certainty", "Hur säkert svaret är.", "How sure the answer is.").among(certaintyList),
+	derived("row/row", "rad", "row", "Radens kolumner; null om svaret inte är säkert.", "The row's columns; null unless the answer is certain."),
+	derived("row/alternatives", "möjligheter", "alternatives", "Alla rader som uppgifterna tillåter, där de inte räcker till en; null: kanske ingen.", "All rows that the facts allow, where they don't settle on one; null: possibly none."),
+	derived("row/claims", "påståenden", "claims", "Raden enligt var och en av källorna som motsäger varandra, den registrerade först.", "The row by each of the sources that contradict each other, the recorded one first."),
+	derived("claims/row", "rad", "row", "Raden som påståendet ger.", "The row that the claim gives."),
+	derived("claims/event", "händelse", "event", "Id för händelsen som påstår det.", "The id of the event that claims it."),
+	entry("claims/evidence", "belägg", "evidence", "Var i källorna påståendet står.", "Where the claim is stated."),
+	derived("row/differs", "skiljer", "differs", "Kolumnerna som skiljer mellan möjligheterna eller påståendena.", "The columns that differ among alternatives or claims."),
+	derived("row/because", "därför", "because", "Id för de händelser vars datum eller motsägelser gör svaret osäkert.", "The ids of the events whose dates or disputes cause it."),
+	derived("row/complete", "fullständig", "complete", "Alla läsningar är genomgångna; annars var de för många.", "All readings were walked; otherwise there were too many."),
+	entry("row/since", "sedan", "since", "Sedan när det gäller, så som källan anger det.", "Since when it holds, as stated."),
+	entry("row/until", "till och med", "until", "När det upphör, så som källan anger det.", "When it ends, as stated."),
+	derived("row/not_stated", "anges inte", "not stated", "Kolumnerna som ingen källa anger något i.", "The columns that no source states."),
+	derived("row/events", "händelser", "events", "Id för de händelser som raden vilar på.", "The ids of the records that the row rests on."),
+	derived("row/sources", "källor", "sources", "Dokumenten som händelsernas belägg nämner.", "The documents that the records' evidence names."),
+	derived("row/newest_source", "nyaste källa", "newest source", "Källan till det som blev känt sist.", "The source of the fact known last."),
+	derived("row/known", "känt", "known", "Dagen då allt som raden vilar på var känt.", "The day by which all that the row rests on was known."),
+	derived("row/recorded", "i liggaren", "recorded", "När allt som raden vilar på var registrerat.", "When all that the row rests on was recorded."),
+}

@@ -1,0 +1,72 @@
+// Package eventstore keeps ledgers on NATS JetStream: one stream, one writer and one book a ledger. It embeds the server, so that nothing else need run.
+//
+// # Promises
+//
+// Each is kept by a test of this package.
+//
+//   - A receipt MUST NOT be given before the record is durable in the store (synced) and the ledger's head says so outside it.
+//   - What may be stored MUST NOT be answered as not stored; what is stored MUST NOT be stored again. Where the outcome stays unknown the answer is ErrUnknown, and
+//     the same key settles it.
+//   - A request's key is answered for ever, from the book, whatever the server remembers.
+//   - Every decision MUST be made against the whole ledger: a publish expects the ledger's last sequence.
+//   - An array MUST be stored whole or not at all, and readers are given it whole.
+//   - Opening a ledger MUST NOT create, change or mend anything in the store. What is missing, altered, older or shorter than what was acknowledged is an error.
+//   - Positions MUST be handed on without a gap, and a start beyond the end is an error and not a silent wait.
+//
+// # Data directory
+//
+//	DIR/format                      liggare data directory, format 1
+//	DIR/lock                        locked (flock) by the one process that has it open; its process id
+//	DIR/jetstream/                  the server's store
+//	DIR/ledgers/<id>/genesis.json   marker of the ledger's creation: its stream and the stream's creation time; written once
+//	DIR/ledgers/<id>/request.key    32 random bytes, the key of request ids and digests; written once
+//	DIR/ledgers/<id>/head           position and hash chain of the last acknowledged record; see headFile
+//	DIR/probe-*.tmp                 written to see whether the disk takes anything, and removed
+//	DIR/ledgers/.<id>/              a creation that a crash cut short; the next creation begins again
+//
+// A backup takes the whole directory while nobody has it open. A head that is newer than the store is how an older copy of the store is found out.
+//
+// # Answers to a publish
+//
+//	ack                                              the book takes the records in, receipts are released
+//	10071, 10164 (sequence moved)                    look: another writer was first; its records enter the book, and all is decided again with the
+//	                                                 same event ids, for 15 s
+//	10201, duplicate, timeout, no responders,        unknown: look for the event ids in the stream. Stored: receipts. Head unmoved: send again, expecting the
+//	disconnect, 10008, 10009, 10158, 10167, 10176    same sequence. Only a foreign record there proves that it was not stored. After 15 s: ErrUnknown
+//	anything else                                    refused: each submission of the batch is tried by itself, so that what the store can't take fails alone
+//
+// A disk that takes nothing (full, or an I/O error) shows in that publishes get no answer. Those on their way are answered with ErrUnknown, later ones with ErrUnwritable
+// and not sent, reading goes on, and when the disk takes writes again the server is started anew within the process. See recovery.
+//
+// A stream that is shorter than the book, or holds what is no event, freezes the ledger: reading goes on, writing ends, and the reason is logged and told.
+//
+// # Shutdown
+//
+// Stop HTTP first and let views reach the head. Store.Close then lets each ledger refuse new appends, finish its queue, stop its writer, close its publisher and put
+// its head on disk; then it closes the connections, stops the server and at last lets the lock go. When its context ends first, appends that are on their way
+// are answered with ErrUnknown. Killing the process loses nothing that was acknowledged.
+//
+// # Decisions
+//
+// The head file is written before receipts and synced every second. It must outlive the store's own faults (a flipped bit makes the server cut a block off and go on
+// from there), so it lies outside it. Syncing it for each group would double the cost of a small one. Written without a sync it is exact after a killed process; after a
+// power failure it may be up to a second behind, so that only a store that lost its end in that same second goes unnoticed. It is never ahead of the store, which
+// is durable first.
+//
+// The head is a hash chain and not the hash of the last record. Opening reads every record anyway, and the chain says that all of them are those that were
+// acknowledged, for a SHA-256 of each beside the decoding.
+//
+// The next requests are decided while the writer waits for an acknowledgement. Nobody sees what is staged, a failure rolls it back and it is decided anew; in exchange the
+// time of the rules disappears in the time of the disk.
+//
+// The writer waits for returning callers only after batches of 32 or more. After smaller ones the wait would keep 16 callers in batches that cost more than
+// their single publishes.
+//
+// Refusals of a batch are tried one by one. The alternative, failing all of them, would let one submission that the store can't take refuse its neighbours.
+//
+// A creation that a crash cut short may be repeated and takes over its own empty stream. Nothing was ever acknowledged by it. Any other stream of that name, and files
+// of one that the server passed over because its metadata is damaged, are refused.
+//
+// The server's duplicate window is 30 s, not its default of two minutes: repeated requests are answered from the book, and only copies of a publish, which the expected
+// sequence stops as well, need it. The server keeps the window's ids in memory.
+package eventstore

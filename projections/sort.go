@@ -1,0 +1,85 @@
+package projections
+
+import (
+	"cmp"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"liggare/domain"
+)
+
+// sort orders rows by a field of their first content, rows without it last, and by key among equals.
+func (v *View) sort(rows []Row, by string) {
+	field, reverse := strings.CutPrefix(by, "-")
+	column := slices.IndexFunc(v.fields, func(c column) bool { return c.name == field })
+	slices.SortStableFunc(rows, func(a, b Row) int {
+		order := 0
+		switch {
+		case field == "certainty":
+			order = cmp.Compare(a.Certainty, b.Certainty)
+		case column >= 0:
+			x, y := v.sortValue(&a, column), v.sortValue(&b, column)
+			if (x == nil) != (y == nil) {
+				if x == nil {
+					return 1
+				}
+				return -1
+			}
+			order = compareValues(x, y)
+		}
+		if reverse {
+			order = -order
+		}
+		return cmp.Or(order, strings.Compare(a.Key, b.Key))
+	})
+}
+
+// sortValue is what a row is ordered by: nil where it states nothing.
+func (v *View) sortValue(row *Row, column int) any {
+	for _, content := range row.contents() {
+		field := reflect.ValueOf(content).Elem().FieldByIndex(v.fields[column].index)
+		if field.Kind() == reflect.Pointer {
+			if field.IsNil() {
+				continue
+			}
+			field = field.Elem()
+		}
+		if !field.IsZero() || field.Kind() == reflect.Bool || field.Kind() == reflect.Int {
+			return field.Interface()
+		}
+	}
+	return nil
+}
+
+// compareValues orders dates by their last day, numbers by size, all else by its text.
+func compareValues(a, b any) int {
+	switch x := a.(type) {
+	case domain.Date:
+		if y, is := b.(domain.Date); is {
+			return cmp.Or(cmp.Compare(x.Latest(), y.Latest()), cmp.Compare(x.Earliest(), y.Earliest()))
+		}
+	case domain.Planned:
+		if y, is := b.(domain.Planned); is {
+			return cmp.Or(cmp.Compare(x.Last(), y.Last()), cmp.Compare(x.First(), y.First()))
+		}
+	case int:
+		if y, is := b.(int); is {
+			return cmp.Compare(x, y)
+		}
+	case Count:
+		if y, is := b.(Count); is {
+			return cmp.Or(cmp.Compare(x.Max, y.Max), cmp.Compare(x.Min, y.Min))
+		}
+	case int64:
+		if y, is := b.(int64); is {
+			return cmp.Compare(x, y)
+		}
+	case float64:
+		if y, is := b.(float64); is {
+			return cmp.Compare(x, y)
+		}
+	}
+	return strings.Compare(fmt.Sprint(a), fmt.Sprint(b))
+}
