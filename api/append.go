@@ -26,14 +26,14 @@ func (a *api) append(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.store(r, ledger, s)
+	return a.store(r, ledger, s, func(err error) error { return err })
 }
 
-// store appends a submission and answers with its receipts.
-func (a *api) store(r *http.Request, ledger Ledger, s *domain.Submission) (*answer, error) {
+// store appends a submission and answers with its receipts. A refusal is told in the sender's terms.
+func (a *api) store(r *http.Request, ledger Ledger, s *domain.Submission, told func(error) error) (*answer, error) {
 	receipts, repeated, err := ledger.Append(r.Context(), s)
 	if err != nil {
-		return nil, whyNot(ledger, err)
+		return nil, whyNot(ledger, told(err))
 	}
 	made, err := asJSON(receipt(s, receipts))
 	if err != nil {

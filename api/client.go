@@ -54,6 +54,20 @@ func (c *Client) Check(ctx context.Context, ledger string, body []byte) ([]domai
 	return readReceipts(raw)
 }
 
+// Correct changes a stored event in one step; body is a domain.Correction.
+func (c *Client) Correct(ctx context.Context, ledger, id, key string, body []byte) (receipt domain.Receipt, repeated bool, err error) {
+	header := http.Header{"Content-Type": {mediaJSON}, keyHeader: {key}}
+	raw, got, err := c.do(ctx, http.MethodPost, ledgerPath(ledger, "events", id, "correction"), nil, header, body)
+	if err != nil {
+		return receipt, false, err
+	}
+	receipts, err := readReceipts(raw)
+	if err == nil && len(receipts) == 1 {
+		receipt = receipts[0]
+	}
+	return receipt, got.Get("Idempotent-Replayed") == "true", err
+}
+
 // Event gives one record, as stored.
 func (c *Client) Event(ctx context.Context, ledger, id string) ([]byte, error) {
 	return c.raw(ctx, ledgerPath(ledger, "events", id), nil)

@@ -53,7 +53,7 @@ func (a *api) correct(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, asSent(err)
 	}
-	return a.store(r, ledger, &domain.Submission{Events: events, Actor: PrincipalOf(r.Context()).Actor(), Key: key, Body: append([]byte(stored.ID+"\n"), body...)})
+	return a.store(r, ledger, &domain.Submission{Events: events, Actor: PrincipalOf(r.Context()).Actor(), Key: key, Body: append([]byte(stored.ID+"\n"), body...)}, asSent)
 }
 
 // asSent points a refusal of the appended event at the member of the correction that it comes from.

@@ -198,6 +198,12 @@ var requestCodes = []code{
 	says("problem.unknown", absent, "Koden finns inte", "There is no such code",
 		"Ingen felkod heter så. De som finns räknas upp under /problems.", "No problem has that code. Those there are stand under /problems."),
 
+	says("ledger.*", http.StatusServiceUnavailable, "Liggaren är inte öppen", "The ledger is not open",
+		"Liggaren kunde inte öppnas när servern startade. Meddelandet säger varför; serverns logg säger mer.",
+		"The ledger could not be opened when the server started. The message says why; the server's log says more."),
+	says("store.*", http.StatusServiceUnavailable, "Lagret tar inte emot", "The store takes nothing",
+		"Lagret kan inte skriva just nu. Meddelandet säger varför; läsning går bra, och samma begäran med samma nyckel kan skickas igen.",
+		"The store can't write at present. The message says why; reading works, and the same request can be sent again with the same key."),
 	says("ledger.frozen", http.StatusServiceUnavailable, "Liggaren är fryst", "The ledger is frozen",
 		"Det lagrade stämmer inte med det som senast bekräftades, och inget nytt tas emot förrän det är utrett. Läsning går bra.",
 		"What is stored does not agree with what was last confirmed, and nothing new is taken until that is examined. Reading works."),

@@ -50,7 +50,7 @@ func (a *api) view(r *http.Request) (*answer, error) {
 // askedView finds the view that the path names, and reads the query: fields are those of its rows that can be filters.
 func askedView(r *http.Request) (v *projections.View, p *params, fields []string, err error) {
 	if v = projections.ViewByName(r.PathValue("view")); v == nil {
-		return nil, nil, nil, refuse(inBody, "view.unknown", "", "Vyn finns inte. De som finns är "+viewNames()+".", "There is no such view. There are "+viewNames()+".")
+		return nil, nil, nil, noView()
 	}
 	known := slices.Concat(momentNames, viewNarrowing)
 	fields = slices.DeleteFunc(append([]string{"certainty"}, v.Columns()...), func(name string) bool { return slices.Contains(known, name) })

@@ -41,16 +41,16 @@ func (a *api) listViews(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	views := projections.Views()
-	if p.values.Has("view") {
-		if v := projections.ViewByName(p.values.Get("view")); v != nil {
-			views = []*projections.View{v}
-		} else {
-			p.refuse("query.view", "view", domain.Text{SV: "Vyn finns inte. De som finns är " + viewNames() + ".", EN: "There is no such view. There are " + viewNames() + "."})
-		}
-	}
 	if err := p.err(); err != nil {
 		return nil, err
+	}
+	views := projections.Views()
+	if p.values.Has("view") {
+		v := projections.ViewByName(p.values.Get("view"))
+		if v == nil {
+			return nil, noView()
+		}
+		views = []*projections.View{v}
 	}
 	list := ViewList{Row: columnInfos(projections.DescribeRow())}
 	for _, v := range views {
@@ -74,6 +74,10 @@ func columnInfos(columns []projections.Column) []ColumnInfo {
 		infos[i] = info
 	}
 	return infos
+}
+
+func noView() error {
+	return refuse(inBody, "view.unknown", "", "Vyn finns inte. De som finns är "+viewNames()+".", "There is no such view. There are "+viewNames()+".")
 }
 
 // viewNames lists the views, for people.

@@ -121,15 +121,6 @@ func (a *Append) settle() Errors {
 		return Errors{refuse("schema.type", "/data", "Innehållet kan inte lagras så som det står.", "The content can't be stored as it stands.")}
 	}
 	a.encoded = raw
-	if !a.Type.isRecord() {
-		return nil
-	}
-	// A claim or a replacement is kept as it is stored, not as it was written: books that decided it and books that read it are alike.
-	again := a.Type.New()
-	if err := json.Unmarshal(raw, again, strict); err != nil {
-		return Errors{decodeError(err, "").at("/data")}
-	}
-	a.Data = again
 	return nil
 }
 

@@ -167,7 +167,7 @@ func (b *Book) stage(e *Envelope, t *Type, body []byte) error {
 	b.linkAll(fact)
 	line.facts = append(line.facts, fact)
 	if len(line.facts) == 1 {
-		kind := line.ref.Kind().constant() // a key of the map, which must not point into a body
+		kind := line.ref.Kind()
 		b.byKind[kind] = append(b.byKind[kind], fact.entity)
 	}
 	b.ids[id] = fact.Position
@@ -234,7 +234,7 @@ func (b *Book) unstage(position uint64) {
 		}
 		line.facts = line.facts[:len(line.facts)-1]
 		if len(line.facts) == 0 {
-			kind := line.ref.Kind().constant()
+			kind := line.ref.Kind()
 			b.byKind[kind] = b.byKind[kind][:len(b.byKind[kind])-1]
 		}
 		if key, ok := idKey(e.ID); ok {

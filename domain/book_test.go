@@ -516,6 +516,32 @@ func TestLaterRecordsNeverChangeEarlierEditions(t *testing.T) {
 	}
 }
 
+func TestWhatIsStagedIsNotSeen(t *testing.T) {
+	d := newDesk(t)
+	d.accept(boardKS)
+	before := answers(t, d.book, Moment{Known: MaxDay})
+	decision := d.decide(array(orgOn("ny", "2010", `,"members":["organisation/namnd"],"evidence":[{"document":"Källa"}]`), endedOrg("ks", "2015", `"to":["organisation/ny"]`)))
+	require.NoError(t, decision.Err)
+
+	e, err := d.book.Edition(Moment{Known: MaxDay})
+	require.NoError(t, err)
+	require.Equal(t, uint64(1), e.Position)
+	requireSame(t, before, editionAnswers(e))
+	for _, ref := range []Ref{"organisation/ny", "organisation/namnd"} {
+		_, known := e.Home(ref)
+		require.False(t, known, "%s has a home before it is committed", ref)
+	}
+	_, stored := d.book.PositionOf(decision.Records[0].ID)
+	require.False(t, stored)
+	d.book.Rollback()
+	requireSame(t, before, editionAnswers(e))
+
+	d.accept(orgOn("annan", "2010", "")) // at the home that was given up
+	requireSame(t, before, editionAnswers(e))
+	_, known := e.Home("organisation/annan")
+	require.False(t, known)
+}
+
 // TestReadersSeeOnlyWhatIsCommitted lets readers ask while a writer stages, commits and rolls back. Each answer must be that of its position.
 func TestReadersSeeOnlyWhatIsCommitted(t *testing.T) {
 	t.Parallel()

@@ -67,9 +67,9 @@ func LabelOf(place string) Text {
 
 // EventPlaces returns the places of all members of events: of an event as it is sent, and of the data of every type.
 func EventPlaces() []string {
-	places := placesOf(planOf(reflect.TypeFor[sent]()), "append", nil)
+	places := placesOf(planOf(reflect.TypeFor[sent]()), appendPlace, nil)
 	for _, t := range catalog {
-		places = placesOf(t.plan, t.place(), places)
+		places = placesOf(t.plan, t.Place(), places)
 	}
 	return places
 }

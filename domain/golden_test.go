@@ -37,7 +37,7 @@ func TestGoldenBytes(t *testing.T) {
 				require.NoError(t, os.WriteFile(path, made, 0o644))
 				stored = made
 			case errors.Is(err, fs.ErrNotExist):
-				t.Fatalf("%s has no golden bytes yet: write them with `go test ./domain -run Golden -update` and commit %s", e.typ, path)
+				t.Fatalf("%s has no golden bytes yet: write them with `go test ./domain -run Golden -update` and commit %s", e.typ, strings.TrimPrefix(path, "../"))
 			default:
 				require.NoError(t, err)
 			}

@@ -74,16 +74,6 @@ func ValidID(s string) bool {
 	return true
 }
 
-// constant is the kind's own constant: a reference's may point into a body that is taken back.
-func (k Kind) constant() Kind {
-	for _, each := range Kinds {
-		if each == k {
-			return each
-		}
-	}
-	return k
-}
-
 func (k Kind) known() bool {
 	for _, each := range Kinds {
 		if each == k {

@@ -73,7 +73,7 @@ func (p Properties) MarshalJSONTo(enc *jsontext.Encoder) error {
 // ParseAppend refuses more, which a schema can't say well: days that no calendar has, ends before beginnings, texts of nothing but spaces.
 func (t *Type) Schema() *Schema {
 	var m schemaMaker
-	s := m.object(t.plan, t.place())
+	s := m.object(t.plan, t.Place())
 	s.Dialect, s.ID = schemaDialect, t.schema()
 	s.Title, s.TitleSV = t.Label.EN, t.Label.SV
 	s.Definitions = m.definitions
@@ -94,20 +94,20 @@ func (t *Type) AppendSchema() *Schema {
 		s.Required = append(s.Required, "effective")
 	}
 	s.Properties = append(s.Properties, Property{"known", daySchema()}, Property{"expect", whole(0, 1<<32-1)},
-		Property{"correlationid", text(tokenPattern)}, Property{"causationid", text(tokenPattern)}, Property{"data", m.object(t.plan, t.place())})
+		Property{"correlationid", text(tokenPattern)}, Property{"causationid", text(tokenPattern)}, Property{"data", m.object(t.plan, t.Place())})
 	s.Required = append(s.Required, "data")
 	for _, member := range s.Properties {
-		member.Schema.explain(appendPlace + member.Name)
+		member.Schema.explain(appendPlace + "/" + member.Name)
 	}
 	s.Definitions = m.definitions
 	return s
 }
 
 // appendPlace is where the dictionary explains the members of an event as it is sent.
-const appendPlace = "append/"
+const appendPlace = "append"
 
-// place is what the dictionary calls the type.
-func (t *Type) place() string { return strings.Join(strings.SplitN(t.Name, ".", 3)[:2], ".") }
+// Place is what the dictionary calls the type: its name without the version.
+func (t *Type) Place() string { return strings.Join(strings.SplitN(t.Name, ".", 3)[:2], ".") }
 
 // Patterns of texts that are not free.
 const (

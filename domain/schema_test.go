@@ -175,7 +175,7 @@ func TestSchemaAndParseAppendAgree(t *testing.T) {
 					}
 				}
 			}
-			require.Greater(t, refused, 50)
+			require.Greater(t, refused, 25)
 		})
 	}
 }

@@ -75,10 +75,11 @@ func checkFormat(path string) error {
 	if err != nil {
 		return err
 	}
-	number, found := strings.CutPrefix(strings.TrimSuffix(string(text), "\n"), formatLine)
+	line, whole := strings.CutSuffix(string(text), "\n")
+	number, found := strings.CutPrefix(line, formatLine)
 	version, err := strconv.Atoi(number)
 	switch {
-	case !found || err != nil || version < 1:
+	case !whole || !found || err != nil || version < 1:
 		return fmt.Errorf("%s: %w", path, trouble(CodeDataDamaged, "Filen format går inte att läsa; hämta den ur en säkerhetskopia.",
 			"The file format can't be read; take it from a backup."))
 	case version > dataFormat:

@@ -167,7 +167,7 @@ func TestRefusalAfterAnUnknownOutcomeLooks(t *testing.T) {
 
 // Two writers on one stream race for entities that may be registered once: each has one winner, and every loser is told of a rule or a version, not of a fault.
 func TestRacesHaveOneWinner(t *testing.T) {
-	entities := 300 * heavier()
+	entities := 600 * heavier()
 	one, s := newLedger(t)
 	two := second(t, s)
 	wins := make([]int, entities)
@@ -225,14 +225,14 @@ func TestClockThatJumps(t *testing.T) {
 	closeStore(t, s)
 	c.Now = func() time.Time { return now }
 	var last time.Time
-	for round := range 4 {
+	for round := range 3 {
 		s := reopen(t, c)
 		l, err := s.Ledger("botkyrka")
 		if round == 0 {
 			l, err = s.CreateLedger(testContext(t), "botkyrka")
 		}
 		require.NoError(t, err)
-		for i := range 25 {
+		for i := range 15 {
 			now = now.Add(time.Duration(jump.Int64N(int64(2*time.Hour))) - time.Hour)
 			if i == 0 {
 				now = now.Add(-time.Hour)

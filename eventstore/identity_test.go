@@ -23,6 +23,15 @@ func broker(t testing.TB, s *Store) (*nats.Conn, jetstream.JetStream) {
 	return conn, js
 }
 
+// recreate makes a ledger's stream anew; the server may still be busy with the deletion of the old one's files.
+func recreate(t testing.TB, js jetstream.JetStream) {
+	t.Helper()
+	eventually(t, func() bool {
+		_, err := js.CreateStream(testContext(t), streamConfig("botkyrka"))
+		return err == nil
+	})
+}
+
 func TestStreamHasItsSettingsAndKeepsThem(t *testing.T) {
 	l, s := newLedger(t)
 	appendMany(t, l, 3)
@@ -75,8 +84,7 @@ func TestOpenRefusesAnotherStream(t *testing.T) {
 		"deleted":           deleted,
 		"recreated": func(t *testing.T, js jetstream.JetStream) {
 			deleted(t, js)
-			_, err := js.CreateStream(testContext(t), streamConfig("botkyrka"))
-			require.NoError(t, err)
+			recreate(t, js)
 		},
 		"recreated with the same events": func(t *testing.T, js jetstream.JetStream) {
 			stream, err := js.Stream(testContext(t), "LEDGER_botkyrka")
@@ -89,8 +97,7 @@ func TestOpenRefusesAnotherStream(t *testing.T) {
 				kept = append(kept, &nats.Msg{Subject: m.Subject, Header: m.Header, Data: m.Data})
 			}
 			deleted(t, js)
-			_, err = js.CreateStream(testContext(t), streamConfig("botkyrka"))
-			require.NoError(t, err)
+			recreate(t, js)
 			for _, m := range kept {
 				_, err := js.PublishMsg(testContext(t), m)
 				require.NoError(t, err)
@@ -98,8 +105,7 @@ func TestOpenRefusesAnotherStream(t *testing.T) {
 		},
 		"recreated with as many events": func(t *testing.T, js jetstream.JetStream) {
 			deleted(t, js)
-			_, err := js.CreateStream(testContext(t), streamConfig("botkyrka"))
-			require.NoError(t, err)
+			recreate(t, js)
 			for range 2 {
 				_, err := js.Publish(testContext(t), "ledger.botkyrka.document.x.y.z", []byte("{}"))
 				require.NoError(t, err)

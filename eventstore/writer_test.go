@@ -675,10 +675,9 @@ func TestLostStreamFreezes(t *testing.T) {
 	appendMany(t, l, 5)
 	_, js := broker(t, s)
 	require.NoError(t, js.DeleteStream(testContext(t), "LEDGER_botkyrka"))
-	_, err := js.CreateStream(testContext(t), streamConfig("botkyrka"))
-	require.NoError(t, err)
+	recreate(t, js)
 	for range 2 {
-		_, _, err = l.Append(testContext(t), submission(t, "ks", organisation("ks")))
+		_, _, err := l.Append(testContext(t), submission(t, "ks", organisation("ks")))
 		require.ErrorIs(t, err, ErrFrozen)
 	}
 	require.Equal(t, uint64(5), l.Book().Head(), "reading goes on")

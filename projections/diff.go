@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -38,7 +39,7 @@ type ViewChange struct {
 	Corrected []Correction `json:"corrected"`
 }
 
-// Changed is a row before and after. Differs names the fields; certainty among them when that changed.
+// Changed is a row before and after. Differs names the fields; certainty, since and until among them when those changed.
 type Changed struct {
 	Key     string   `json:"key"`
 	Differs []string `json:"differs"`
@@ -71,7 +72,7 @@ func Diff(ctx context.Context, from, to *domain.Edition, fromMoment, toMoment do
 			return nil, err
 		}
 		d.Views[v.Name] = compare(before, after)
-		d.Views[v.Name].Corrected = corrections(v, from, to, before, after)
+		d.Views[v.Name].Corrected = corrections(from, to, before, after)
 		for _, names := range []map[domain.Ref]string{before.Names, after.Names} {
 			for ref, name := range names {
 				d.Names[ref] = name
@@ -107,55 +108,86 @@ func compare(before, after *Answer) *ViewChange {
 	return change
 }
 
-// rowsDiffer names the fields in which two rows of one key differ.
+// rowsDiffer names what differs between two rows of one key: certainty, the dates that they state, and the fields of all that they may be.
 func rowsDiffer(a, b *Row) []string {
-	var all []alternative
-	same := len(a.contents()) == len(b.contents())
-	for i, content := range a.contents() {
-		all = append(all, alternative{row: content, encoded: encode(content)})
-		same = same && encode(b.contents()[i]) == all[i].encoded
-	}
-	for _, content := range b.contents() {
-		all = append(all, alternative{row: content, encoded: encode(content)})
-	}
+	before, after := possible(a), possible(b)
 	var differs []string
-	if a.Certainty != b.Certainty {
-		differs = append(differs, "certainty")
+	for _, part := range []struct {
+		name string
+		is   bool
+	}{{"certainty", a.Certainty != b.Certainty}, {"since", a.Since != b.Since}, {"until", a.Until != b.Until}} {
+		if part.is {
+			differs = append(differs, part.name)
+		}
 	}
-	if same && len(a.Alternatives) == len(b.Alternatives) {
+	if before.equal(after) {
 		return differs
 	}
-	if len(all) > 0 {
-		differs = append(differs, differing(all)...)
+	fields := differing(append(before.rows, after.rows...))
+	if len(fields) == 0 && a.Certainty == b.Certainty {
+		fields = []string{"alternatives"} // one of them may be none
 	}
-	if len(differs) == 0 {
-		differs = append(differs, "alternatives")
-	}
-	return differs
+	return append(differs, fields...)
 }
 
-// corrections lists those that came in between, on the entities whose rows were asked for.
-func corrections(v *View, from, to *domain.Edition, before, after *Answer) []Correction {
+// possible is all that a row may be, in no order.
+func possible(r *Row) alternatives {
+	all := slices.Clone(r.Alternatives)
+	for _, claim := range r.Claims {
+		all = append(all, claim.Row)
+	}
+	if r.Certainty == Certain {
+		all = append(all, r.Row)
+	}
+	var each alternatives
+	for _, row := range all {
+		text := "null"
+		if row != nil {
+			text = encode(row)
+		}
+		if !slices.ContainsFunc(each.rows, func(o alternative) bool { return o.encoded == text }) {
+			each.rows = append(each.rows, alternative{row: row, encoded: text})
+		}
+	}
+	return each
+}
+
+// corrections lists those that stand at the later moment and did not at the earlier, of the records that the rows of either rest on.
+func corrections(from, to *domain.Edition, before, after *Answer) []Correction {
 	found := []Correction{}
-	asked := map[string]bool{}
+	homes, asked := map[int32]bool{}, map[string]bool{}
 	for _, answer := range []*Answer{before, after} {
 		for _, row := range answer.Rows {
 			for _, id := range row.Events {
 				asked[id] = true
+				if position, is := to.PositionOf(id); is {
+					homes[to.Fact(position).Home()] = true
+				}
 			}
 		}
 	}
-	for home := range v.roots(to) {
-		for _, f := range to.Facts(home) {
+	for home := range homes {
+		facts := to.Facts(home)
+		for _, f := range facts {
 			data, is := f.Data.(*domain.RecordCorrected)
-			if !is || f.Known > to.Known || f.Position <= from.Position && f.Known <= from.Known {
+			if !is || !stands(to, f) || stands(from, f) {
 				continue
 			}
-			target := to.Facts(home)[f.Target-1]
+			target := facts[f.Target-1]
 			if asked[to.EventID(f)] || asked[to.EventID(target)] {
 				found = append(found, Correction{Key: to.Ref(home).ID(), Event: to.EventID(f), Target: to.EventID(target), Reason: data.Reason})
 			}
 		}
 	}
+	slices.SortFunc(found, func(a, b Correction) int {
+		x, _ := to.PositionOf(a.Event)
+		y, _ := to.PositionOf(b.Event)
+		return cmp.Compare(x, y)
+	})
 	return found
+}
+
+// stands tells whether an edition holds a correction that nothing has taken back.
+func stands(e *domain.Edition, f *domain.Fact) bool {
+	return f.Position <= e.Position && f.Known <= e.Known && !e.Gone(f)
 }

@@ -122,7 +122,7 @@ var writers = map[string]func(*dice) (kind, data string){
 	},
 	"decision.taken": func(r *dice) (string, string) {
 		return "decision", parts(r.title(), r.one("", r.decidedBy(), `"basis":"delegation","decided_by":{"delegation_item":"responsibility/r1"}`), r.may(fmt.Sprintf(`"due":%q`, r.planned())), r.may(fmt.Sprintf(`"assigned_to":[%q]`, r.ref("organisation"))),
-			r.may(fmt.Sprintf(`"amount":%d`, r.IntN(3)*1000)))
+			r.may(fmt.Sprintf(`"amount":%d`, 1000*(1+r.IntN(3)))))
 	},
 	"decision.reported": func(r *dice) (string, string) { return "decision", fmt.Sprintf(`"board":%q`, r.ref("organisation")) },
 	"decision.annulled": func(*dice) (string, string) { return "decision", `"reason":"fel form"` },

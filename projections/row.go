@@ -117,6 +117,7 @@ func (a *Ask) runs(v *View, all []world) []world {
 	a.each(func() {
 		rows, seen := len(a.rows), len(a.seen)
 		v.Rows(a, a.root, a.collect)
+		a.sightAll()
 		all = append(all, world{a.focus, a.rows[rows:len(a.rows):len(a.rows)], a.seen[seen:len(a.seen):len(a.seen)]})
 	})
 	return all
@@ -357,8 +358,8 @@ func factsOf(all []alternative) (main domain.Item, facts []domain.Item) {
 	return main, facts
 }
 
-// because lists the facts whose doubt makes the row uncertain: it is another one where they have happened than where they haven't; else, where they stand. Where no
-// such fact is found, it is a date that the row's own facts state.
+// because lists the facts whose doubt makes the row uncertain: it is another one where they have happened than where they haven't, or else where they stand. Where
+// no such fact is found, it is a date that the row's own facts state.
 func (a *Ask) because(worlds []world, base alternatives) []string {
 	facts := decisive(worlds, base, func(s sighting) bool { return s.happened })
 	if len(facts) == 0 {
@@ -379,7 +380,7 @@ func (a *Ask) because(worlds []world, base alternatives) []string {
 	return ids
 }
 
-// decisive lists the facts that were seen both ways, and not with the same rows both times.
+// decisive lists the facts that were seen both ways, and not with the same rows both times: those that no row shares, else all of them.
 func decisive(worlds []world, base alternatives, is func(sighting) bool) []*domain.Fact {
 	type sides struct{ yes, no []int } // the alternatives met on each side
 	met := map[*domain.Fact]*sides{}
@@ -402,19 +403,29 @@ func decisive(worlds []world, base alternatives, is func(sighting) bool) []*doma
 			}
 		}
 	}
-	var facts []*domain.Fact
+	var alone, together []*domain.Fact // that tell all by themselves, and beside others
 	for f, s := range met {
-		if len(s.yes) > 0 && len(s.no) > 0 && !sameRows(s.yes, s.no) {
-			facts = append(facts, f)
+		switch shared := countShared(s.yes, s.no); {
+		case len(s.yes) == 0 || len(s.no) == 0:
+		case shared == 0:
+			alone = append(alone, f)
+		case shared < len(s.yes) || shared < len(s.no):
+			together = append(together, f)
 		}
 	}
-	return facts
+	if len(alone) > 0 {
+		return alone
+	}
+	return together
 }
 
-func sameRows(a, b []int) bool {
-	slices.Sort(a)
-	slices.Sort(b)
-	return slices.Equal(a, b)
+func countShared(a, b []int) (n int) {
+	for _, each := range a {
+		if slices.Contains(b, each) {
+			n++
+		}
+	}
+	return n
 }
 
 // differing names the fields in which the rows differ, in their order.

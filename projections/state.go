@@ -138,7 +138,7 @@ func look[D domain.Data](s *State) *domain.State {
 	if len(s.all) > 1 {
 		s.narrow(signature[D])
 	}
-	if len(s.all) > 1 || s.ask.ranging {
+	if s.ask.ranging {
 		for item := range s.Entries() {
 			if _, is := item.Data.(D); is {
 				s.ask.sight(s, item)
@@ -196,10 +196,26 @@ func (s *State) narrow(signature func(*domain.State, []byte) []byte) {
 	s.live = kept
 }
 
-// sight notes how the run sees a fact, where it can be seen otherwise.
+// sight notes how a run sees a fact on one of several days.
 func (a *Ask) sight(s *State, item domain.Item) {
-	if len(s.all) > 1 || a.ranging {
-		state := s.seen()
+	if a.ranging && len(s.all) == 1 {
+		state := &s.all[0]
 		a.seen = append(a.seen, sighting{item.Fact, state.Has(item), state.Stands(item)})
+	}
+}
+
+// sightAll notes how a run sees the facts of the entities that it had to decide about, as far as they follow from what it decided.
+func (a *Ask) sightAll() {
+	for _, s := range a.memos[:a.used] {
+		if len(s.all) == 1 || s.run != a.run {
+			continue
+		}
+		for item := range s.Entries() {
+			state := s.seen()
+			has, stands := state.Has(item), state.Stands(item)
+			if !slices.ContainsFunc(s.live, func(i int) bool { return s.all[i].Has(item) != has || s.all[i].Stands(item) != stands }) {
+				a.seen = append(a.seen, sighting{item.Fact, has, stands})
+			}
+		}
 	}
 }

@@ -127,7 +127,9 @@ func tell(e *domain.Edition, f *domain.Fact, member string) (Told, error) {
 				told.CorrectedBy = e.EventID(later)
 			}
 		case *domain.RecordDisputed:
-			told.DisputedBy = append(told.DisputedBy, e.EventID(later))
+			if !e.Gone(later) {
+				told.DisputedBy = append(told.DisputedBy, e.EventID(later))
+			}
 		}
 	}
 	return told, nil

@@ -49,7 +49,7 @@ func TestEveryViewHasAScreen(t *testing.T) {
 	for _, v := range projections.Views() {
 		s, known := screens[v.Name]
 		require.True(t, known, "screens.go lacks a line for the view %s", v.Name)
-		for _, name := range s.columns {
+		for _, name := range s {
 			require.Contains(t, v.Columns(), name, v.Name)
 		}
 	}

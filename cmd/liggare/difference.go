@@ -95,7 +95,7 @@ func (p *diffPage) view(name string, change shownChange) bool {
 	}
 	c.line("\n%s", label)
 	columns, lists := screenOf(name, nil)
-	p.lists = lists
+	p.root, p.lists = name, lists
 	p.rows("+ "+c.say("tillkommit", "added"), change.Added, columns)
 	p.rows("- "+c.say("upphört", "ended"), change.Ended, columns)
 	for _, row := range change.Changed {
@@ -110,7 +110,7 @@ func (p *diffPage) view(name string, change shownChange) bool {
 func (p *diffPage) rows(mark string, rows []viewRow, columns []string) {
 	for i := range rows {
 		row := &rows[i]
-		p.c.line("  %s  %s  (%s)", mark, row.Key, certainties[row.Certainty].In(p.c.lang))
+		p.c.line("  %s  %s  (%s)", mark, row.Key, p.c.certainty(row.Certainty))
 		for _, content := range row.contents()[:min(1, len(row.contents()))] {
 			p.c.labelled("", p.summary(content, columns))
 		}
@@ -122,7 +122,7 @@ func (p *diffPage) summary(content jsontext.Value, columns []string) string {
 	var parts []string
 	for _, name := range columns {
 		if v := valueOf(content, name); v != nil && v.Kind() != 'f' {
-			parts = append(parts, p.c.field(name)+": "+p.cell(content, name))
+			parts = append(parts, p.field(name)+": "+p.cell(content, name))
 		}
 	}
 	return strings.Join(parts, " · ")
@@ -135,9 +135,9 @@ func (p *diffPage) changed(row *changedRow) {
 	for _, name := range row.Differs {
 		before, after := p.possibly(&row.Before, name), p.possibly(&row.After, name)
 		if name == "certainty" {
-			before, after = certainties[row.Before.Certainty].In(c.lang), certainties[row.After.Certainty].In(c.lang)
+			before, after = c.certainty(row.Before.Certainty), c.certainty(row.After.Certainty)
 		}
-		c.labelled(c.field(name), before+" → "+after)
+		c.labelled(p.field(name), before+" → "+after)
 	}
 }
 

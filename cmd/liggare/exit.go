@@ -106,6 +106,8 @@ var exitOf = map[string]int{
 	eventstore.CodeClosed:        exitUnavailable,
 	eventstore.CodeUnknown:       exitUnavailable,
 	eventstore.CodeStoreRefused:  exitUnavailable,
+	eventstore.CodeUnwritable:    exitUnavailable,
+	eventstore.CodeUnreachable:   exitUnavailable,
 	eventstore.CodeFrozen:        exitUnavailable,
 	eventstore.CodeDamaged:       exitUnavailable,
 	eventstore.CodeDataLocked:    exitUnavailable,

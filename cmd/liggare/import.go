@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"net/url"
 	"os"
 	"time"
@@ -21,14 +22,15 @@ import (
 var importCommand = &command{
 	name:    "import",
 	summary: domain.Text{SV: "lagrar en fil med en begäran på varje rad", EN: "stores a file with a request on each line"},
-	args:    domain.Text{SV: "--ledger ID (--server URL | --data KATALOG) [--stop] FIL.jsonl", EN: "--ledger ID (--server URL | --data DIR) [--stop] FILE.jsonl"},
+	args:    domain.Text{SV: "--ledger ID (--server URL | --data KATALOG) [--stop] (FIL.jsonl | --map FIL.json FIL.csv)", EN: "--ledger ID (--server URL | --data DIR) [--stop] (FILE.jsonl | --map FILE.json FILE.csv)"},
 	about: domain.Text{
-		SV: "Varje rad är en händelse som append tar den, med sin nyckel först: {\"key\":\"…\",\"type\":…}, eller {\"key\":\"…\",\"events\":[…]} för flera som lagras tillsammans. Rader som nekas räknas upp med nummer och skäl; de andra lagras. Att köra om samma fil ändrar ingenting.",
-		EN: "Each line is an event as append takes it, with its key first: {\"key\":\"…\",\"type\":…}, or {\"key\":\"…\",\"events\":[…]} for several that are stored together. Lines that are refused are listed with number and reason; the others are stored. Running the same file again changes nothing.",
+		SV: "Varje rad är en händelse som append tar den, med sin nyckel först: {\"key\":\"…\",\"type\":…}, eller {\"key\":\"…\",\"events\":[…]} för flera som lagras tillsammans. Rader som nekas räknas upp med nummer och skäl; de andra lagras. Att köra om samma fil ändrar ingenting. En CSV-fil läses med en mappning: {\"separator\",\"prefix\",\"key\":[kolumner],\"set\":{pekare: värde},\"columns\":{namn: {\"to\": pekare, \"number\"?, \"split\"?, \"values\"?}}}; tomma celler utelämnas.",
+		EN: "Each line is an event as append takes it, with its key first: {\"key\":\"…\",\"type\":…}, or {\"key\":\"…\",\"events\":[…]} for several that are stored together. Lines that are refused are listed with number and reason; the others are stored. Running the same file again changes nothing. A CSV file is read with a mapping: {\"separator\",\"prefix\",\"key\":[columns],\"set\":{pointer: value},\"columns\":{name: {\"to\": pointer, \"number\"?, \"split\"?, \"values\"?}}}; empty cells are left out.",
 	},
 	examples: []example{
 		{"import --data ./data --ledger botkyrka historik.jsonl", domain.Text{SV: "en historik", EN: "a history"}},
 		{"import --server http://127.0.0.1:8080 --ledger botkyrka --stop historik.jsonl", domain.Text{SV: "stanna vid första raden som nekas", EN: "stop at the first line that is refused"}},
+		{"import --data ./data --ledger stockholm --map webbutbildning.json webbutbildning.csv", domain.Text{SV: "ett kalkylblad", EN: "a spreadsheet"}},
 	},
 	exits: []exit{
 		{exitRefused, domain.Text{SV: "minst en rad nekades", EN: "at least one line was refused"}},
@@ -38,6 +40,7 @@ var importCommand = &command{
 		cmd := new(importing)
 		cmd.flags(f)
 		f.bool(&cmd.stop, "stop", "stanna vid första raden som nekas", "stop at the first line that is refused")
+		f.text(&cmd.mapped, "map", "", "`FIL`: hur en CSV-fils rader blir händelser", "`FILE`: how the rows of a CSV file become events")
 		f.answers()
 		f.common()
 		return cmd.run
@@ -46,7 +49,8 @@ var importCommand = &command{
 
 type importing struct {
 	target
-	stop bool
+	stop   bool
+	mapped string
 }
 
 // imported is what came of a file.
@@ -74,8 +78,16 @@ func (i *importing) run(ctx context.Context, c *console, args []string) error {
 		return refused("Filen %s går inte att läsa.", "The file %s can't be read.", args[0])
 	}
 	defer file.Close()
+	rows := jsonLines
+	if i.mapped != "" {
+		m, err := readMapping(i.mapped)
+		if err != nil {
+			return err
+		}
+		rows = m.lines
+	}
 	return i.ask(ctx, c, func(client *api.Client) error {
-		result, err := i.lines(ctx, c, client, file)
+		result, err := i.lines(ctx, c, client, file, rows)
 		if err == nil || result.Stored+result.Repeated+len(result.Refused) > 0 {
 			err = errors.Join(err, result.tell(c))
 		}
@@ -87,13 +99,13 @@ func (i *importing) run(ctx context.Context, c *console, args []string) error {
 }
 
 // lines sends each line of a file and counts what came of it. An error that isn't a refusal ends it.
-func (i *importing) lines(ctx context.Context, c *console, client *api.Client, file io.Reader) (result imported, err error) {
+func (i *importing) lines(ctx context.Context, c *console, client *api.Client, file io.Reader, rows requests) (result imported, err error) {
 	result.Refused = []refusedLine{}
 	drawn := c.draw()
 	defer drawn.clear()
-	for number, text := range numbered(file, &err) {
+	for number, each := range rows(file, &err) {
 		drawn.show(c.say("rad %d", "line %d", number))
-		line, bad := fixtures.ParseLine(text)
+		line, bad := each.Line, each.err
 		if bad != nil {
 			result.Refused = append(result.Refused, refusedLine{Line: number, Problem: unreadableLine(c)})
 		} else if problem, sendErr := i.send(ctx, client, line, &result); problem != nil {
@@ -106,6 +118,26 @@ func (i *importing) lines(ctx context.Context, c *console, client *api.Client, f
 		}
 	}
 	return result, err
+}
+
+// requests yields the requests of a file with the numbers of their lines; one that can't be read has its error.
+type requests func(file io.Reader, failed *error) iter.Seq2[int, numberedLine]
+
+type numberedLine struct {
+	fixtures.Line
+	err error
+}
+
+// jsonLines reads a request a line.
+func jsonLines(file io.Reader, failed *error) iter.Seq2[int, numberedLine] {
+	return func(yield func(int, numberedLine) bool) {
+		for number, text := range numbered(file, failed) {
+			line, err := fixtures.ParseLine(text)
+			if !yield(number, numberedLine{line, err}) {
+				return
+			}
+		}
+	}
 }
 
 // send appends one line, again as long as the server asks to wait.

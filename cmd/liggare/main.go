@@ -15,10 +15,12 @@ func commands() []*command {
 		serveCommand,   // serve.go
 		appendCommand,  // append.go
 		checkCommand,   // check.go
+		correctCommand, // correct.go
 		importCommand,  // import.go
 		replayCommand,  // replay.go
 		trailCommand,   // trail.go
 		diffCommand,    // diff.go
+		viewsCommand,   // views.go
 		versionCommand, // version.go
 	}
 }

@@ -1,39 +1,31 @@
 package main
 
 import (
-	"reflect"
-
 	"github.com/go-json-experiment/json/jsontext"
 
 	"liggare/domain"
 	"liggare/projections"
 )
 
-// screen is how people are shown a view.
-type screen struct {
-	columns []string     // of the table; all of a row are shown with --key
-	row     reflect.Type // where the vocabularies of its fields stand
-}
-
-// screens has one line for each view that is worth a choice of columns; others show their first ones.
-var screens = map[string]screen{
-	"organisations":    {[]string{"name", "kind", "parent", "status"}, reflect.TypeFor[projections.Organisation]()},
-	"documents":        {[]string{"title", "doc_type", "status", "adopted", "adopted_by", "case_ref"}, reflect.TypeFor[projections.Document]()},
-	"responsibilities": {[]string{"duty", "scope", "holder", "mode", "vacant"}, reflect.TypeFor[projections.Responsibility]()},
-	"plans":            {[]string{"title", "org", "period", "status", "revision_due", "activities"}, reflect.TypeFor[projections.Plan]()},
-	"activities":       {[]string{"title", "category", "responsible", "schedule", "status", "overdue"}, reflect.TypeFor[projections.Measure]()},
-	"measures":         {[]string{"title", "kind", "status", "operated_by", "target_group"}, reflect.TypeFor[projections.Measure]()},
-	"training":         {[]string{"title", "organisation", "completed", "population", "share_percent", "figure_date"}, reflect.TypeFor[projections.Training]()},
-	"cooperation":      {[]string{"title", "kind", "parties", "period", "in_force"}, reflect.TypeFor[projections.Cooperation]()},
-	"assessments":      {[]string{"org", "period", "level", "change", "sources"}, reflect.TypeFor[projections.Assessment]()},
-	"audits":           {[]string{"title", "auditor", "status", "submitted", "questions", "recommendations"}, reflect.TypeFor[projections.Audit]()},
-	"recommendations":  {[]string{"addressee", "text", "due", "status", "overdue", "silent"}, reflect.TypeFor[projections.Recommendation]()},
-	"decisions":        {[]string{"title", "body", "date", "amount", "status"}, reflect.TypeFor[projections.Decision]()},
-	"goals":            {[]string{"title", "body", "attainment", "period"}, reflect.TypeFor[projections.Goal]()},
-	"statements":       {[]string{"about", "kind", "by", "text"}, reflect.TypeFor[projections.Statement]()},
-	"due":              {[]string{"due", "kind", "title", "org", "overdue"}, reflect.TypeFor[projections.Due]()},
-	"gaps":             {[]string{"kind", "title", "org", "recommendations"}, reflect.TypeFor[projections.Gap]()},
-	"quality":          {[]string{"records", "imprecise", "without_source", "without_case_ref", "corrected", "disputed", "late_days"}, reflect.TypeFor[projections.Quality]()},
+// screens are the columns of the views' tables; all of a row are shown with --key. A view without a line here shows its first ones.
+var screens = map[string][]string{
+	"organisations":    {"name", "kind", "parent", "status"},
+	"documents":        {"title", "doc_type", "status", "adopted", "adopted_by", "case_ref"},
+	"responsibilities": {"duty", "scope", "holder", "mode", "vacant"},
+	"plans":            {"title", "org", "period", "status", "revision_due", "activities"},
+	"activities":       {"title", "category", "responsible", "schedule", "status", "overdue"},
+	"measures":         {"title", "kind", "status", "operated_by", "target_group"},
+	"training":         {"title", "organisation", "completed", "population", "share_percent", "figure_date"},
+	"cooperation":      {"title", "kind", "parties", "period", "in_force"},
+	"assessments":      {"org", "period", "level", "change", "sources"},
+	"audits":           {"title", "auditor", "status", "submitted", "questions", "recommendations"},
+	"recommendations":  {"addressee", "text", "due", "status", "overdue", "silent"},
+	"decisions":        {"title", "body", "date", "amount", "status"},
+	"goals":            {"title", "body", "attainment", "period"},
+	"statements":       {"about", "kind", "by", "text"},
+	"due":              {"due", "kind", "title", "org", "overdue"},
+	"gaps":             {"kind", "title", "org", "recommendations"},
+	"quality":          {"records", "imprecise", "without_source", "without_case_ref", "corrected", "disputed", "late_days"},
 }
 
 // screenColumns is how many columns of a view without a line of its own are shown.
@@ -41,14 +33,14 @@ const screenColumns = 6
 
 // screenOf is how a view is shown; rows tells which members there are where the view is not known here (a newer server's).
 func screenOf(view string, rows []viewRow) (columns []string, lists map[string]*domain.Vocabulary) {
-	s, known := screens[view]
-	if known {
-		lists = listsOf(s.row)
+	v := projections.ViewByName(view)
+	if v != nil {
+		lists = listsIn(v.Describe())
 	}
-	if s.columns != nil {
-		return s.columns, lists
+	if chosen, has := screens[view]; has {
+		return chosen, lists
 	}
-	if v := projections.ViewByName(view); v != nil {
+	if v != nil {
 		columns = v.Columns()
 	} else {
 		for _, row := range rows {

@@ -57,7 +57,7 @@ func TestScripts(t *testing.T) {
 			return os.MkdirAll(filepath.Join(env.WorkDir, "tmp"), 0o700)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"start": start, "interrupt": interrupt, "http": askHTTP, "json": checkJSON, "tries": runTries, "mask": mask, "code": code,
+			"start": start, "interrupt": interrupt, "http": askHTTP, "json": checkJSON, "tries": runTries, "mask": mask, "code": code, "keep": keep,
 		},
 	})
 }
@@ -220,6 +220,17 @@ func checkJSON(ts *testscript.TestScript, neg bool, args []string) {
 	if has == neg {
 		ts.Fatalf("at %s: %v", args[0], found)
 	}
+}
+
+// keep puts the value at a path of the JSON on stdout into an environment variable: keep NAME PATH.
+func keep(ts *testscript.TestScript, neg bool, args []string) {
+	var document any
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &document))
+	found := valuesAt(document, args[1])
+	if neg || len(found) != 1 {
+		ts.Fatalf("%d values at %s", len(found), args[1])
+	}
+	ts.Setenv(args[0], found[0])
 }
 
 // valuesAt are the values at a path of members, indexes and stars, as texts.

@@ -56,23 +56,28 @@ func (t *teller) tell(i int) {
 	}
 	head := strconv.Itoa(i+1) + ". " + r.Label.In(c.lang)
 	if r.Subject != t.story.Subject {
-		head += c.say(" i ", " in ") + string(r.Subject) + " (" + c.field(r.RefersBy) + ")"
+		head += c.say(" i ", " in ") + string(r.Subject) + " (" + c.field(placeOf(r.Type)+"/"+r.RefersBy) + ")"
 	}
 	c.line("%s", t.struck(r, head))
 	c.labelled(c.say("gällde från", "effective"), on)
 	c.labelled(c.say("känt", "known"), r.Known.String())
 	c.labelled(c.say("i liggaren", "recorded"), instant(r.Recorded)+c.say(", position %d, version %d, av %s", ", position %d, version %d, by %s", r.Position, r.Version, r.Actor))
 	t.marks(r)
-	t.lists = nil
-	if known := domain.TypeByName(r.Type); known != nil {
-		t.lists = listsOf(reflect.TypeOf(known.New()))
-	}
+	t.of(r.Type)
 	t.data(r)
 	if r.DecidedBy != nil {
 		c.labelled(c.say("beslut", "decision"), t.decision(r.DecidedBy))
 	}
 	for _, e := range r.Evidence {
 		c.labelled(c.say("belägg", "evidence"), evidenceWords(c, e))
+	}
+}
+
+// of makes the words those of a type of event.
+func (t *teller) of(typ string) {
+	t.root, t.lists = placeOf(typ), nil
+	if known := domain.TypeByName(typ); known != nil {
+		t.lists = listsOf(reflect.TypeOf(known.New()))
 	}
 }
 
@@ -125,7 +130,7 @@ func (t *teller) reasonOf(id string) string {
 func (t *teller) data(r *projections.Told) {
 	for _, m := range members(r.Data) {
 		if !ownLines[m.name] {
-			t.c.labelled(t.c.field(m.name), t.value(m.name, m.value))
+			t.c.labelled(t.field(m.name), t.value(m.name, m.value))
 		}
 	}
 	if v := valueOf(r.Data, "replacement"); v != nil {
@@ -139,12 +144,10 @@ func (t *teller) data(r *projections.Told) {
 // replacement writes what stands instead, beside what stood: parts that are as before are left out.
 func (t *teller) replacement(r *projections.Told, v jsontext.Value) {
 	target := t.target(r)
-	t.lists = nil
+	t.of("")
 	before := map[string]jsontext.Value{}
 	if target != nil {
-		if known := domain.TypeByName(target.Type); known != nil {
-			t.lists = listsOf(reflect.TypeOf(known.New()))
-		}
+		t.of(target.Type)
 		for name, text := range map[string]string{"effective": target.On.String(), "until": target.Until.String(), "known": target.Known.String()} {
 			if raw, err := jsontext.AppendQuote(nil, text); err == nil && text != "" {
 				before[name] = raw
@@ -160,7 +163,7 @@ func (t *teller) replacement(r *projections.Told, v jsontext.Value) {
 		if had && string(was) == string(value) {
 			return
 		}
-		text := t.c.field(name) + ": "
+		text := t.field(name) + ": "
 		if had {
 			text += t.inWords(name, was) + " → "
 		}

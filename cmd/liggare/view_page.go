@@ -31,7 +31,7 @@ func (p *viewPage) write(full bool) {
 		a.Complete.Applied, a.Complete.Of, a.Position, a.Complete.Skipped)
 	c.line("")
 	columns, lists := screenOf(a.View, a.Rows)
-	p.lists, p.names = lists, a.Names
+	p.root, p.lists, p.names = a.View, lists, a.Names
 	switch {
 	case len(a.Rows) == 0:
 		c.line("%s", c.say("Inga rader: liggaren säger inget om det vid det ögonblicket.", "No rows: the ledger says nothing about it at that moment."))
@@ -67,7 +67,7 @@ func (p *viewPage) table(columns []string) {
 	c := p.c
 	t := &table{head: []string{c.say("NYCKEL", "KEY")}}
 	for _, name := range columns {
-		t.head = append(t.head, strings.ToUpper(c.field(name)))
+		t.head = append(t.head, strings.ToUpper(p.field(name)))
 	}
 	t.head = append(t.head, c.say("SÄKERHET", "CERTAINTY"))
 	for i := range p.answer.Rows {
@@ -111,7 +111,7 @@ type possibility struct {
 
 // possible are all that a row may be: one where it is certain, the alternatives, or the claims.
 func (p *viewPage) possible(row *viewRow) []possibility {
-	c, certainty := p.c, certainties[row.Certainty].In(p.c.lang)
+	c, certainty := p.c, p.c.certainty(row.Certainty)
 	var all []possibility
 	switch {
 	case row.Certainty == "certain":
@@ -149,6 +149,9 @@ func (p *viewPage) possible(row *viewRow) []possibility {
 
 func isNone(p possibility) bool { return p.content.Kind() != '{' }
 
+// cellMost is how many objects of a list a cell shows; more are counted.
+const cellMost = 3
+
 // cell says a field in a table; long lists are counted.
 func (p *viewPage) cell(content jsontext.Value, name string) string {
 	v := valueOf(content, name)
@@ -165,7 +168,9 @@ func (p *viewPage) cell(content jsontext.Value, name string) string {
 		for range elements(v) {
 			n++
 		}
-		return p.c.say("%d st", "%d", n)
+		if n > cellMost {
+			return p.c.say("%d st", "%d", n)
+		}
 	}
 	return p.value(name, v)
 }
@@ -191,7 +196,7 @@ func (p *viewPage) reasons(row *viewRow) []string {
 // card draws one row in full.
 func (p *viewPage) card(row *viewRow) {
 	c := p.c
-	c.line("%s   %s", row.Key, certainties[row.Certainty].In(c.lang))
+	c.line("%s   %s", row.Key, c.certainty(row.Certainty))
 	for i, each := range p.possible(row) {
 		switch {
 		case row.Certainty == "certain":
@@ -220,13 +225,13 @@ func (p *viewPage) fields(content jsontext.Value, only []string) {
 			continue
 		}
 		if m.value.Kind() == '[' && elementKind(m.value) == '{' {
-			p.c.labelled(p.c.field(m.name), "")
+			p.c.labelled(p.field(m.name), "")
 			for each := range elements(m.value) {
 				p.c.labelled("", "• "+p.value(m.name, each))
 			}
 			continue
 		}
-		p.c.labelled(p.c.field(m.name), p.value(m.name, m.value))
+		p.c.labelled(p.field(m.name), p.value(m.name, m.value))
 	}
 }
 
@@ -250,7 +255,7 @@ func (p *viewPage) provenance(row *viewRow) {
 	if len(row.NotStated) > 0 {
 		var names []string
 		for _, name := range row.NotStated {
-			names = append(names, c.field(name))
+			names = append(names, p.field(name))
 		}
 		c.labelled(c.say("anges inte", "not stated"), strings.Join(names, ", "))
 	}

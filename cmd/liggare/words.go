@@ -12,6 +12,7 @@ import (
 // words turns what answers hold into what people read: labels for coded values, names for references.
 type words struct {
 	c     *console
+	root  string                        // the view or the type of event, as the dictionary calls it
 	names map[string]string             // of entities by reference; may be nil
 	lists map[string]*domain.Vocabulary // by path of members, joined with /; may be nil
 }
@@ -45,19 +46,16 @@ func (w *words) value(path string, v jsontext.Value) string {
 	return v.String()
 }
 
-// text says a string: by its vocabulary's label, by the name of what it refers to, by a row's own word, or as it is.
+// field is the label of a member by its path.
+func (w *words) field(path string) string { return w.c.field(w.root + "/" + path) }
+
+// text says a string: by its list's label, by the name of what it refers to, or as it is.
 func (w *words) text(path, s string) string {
 	if list := w.lists[path]; list != nil {
 		return list.Label(s).In(w.c.lang)
 	}
 	if name := w.names[s]; name != "" {
 		return name
-	}
-	if said, known := rowWords[s]; known && (path == "status" || path == "answer") {
-		return said.In(w.c.lang)
-	}
-	if said, known := kindWords[s]; known && path == "kind" {
-		return said.In(w.c.lang)
 	}
 	return dateWords(w.c, s)
 }
@@ -78,7 +76,7 @@ func (w *words) object(path string, v jsontext.Value) string {
 		case '0':
 			parts = append(parts, w.count(path, m))
 		case 't':
-			parts = append(parts, w.c.field(m.name))
+			parts = append(parts, w.field(at))
 		default:
 			parts = append(parts, w.value(at, m.value))
 		}
@@ -86,16 +84,10 @@ func (w *words) object(path string, v jsontext.Value) string {
 	return strings.Join(parts, " · ")
 }
 
-// countedBy are the vocabularies that members of these objects are named by.
-var countedBy = map[string]*domain.Vocabulary{
-	"activities": domain.VocabularyByID("measure_category"),
-	"statuses":   domain.VocabularyByID("measure_status"),
-}
-
-// count says a number by its name.
+// count says a number by its name: that of a list's term, where the object counts by a list.
 func (w *words) count(path string, m member) string {
-	name := w.c.field(m.name)
-	if list := countedBy[path]; list != nil {
+	name := w.field(path + "/" + m.name)
+	if list := w.lists[path]; list != nil {
 		name = list.Label(m.name).In(w.c.lang)
 	}
 	return name + " " + m.value.String()
