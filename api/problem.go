@@ -114,6 +114,8 @@ func faultOf(err error) *fault {
 		made = plain("writer.busy")
 	case errors.Is(err, ErrUnknown):
 		made = plain("idempotency.outcome_unknown")
+	case errors.Is(err, ErrStore):
+		made = plain("store.unavailable")
 	case errors.Is(err, ErrFrozen):
 		return plain("ledger.frozen")
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):

@@ -35,4 +35,5 @@ var (
 	ErrBusy    = errors.New("the writer's queue is full")                      // nothing was stored; 503
 	ErrUnknown = errors.New("whether the append was stored is not known yet")  // the same key settles it; 409
 	ErrFrozen  = errors.New("the ledger takes no events until it is examined") // nothing was stored; 503
+	ErrStore   = errors.New("the store takes nothing now")                     // nothing was stored: full disk, I/O error, broker away; 503
 )

@@ -7,8 +7,8 @@
 //	                           Book ─▶ Edition (at a position, known by a day) ─▶ State (on a day) ─▶ views
 //
 // An event type lives in its entity's file: its struct, what it does to a State (apply), what it demands across entities (check). catalog.go is the table of them all.
-// Struct tags say what tags.go checks: required members, lengths, references, vocabularies. Adding a type is a struct in the entity's file, a line in the table and its
-// golden bytes.
+// Struct tags say what tags.go checks: required members, lengths, references, vocabularies; schema.go writes the same as JSON Schema. What members and the views' columns
+// mean stands in dictionary_*.go. Adding a type is a struct in the entity's file, a line in the table, a line in the dictionary for each new member, and its golden bytes.
 //
 // # Decisions
 //
@@ -25,7 +25,8 @@
 // References need not be known. Only those that the catalogue names (an organisation's parent, a recommendation's audit, …) are refused when the ledger does not hold
 // their entity: a source that mentions a body is evidence of the mention, not of a registration. Views name what they can.
 //
-// A null is refused: what is not stated is left out, so that there is one way to say it.
+// A null is refused: what is not stated is left out, so that there is one way to say it. So is a zero in a whole number that is left out where it is zero: it would be
+// lost.
 //
 // Stored data are encoded anew from what was decoded, in the order of the struct's fields: what a client sent in another order or with other spaces is stored alike.
 // The digest of the request is over the bytes that were sent.

@@ -100,7 +100,7 @@ func event(typ, subject, head string, data ...string) string {
 	if head != "" {
 		head += ","
 	}
-	return fmt.Sprintf(`{"type":"%s.v1","subject":%q,%s"data":{%s}}`, typ, subject, head, strings.Join(data, ","))
+	return fmt.Sprintf(`{"type":"%s.v1","subject":%q,%s"data":{%s}}`, typ, subject, head, parts(data...))
 }
 
 // array writes an append of several events.

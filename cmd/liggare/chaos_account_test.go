@@ -227,7 +227,7 @@ func (a *account) read(t *testing.T, client *api.Client) map[string][]place {
 			if event.Subject == "ledger/botkyrka" {
 				continue
 			}
-			require.Contains(t, a.owner, event.Subject, "nobody sent it")
+			require.NotEmpty(t, a.owner[event.Subject], "nobody sent %s", event.Subject)
 			stored[event.Subject] = append(stored[event.Subject], place{event.ID, position})
 		}
 		require.Equal(t, page.Next, position, "no gap")

@@ -113,12 +113,11 @@ func TestSlowAndDeadClientsHoldNobody(t *testing.T) {
 		require.NoError(t, err)
 	}
 	addr := strings.TrimPrefix(s.url, "http://")
+	var hanging []net.Conn
 	for range 50 {
-		conn := half(t, addr)
-		defer conn.Close()
 		reader, err := net.Dial("tcp", addr)
 		require.NoError(t, err)
-		defer reader.Close()
+		hanging = append(hanging, half(t, addr), reader)
 		_, err = io.WriteString(reader, strings.Repeat("GET /v1/ledgers/botkyrka/events?limit=1000 HTTP/1.1\r\nHost: "+addr+"\r\n\r\n", 10))
 		require.NoError(t, err)
 		gone, err := net.Dial("tcp", addr)
@@ -135,7 +134,10 @@ func TestSlowAndDeadClientsHoldNobody(t *testing.T) {
 	wait()
 	require.Zero(t, told.count(isOpen), "everybody else was answered")
 	told.verify(t, s.client())
-	s.end(t) // Serve cuts off who is still at it
+	for _, conn := range hanging {
+		require.NoError(t, conn.Close())
+	}
+	s.end(t)
 }
 
 // The queue is bounded: who comes when it is full is told to come again, and when; whoever was let in is answered.

@@ -136,6 +136,8 @@ func outcome(err error) error {
 		return api.ErrBusy
 	case errors.Is(err, eventstore.ErrFrozen):
 		return api.ErrFrozen
+	case errors.Is(err, eventstore.ErrStoreRefused), errors.Is(err, eventstore.ErrUnreachable):
+		return api.ErrStore
 	}
 	return err
 }
