@@ -179,11 +179,14 @@ func (l *Ledger) load(ctx context.Context, c LedgerConfig, end uint64, acknowled
 	return l.file.sync()
 }
 
-// compare looks whether the stream is still the ledger's, and as long as its book, after the server was started anew. What is missing freezes the ledger; an error
-// says that it could not be found out.
+// compare looks whether the stream is still the ledger's, and as long as its book, after the server was started anew. What is missing freezes the ledger, what is
+// new enters its book; an error says that it could not be found out.
 func (l *Ledger) compare(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, readPatience)
 	defer cancel()
+	if l.Frozen() != nil {
+		return nil
+	}
 	state, err := openStream(ctx, l.conn, l.id, l.born)
 	if at := l.book.Head(); err == nil && state.State.Last < at {
 		err = lostEnd(state.State.Last, at)
@@ -191,6 +194,10 @@ func (l *Ledger) compare(ctx context.Context) error {
 	if Code(err) == CodeDamaged {
 		_ = l.writer.freeze(err)
 		return nil
+	}
+	if err == nil && state.State.Last > l.book.Head() {
+		// What the server completed when it started had no known outcome. A writer in doubt looks before it judges, and takes it in; nothing is easily judged.
+		_, err = l.Check(ctx, new(domain.Submission))
 	}
 	return err
 }

@@ -94,15 +94,19 @@ func (r *recovery) run() {
 			pause = min(2*pause, longestRecovery)
 			continue
 		}
+		if err := r.compare(); err != nil { // connections take a moment to come back
+			r.log.Debug("store not reached yet", "err", err)
+			continue
+		}
 		r.mu.Lock()
-		r.why, r.sick, r.asleep = nil, false, true
+		r.why, r.asleep = nil, true
 		r.mu.Unlock()
 		r.log.Warn("store writes again")
 		return
 	}
 }
 
-// restart starts the server anew if it gave a stream up, and compares each ledger with its stream.
+// restart starts the server anew if it gave a stream up.
 func (r *recovery) restart() error {
 	r.mu.Lock()
 	sick := r.sick
@@ -110,9 +114,15 @@ func (r *recovery) restart() error {
 	if !sick {
 		return nil
 	}
-	if err := r.server.restart(); err != nil {
-		return err
-	}
+	err := r.server.restart()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.sick = err != nil
+	return err
+}
+
+// compare compares each ledger with its stream. An error says that one could not be asked.
+func (r *recovery) compare() error {
 	for _, l := range r.ledgers() {
 		if err := l.compare(r.ctx); err != nil {
 			return err

@@ -2,6 +2,7 @@ package projections
 
 import (
 	"reflect"
+	"slices"
 	"sync"
 
 	"liggare/domain"
@@ -106,14 +107,33 @@ func titleIn(e *domain.Edition, ref domain.Ref, scratch *domain.Scratch) string 
 		return ""
 	}
 	name, by := "", domain.MinDay
-	for _, item := range e.Items(home, scratch) {
-		if _, hi := item.Bounds(); hi >= by {
-			if called := titleOf(e, item.Data, scratch); called != "" {
+	take := func(data domain.Data, hi domain.Day) {
+		if hi >= by {
+			if called := titleOf(e, data, scratch); called != "" {
 				name, by = called, hi
 			}
 		}
 	}
+	facts := e.Facts(home)
+	if slices.ContainsFunc(facts, isCorrection) {
+		for _, item := range e.Items(home, scratch) {
+			_, hi := item.Bounds()
+			take(item.Data, hi)
+		}
+		return name
+	}
+	for _, f := range facts {
+		if f.Known <= e.Known {
+			_, hi := f.Effective.Capped(f.Known)
+			take(f.Data, hi)
+		}
+	}
 	return name
+}
+
+func isCorrection(f *domain.Fact) bool {
+	_, is := f.Data.(*domain.RecordCorrected)
+	return is
 }
 
 // name is what an entity is called, as a part of a row: it rests on the entity's records, and on those of the organisation that a duty's scope names.

@@ -107,7 +107,7 @@ func (r *dice) decidedBy() string {
 }
 
 func (r *dice) holder() string {
-	return fmt.Sprintf(`{"function":%q,"organisation":%q}`, r.one("coordinator", "security_manager", "safety_coordinator"), r.ref("organisation"))
+	return fmt.Sprintf(`{"function":%q,"organisation":"organisation/o1"}`, r.one("coordinator", "security_manager", "safety_coordinator"))
 }
 
 func (r *dice) title() string { return fmt.Sprintf(`"title":%q`, r.one("Alfa", "Beta", "Gamma")) }

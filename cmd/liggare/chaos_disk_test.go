@@ -22,10 +22,11 @@ import (
 	"liggare/api"
 )
 
-// Two environment variables make the program that the tests start meet a disk that takes nothing. envSmallDisk, MOUNTPOINT, mounts a file system in memory there, seen by
-// that process alone, and puts a copy of MOUNTPOINT's directories into it. envLimited lets a write beyond the limit of a file's size give an error (EFBIG).
+// Environment variables make the program that the tests start meet a disk that takes nothing. envSmallDisk, a directory, mounts a file system in memory there, seen by
+// that process alone, with a copy of what the directory held; envFull fills it. envLimited lets a write beyond the limit of a file's size give an error (EFBIG).
 const (
 	envSmallDisk = "LIGGARE_TEST_SMALL_DISK"
+	envFull      = "LIGGARE_TEST_FULL"
 	envLimited   = "LIGGARE_TEST_LIMITED"
 )
 
@@ -47,14 +48,63 @@ func init() {
 func smallDisk(dir string) error {
 	kept := dir + ".kept"
 	err := syscall.Mount("none", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, "")
-	return errors.Join(err, os.CopyFS(kept, os.DirFS(dir)), syscall.Mount("tmpfs", dir, "tmpfs", 0, "size="+strconv.Itoa(diskSize)), os.CopyFS(dir, os.DirFS(kept)))
+	err = errors.Join(err, os.CopyFS(kept, os.DirFS(dir)), syscall.Mount("tmpfs", dir, "tmpfs", 0, "size="+strconv.Itoa(diskSize)), os.CopyFS(dir, os.DirFS(kept)))
+	if err == nil && os.Getenv(envFull) != "" {
+		err = fill(filepath.Join(dir, "ballast"), 0)
+	}
+	return err
+}
+
+// fill makes a file that leaves so many bytes of its disk.
+func fill(path string, room int64) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if _, err := io.Copy(f, endless{}); !errors.Is(err, syscall.ENOSPC) {
+		return fmt.Errorf("%s: not full: %w", path, err)
+	}
+	size, err := f.Seek(0, io.SeekEnd)
+	return errors.Join(err, f.Truncate(size-room))
+}
+
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) { return len(p), nil }
+
+// namespace gives a process mounts of its own, also where its user may mount nothing.
+func namespace() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{
+		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
+		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
+		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
+	}
+}
+
+// canMount tells whether this machine lets a process mount a disk of its own. Where it doesn't, that is said aloud, and a failure in the chaos tests.
+func canMount(t *testing.T) bool {
+	t.Helper()
+	try := exec.Command("liggare", "version")
+	try.SysProcAttr, try.Env = namespace(), append(try.Environ(), envSmallDisk+"="+t.TempDir())
+	said, err := try.CombinedOutput()
+	if err != nil {
+		const unchecked = "NOT CHECKED: a full disk. This machine lets no process mount a disk of its own (user namespaces)"
+		require.Empty(t, os.Getenv(envChaos), unchecked)
+		t.Logf("%s: %v: %s", unchecked, err, said)
+	}
+	return err == nil
 }
 
 // refusing is a server whose disk can be made to refuse writes.
 type refusing struct {
 	*served
-	refuse, mend func()
+	refuse func(room int64) // with so many bytes left, where that can be
+	mend   func()
 }
+
+// rooms are what the disk still takes when it refuses: nothing, or a part of what a batch of 40 events needs, which is written twice.
+var rooms = map[int][]int64{1: {0, 2 << 10}, 40: {48 << 10, 0, 40 << 10, 56 << 10}}
 
 // limited is a server that can be kept from making any file larger.
 func limited(t *testing.T, dir string) *refusing {
@@ -65,38 +115,20 @@ func limited(t *testing.T, dir string) *refusing {
 		require.NoError(t, unix.Prlimit(s.Process.Pid, unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: bytes, Max: before.Max}, nil))
 	}
 	require.NoError(t, unix.Prlimit(s.Process.Pid, unix.RLIMIT_FSIZE, nil, &before))
-	return &refusing{s, func() { limit(64 << 10) }, func() { limit(before.Cur) }}
+	return &refusing{s, func(int64) { limit(64 << 10) }, func() { limit(before.Cur) }}
 }
 
 // full is a server on a disk of its own that can be filled; nil where this machine doesn't let a process mount one.
 func full(t *testing.T, dir string) *refusing {
 	t.Helper()
-	namespace := &syscall.SysProcAttr{
-		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
-		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
-		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
-	}
-	disk := filepath.Dir(dir)
-	try := exec.Command("liggare", "version")
-	try.SysProcAttr, try.Env = namespace, append(try.Environ(), envSmallDisk+"="+t.TempDir())
-	if said, err := try.CombinedOutput(); err != nil {
-		t.Logf("%v: %s", err, said)
+	if !canMount(t) {
 		return nil
 	}
-	s := serve(t, dir, func(c *exec.Cmd) { c.SysProcAttr, c.Env = namespace, append(c.Environ(), envSmallDisk+"="+disk) })
+	disk := filepath.Dir(dir)
+	s := serve(t, dir, func(c *exec.Cmd) { c.SysProcAttr, c.Env = namespace(), append(c.Environ(), envSmallDisk+"="+disk) })
 	ballast := filepath.Join("/proc", strconv.Itoa(s.Process.Pid), "root", disk, "ballast")
-	return &refusing{s, func() {
-		f, err := os.Create(ballast)
-		require.NoError(t, err)
-		defer f.Close()
-		_, err = io.Copy(f, endless{})
-		require.ErrorIs(t, err, syscall.ENOSPC)
-	}, func() { require.NoError(t, os.Remove(ballast)) }}
+	return &refusing{s, func(room int64) { require.NoError(t, fill(ballast, room)) }, func() { require.NoError(t, os.Remove(ballast)) }}
 }
-
-type endless struct{}
-
-func (endless) Read(p []byte) (int, error) { return len(p), nil }
 
 // On a disk that refuses writes appends fail clearly, reading goes on, and when it takes writes again so does the server, with nobody's help: whatever was acknowledged is
 // there, before and after, and after a restart, too.
@@ -108,9 +140,6 @@ func TestDiskThatRefusesWrites(t *testing.T) {
 				dir, told := newDirectory(t), newAccount()
 				s := start(t, dir)
 				if s == nil {
-					const unchecked = "NOT CHECKED: a full disk. This machine lets no process mount a file system of its own (user namespaces)"
-					require.Zero(t, os.Getenv(envChaos), unchecked)
-					t.Log(unchecked)
 					return
 				}
 				n := 0
@@ -124,8 +153,9 @@ func TestDiskThatRefusesWrites(t *testing.T) {
 				for range 60 {
 					require.NoError(t, send(3))
 				}
-				for range rounds(1) {
-					s.refuse()
+				found := 0
+				for round := range rounds(1) {
+					s.refuse(rooms[events][round%len(rooms[events])])
 					// Until a write meets the end of the disk they may go on; that one has no known outcome, and from then on it is told at once.
 					var problem *api.Problem
 					for problem == nil {
@@ -148,7 +178,7 @@ func TestDiskThatRefusesWrites(t *testing.T) {
 					before := len(s.err.lines(`msg="store writes again"`))
 					s.mend()
 					require.Eventually(t, func() bool { return len(s.err.lines(`msg="store writes again"`)) > before }, scriptPatience, 10*time.Millisecond)
-					told.verify(t, s.client())
+					found += told.verify(t, s.client()).found
 					for range 20 {
 						require.NoError(t, send(events))
 					}
@@ -156,7 +186,7 @@ func TestDiskThatRefusesWrites(t *testing.T) {
 				t.Log(s.err.lines(`msg="store can't write"`)[0])
 				require.Empty(t, s.err.lines("ledger frozen"))
 				seen := told.verify(t, s.client())
-				t.Logf("%d requests acknowledged, %d lost, %d doubled", seen.acknowledged, seen.lost, seen.doubled)
+				t.Logf("%d requests acknowledged, %d lost, %d doubled; %d without an answer were stored", seen.acknowledged, seen.lost, seen.doubled, found)
 				s.end(t)
 				if name == "I/O errors" { // the other's disk is gone with it
 					told.verify(t, serve(t, dir).client())
@@ -164,4 +194,35 @@ func TestDiskThatRefusesWrites(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A server starts on a full disk and reads. Only where the disk cut an atomic batch short it doesn't: the store would drop its copy of the batch and keep a part.
+func TestStartOnAFullDisk(t *testing.T) {
+	if !canMount(t) {
+		return
+	}
+	dir, told := newDirectory(t), newAccount()
+	s := serve(t, dir)
+	told.request("a", 50)
+	_, err := told.send(t.Context(), s.client(), "a")
+	require.NoError(t, err)
+	s.end(t)
+	onFullDisk := func(c *exec.Cmd) {
+		c.SysProcAttr, c.Env = namespace(), append(c.Environ(), envSmallDisk+"="+filepath.Dir(dir), envFull+"=1")
+	}
+	s = serve(t, dir, onFullDisk)
+	told.repeat(t, s.client(), 1)
+	require.Len(t, told.read(t, s.client()), 50)
+	s.kill()
+
+	require.NoError(t, os.RemoveAll(filepath.Dir(dir)+".kept"))
+	cut := filepath.Join(dir, "jetstream", "LEDGERS", "streams", "LEDGER_botkyrka", "batches", "x")
+	require.NoError(t, os.MkdirAll(cut, 0o700))
+	again := exec.Command("liggare", "serve", "--data", dir, "--addr", "127.0.0.1:0", "--lang", "en")
+	onFullDisk(again)
+	said, err := again.CombinedOutput()
+	require.Error(t, err)
+	require.Equal(t, exitUnavailable, again.ProcessState.ExitCode())
+	require.Equal(t, dir+": The disk takes nothing and the store has half-written records to complete; free some space and start again.\n", string(said))
+	told.verify(t, serve(t, dir).client())
 }

@@ -67,7 +67,12 @@ func serve(t *testing.T, dir string, alter ...func(*exec.Cmd)) *served {
 	out, err := s.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, s.Start())
-	t.Cleanup(s.kill)
+	t.Cleanup(func() {
+		s.kill()
+		if t.Failed() {
+			t.Logf("%s said: %s", dir, strings.Join(append(s.err.lines("level=WARN"), s.err.lines("level=ERROR")...), "\n"))
+		}
+	})
 	line, err := bufio.NewReader(out).ReadBytes('\n')
 	if err != nil {
 		_ = s.Wait()

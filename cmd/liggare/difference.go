@@ -134,11 +134,24 @@ func (p *diffPage) changed(row *changedRow) {
 	c.line("  ~ %s  %s", c.say("ändrat", "changed"), row.Key)
 	for _, name := range row.Differs {
 		before, after := p.possibly(&row.Before, name), p.possibly(&row.After, name)
-		if name == "certainty" {
+		switch name {
+		case "certainty":
 			before, after = c.certainty(row.Before.Certainty), c.certainty(row.After.Certainty)
+		case "since":
+			before, after = p.date(row.Before.Since), p.date(row.After.Since)
+		case "until":
+			before, after = p.date(row.Before.Until), p.date(row.After.Until)
 		}
 		c.labelled(p.field(name), before+" → "+after)
 	}
+}
+
+// date says a date of the row itself.
+func (p *diffPage) date(text string) string {
+	if text == "" {
+		return "–"
+	}
+	return dateWords(p.c, text)
 }
 
 // possibly says the values that a field can have in a row.
