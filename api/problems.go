@@ -166,6 +166,8 @@ var requestCodes = []code{
 		"limit är ett heltal från 1 till 1000: så många som högst ges på en gång.", "limit is a whole number from 1 to 1000: how many are given at most at a time."),
 	says("query.after", unreadable, "after kan inte läsas", "after can't be read",
 		"after är next i det förra svaret, eller 0 för att börja från början.", "after is next of the answer before, or 0 to begin from the beginning."),
+	says("query.value", unreadable, "Fältet kan inte ha det värdet", "The field can't have that value",
+		"Ett urval gäller ett värde som fältet kan ha, som det står i svaret eller med sin etikett.", "A filter is for a value that the field can have, as it stands in the answer or by its label."),
 	says("query.after_one_ledger", unreadable, "after gäller en liggare i taget", "after is for one ledger at a time",
 		"Bläddra i en liggare i taget, under /v1/ledgers/{ledger}/views.", "Page through one ledger at a time, under /v1/ledgers/{ledger}/views."),
 	says("query.days", unreadable, "days kan inte läsas", "days can't be read",

@@ -20,8 +20,8 @@ const (
 	shutdownTimeout   = 15 * time.Second // for requests at work when the server stops
 )
 
-// Serve serves the handler on the listener until the context is done, then lets the requests at work finish, and returns nil. It closes the listener. Requests do not
-// end with the context: an append that was begun is answered.
+// Serve serves the handler on the listener until the context is done, then lets the requests at work finish, cuts off those that still send or read after
+// shutdownTimeout, and returns nil. It closes the listener. Requests do not end with the context: an append that was begun is answered.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
@@ -39,8 +39,13 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger
 	}
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
-	if err := server.Shutdown(grace); err != nil {
-		return errors.Join(fmt.Errorf("shut down %s: %w", l.Addr(), err), server.Close())
+	err := server.Shutdown(grace)
+	if errors.Is(err, context.DeadlineExceeded) { // whoever still sends or reads has had its time; nobody else is held up by it
+		log.WarnContext(ctx, "requests cut off", "after", shutdownTimeout)
+		err = server.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("shut down %s: %w", l.Addr(), err)
 	}
 	return nil
 }

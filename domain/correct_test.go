@@ -97,6 +97,8 @@ func TestTwoCorrectionsNeverHoldAtOnce(t *testing.T) {
 		"the first correction would hold again beside the second")
 	d.accept(corrected("document/p", "", `"target":4,"reason":"withdrawn"`), corrected("document/p", "", `"target":3,"reason":"withdrawn"`))
 	require.Equal(t, []string{"drafting/2018"}, d.stagesOn("2025-01-01", Moment{Known: MaxDay}))
+	require.Equal(t, []string{"rule.record.already_corrected /data/target"}, codes(d.send(corrected("document/p", "", inPlace(1, "error", "2016", "published", "")))),
+		"the first correction holds again")
 
 	// Where a withdrawal became known later than a second correction, the one recorded last holds in between.
 	d = newDesk(t)

@@ -77,7 +77,7 @@ var (
 		term("document_missing", "dokument saknas", "document missing"),
 		term("document_planned", "dokument bara planerat", "document only planned"),
 		term("document_outdated", "dokument inaktuellt", "document outdated"),
-		term("document_never_communicated", "dokument aldrig kommunicerat", "document never communicated"),
+		term("document_never_communicated", "ingen uppgift om att dokumentet gjorts känt", "no communication recorded"),
 		term("document_without_responsibilities", "dokument utan ansvarsfördelning", "document without responsibilities"),
 		term("review_overdue", "översyn försenad", "review overdue"),
 		term("plan_without_assessment", "plan utan lägesbild", "plan without an assessment"),

@@ -29,32 +29,75 @@ func TestReadingsEqualEveryAssignmentOfDays(t *testing.T) {
 	if testing.Short() {
 		seeds = 1000
 	}
-	var kinds, incomplete, several, broken, forcedOnes int
+	var tally tally
 	for seed := range seeds {
 		r := rand.New(rand.NewPCG(seed, 20200204))
 		line := randomTimeline(d, seed, r)
 		for _, known := range []Day{MaxDay, window + Day(r.IntN(8))} {
-			o := newOracle(t, line, known)
-			if o == nil {
-				continue
-			}
-			kinds++
-			states, strict := o.run()
-			if !strict {
-				broken++
-			}
-			failed := o.compare(t, seed, states, strict, &incomplete, &several, &forcedOnes)
-			if failed {
+			if o := newOracle(t, line, known); o != nil && o.compare(t, &tally) {
 				t.Fatalf("seed %d, known %s:\n%s", seed, known, line)
 			}
 		}
 	}
 	// The timelines must be worth asking about: many with several readings, many without any, and few that are too long to walk.
-	require.Greater(t, several, kinds, "timelines with several states on some days")
-	require.Greater(t, broken, kinds/20, "timelines without a reading")
-	require.Greater(t, kinds-broken, kinds/4, "timelines with a reading")
-	require.Greater(t, forcedOnes, kinds/20, "timelines in one order only")
-	require.Less(t, incomplete, kinds/50, "readings left incomplete")
+	require.Greater(t, tally.several, tally.all, "days with several states")
+	require.Greater(t, tally.broken, tally.all/20, "timelines without a reading")
+	require.Greater(t, tally.all-tally.broken, tally.all/4, "timelines with a reading")
+	require.Greater(t, tally.forced, tally.all/20, "timelines in one order only")
+	require.Less(t, tally.incomplete, tally.all/50, "readings left incomplete")
+}
+
+// tally counts what was compared.
+type tally struct{ all, several, broken, forced, incomplete int }
+
+// TestReadingsOfRareShapes compares timelines that chance seldom makes.
+func TestReadingsOfRareShapes(t *testing.T) {
+	name := func(head, name string) string {
+		return happening("organisation.registered", "organisation/a", head, `"name":"`+name+`","kind":"unit"`)
+	}
+	const together = `"effective":"[2020-03-10..2020-03-14]","correlationid":"c"`
+	for shape, bodies := range map[string][]string{
+		"two of a day, one between that must be before them": {
+			array(name(together, "A"), name(`"effective":"2020-03-11"`, "B"), name(together, "C")),
+		},
+		"two of a day, two between that can't be of one": {
+			array(name(together, "A"), name(`"effective":"[2020-03-10..2020-03-11]"`, "B"), name(`"effective":"2020-03-12"`, "D"), name(together, "C")),
+		},
+		"two of a day, each known by its own": {
+			array(name(together+`,"known":"2020-03-13"`, "A"), name(`"effective":"2020-03-12"`, "B"), name(together+`,"known":"2020-03-12"`, "C")),
+		},
+		"two of a day, one of which ends before the other can begin": {
+			array(name(together+`,"until":"2020-03-11"`, "A"), name(`"effective":"[2020-03-10..2020-03-12]"`, "B"), name(together, "C")),
+		},
+		"two days of two, crosswise": {
+			array(name(together, "A"), name(`"effective":"[2020-03-11..2020-03-15]","correlationid":"d"`, "B"), name(together, "C"), name(`"effective":"[2020-03-11..2020-03-15]","correlationid":"d"`, "D")),
+		},
+		"a day of two, one corrected to another": {
+			array(name(together, "A"), name(together, "B")),
+			corrected("organisation/a", "", `"target":1,"reason":"error","replacement":{"effective":"2020-03-12","data":{"name":"C","kind":"unit"}}`),
+		},
+		"it may have begun on its last day": {
+			name(`"effective":"[2020-03-10..2020-03-14]","until":"2020-03-12"`, "A"), happening("organisation.ended", "organisation/a", `"effective":"[2020-03-11..2020-03-13]"`, ``),
+			happening("organisation.ended", "organisation/a", `"effective":"2020-03-12"`, `"how":"closed"`),
+		},
+		"an end on an unknown day": {
+			name(`"effective":"[..2020-03-12]","until":"[2020-03-11..2020-03-13]"`, "A"), name(`"effective":"2020-03-12"`, "B"),
+		},
+	} {
+		t.Run(shape, func(t *testing.T) {
+			line := &randomLine{desk: newDesk(t), subject: "organisation/a"}
+			for _, body := range bodies {
+				line.record(body)
+			}
+			require.Len(t, line.sent, len(bodies))
+			var tally tally
+			o := newOracle(t, line, MaxDay)
+			require.NotNil(t, o)
+			require.False(t, o.compare(t, &tally))
+			require.Positive(t, tally.several)
+			require.Zero(t, tally.incomplete)
+		})
+	}
 }
 
 // oracle is a timeline at a moment, with all that the assignments gave.
@@ -233,29 +276,34 @@ func (o *oracle) fold() {
 }
 
 // compare asks the code under test on every day, by its fast ways and by the general one.
-func (o *oracle) compare(t *testing.T, seed uint64, want []map[snapshot]bool, strict bool, incomplete, several, forcedOnes *int) (failed bool) {
+func (o *oracle) compare(t *testing.T, tally *tally) (failed bool) {
 	t.Helper()
+	want, strict := o.run()
+	tally.all++
+	if !strict {
+		tally.broken++
+	}
 	for n, on := range o.ons {
 		if len(want[n]) > 1 {
-			*several++
+			tally.several++
 		}
 		for way, found := range map[string]Readings{"readings": readings(o.items, on, &Scratch{}), "walker": walked(o.items, on)} {
 			if !found.Complete {
-				*incomplete++
+				tally.incomplete++
 			}
 			if !o.agrees(found, want[n], strict) {
-				t.Errorf("seed %d: %s on %s\nwant %s\ngot  %s (complete %v)", seed, way, on, o.texts(slices.Collect(maps.Keys(want[n]))), o.texts(snaps(found)), found.Complete)
+				t.Errorf("%s on %s\nwant %s\ngot  %s (complete %v)", way, on, o.texts(slices.Collect(maps.Keys(want[n]))), o.texts(snaps(found)), found.Complete)
 				failed = true
 			}
 		}
 	}
 	var scratch Scratch
 	if err, _ := feasible(o.items, nil, &scratch); (err == nil) != strict {
-		t.Errorf("seed %d: feasible says %v, but there is a reading: %v", seed, err, strict)
+		t.Errorf("feasible says %v, but there is a reading: %v", err, strict)
 		failed = true
 	}
 	if forced(scratch.steps) {
-		*forcedOnes++
+		tally.forced++
 	}
 	return failed
 }

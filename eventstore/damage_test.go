@@ -407,3 +407,9 @@ func TestDamageInAnEarlierBlock(t *testing.T) {
 		}
 	}
 }
+
+// The server would take three quarters of what was free at its start for its bound, and end a batch in its midst there.
+func TestServerHasNoBoundButTheDisk(t *testing.T) {
+	_, s := newLedger(t)
+	require.Greater(t, s.server.current().JetStreamConfig().MaxStore, int64(1)<<60)
+}

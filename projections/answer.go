@@ -58,7 +58,8 @@ func MomentOf(m domain.Moment) Moment {
 
 // Answer computes the view at a moment. Its refusals are domain.Errors whose fields are parameters' names.
 func (v *View) Answer(ctx context.Context, e *domain.Edition, m domain.Moment, q Query) (*Answer, error) {
-	if err := v.checkFields(q); err != nil {
+	q, err := v.checkFields(q)
+	if err != nil {
 		return nil, err
 	}
 	answer := &Answer{
@@ -111,29 +112,6 @@ func (a *Answer) page(q Query) {
 		a.Rows = a.Rows[:q.Limit]
 		a.Next = a.Rows[q.Limit-1].Key
 	}
-}
-
-// checkFields refuses filters on fields that the view's rows don't have.
-func (v *View) checkFields(q Query) error {
-	var errs domain.Errors
-	for name := range q.Fields {
-		if !slices.Contains(v.Columns(), name) && name != "certainty" {
-			list := strings.Join(v.Columns(), ", ")
-			errs = append(errs, &domain.Error{Code: "query.unknown_field", Field: name, Message: domain.Text{
-				SV: "Vyn har inget sådant fält. De som finns är certainty, " + list + ".", EN: "The view has no such field. There are certainty, " + list + ".",
-			}})
-		}
-	}
-	if field := strings.TrimPrefix(q.Sort, "-"); field != "" && field != "certainty" && !slices.Contains(v.Columns(), field) {
-		list := strings.Join(v.Columns(), ", ")
-		errs = append(errs, &domain.Error{Code: "query.unknown_field", Field: "sort", Message: domain.Text{
-			SV: "Sortera efter certainty, " + list + ", med - framför för omvänd ordning.", EN: "Sort by certainty, " + list + ", with - before it for the other way.",
-		}})
-	}
-	if len(errs) == 0 {
-		return nil
-	}
-	return errs
 }
 
 func (v *View) matches(row *Row, q Query) bool {

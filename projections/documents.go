@@ -166,13 +166,10 @@ func (row *Document) told(s *State) []domain.Item {
 	return facts
 }
 
-// statesResponsibility is yes where a duty is stated in the document, no where a source says that it lacks that, else not stated.
+// statesResponsibility is no where a source says that it lacks that, whatever single duties it states; yes where a duty is stated in it; else not stated.
 func (row *Document) statesResponsibility(a *Ask, root int32) {
-	var states bool
-	switch {
-	case len(a.Linked("stated_in", root)) > 0:
-		states = true
-	case !slices.Contains(row.Lacks, domain.LacksResponsibilities):
+	states := !slices.Contains(row.Lacks, domain.LacksResponsibilities)
+	if states && len(a.Linked("stated_in", root)) == 0 {
 		return
 	}
 	row.StatesResponsibility = &states

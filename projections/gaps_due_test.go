@@ -50,7 +50,7 @@ func TestEveryGap(t *testing.T) {
 		"document_planned":                  {"-/%s/document/d", []string{doc(`"stage":"drafting"`)}, []string{event("document.adopted", "document/d", "2019-06-01", `"title":"D","doc_type":"policy"`, src)}},
 		"document_outdated":                 {"-/%s/document/d", []string{doc(`"stage":"outdated"`)}, []string{event("document.registered", "document/d", "2019-06-01", `"title":"D","doc_type":"policy","stage":"in_use"`, src)}},
 		"document_never_communicated":       {"-/%s/document/d", []string{doc(`"stage":"in_use"`)}, []string{told}},
-		"document_without_responsibilities": {"-/%s/document/d", []string{doc(`"stage":"in_use","lacks":["responsibilities"]`)}, []string{duty(`"stated_in":"document/d"`)}},
+		"document_without_responsibilities": {"-/%s/document/d", []string{doc(`"stage":"in_use","lacks":["responsibilities"]`)}, []string{event("document.registered", "document/d", "2019-06-01", `"title":"D","doc_type":"policy","stage":"in_use"`, src)}},
 		"review_overdue":                    {"-/%s/document/d", []string{adopted(`"review_due":"2019-06"`)}, []string{report("document.repealed", "document/d", "2019-08-01", "")}},
 		"missing_reference":                 {"-/%s/document/d", []string{adopted()}, []string{report("document.repealed", "document/d", "2019-08-01", "")}},
 		"plan_without_assessment":           {"o1/%s/plan/p", []string{plan()}, []string{event("plan.established", "plan/p", "2019-06-01", `"title":"P","owner":"organisation/o1","based_on_assessment":"assessment/a"`, src)}},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 )
 
@@ -40,7 +41,7 @@ func run(ctx context.Context, args []string, c *console) int {
 	}
 	switch args[0] {
 	case "help", "-h", "--help":
-		if len(args) == 1 {
+		if len(args) == 1 || strings.HasPrefix(args[1], "-") {
 			c.overview(c.out)
 			return exitDone
 		}

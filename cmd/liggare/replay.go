@@ -39,6 +39,7 @@ var replayCommand = &command{
 		f.list(&cmd.where, "where", "`FÄLT=VÄRDE`: rader där fältet har värdet, kan upprepas", "`FIELD=VALUE`: rows where the field has the value, may be repeated")
 		f.number(&cmd.days, "days", 0, "`ANTAL`: hur många dagar framåt vyn due ser", "`NUMBER`: how many days ahead the view due looks")
 		f.number(&cmd.limit, "limit", 0, "`ANTAL`: högst så många rader; förval alla", "`NUMBER`: at most so many rows; default all")
+		f.text(&cmd.sort, "sort", "", "`FÄLT`: raderna ordnade efter fältet, -FÄLT för omvänd ordning; förval nyckeln", "`FIELD`: the rows in order of the field, -FIELD for the other way; default the key")
 		f.text(&cmd.after, "after", "", "`NYCKEL`: raderna efter den", "`KEY`: the rows after it")
 		f.answers()
 		f.common()
@@ -80,9 +81,9 @@ func viewNames() string {
 type replay struct {
 	target
 	moment
-	view, key, org, q, after string
-	where                    []string
-	limit, days              int
+	view, key, org, q, sort, after string
+	where                          []string
+	limit, days                    int
 }
 
 func (r *replay) flags(f *flags) { r.target.flags(f) }
@@ -107,7 +108,7 @@ func (r *replay) run(ctx context.Context, c *console, args []string) error {
 		if err := decode(raw, answer); err != nil {
 			return err
 		}
-		page := &viewPage{words: &words{c: c}, answer: answer, why: explainer(ctx, c, client, r.ledger)}
+		page := &viewPage{words: &words{c: c}, answer: answer, narrow: r.key+r.org+r.q+r.after != "" || len(r.where) > 0, why: explainer(ctx, c, client, r.ledger)}
 		page.write(r.key != "")
 		return nil
 	})
@@ -119,6 +120,7 @@ func (r *replay) query() (url.Values, error) {
 	set(q, "key", r.key)
 	set(q, "org", r.org)
 	set(q, "q", r.q)
+	set(q, "sort", r.sort)
 	set(q, "after", r.after)
 	if r.limit < 0 || r.days < 0 {
 		return nil, usage("--limit och --days är antal.", "--limit and --days are numbers.")
@@ -143,7 +145,7 @@ func (r *replay) query() (url.Values, error) {
 }
 
 // reserved are the parameters of a view that aren't fields of its rows.
-var reserved = map[string]bool{"on": true, "known": true, "recorded": true, "key": true, "org": true, "q": true, "limit": true, "after": true, "days": true}
+var reserved = map[string]bool{"on": true, "known": true, "recorded": true, "key": true, "org": true, "q": true, "sort": true, "limit": true, "after": true, "days": true}
 
 // explainer says which record an event id names: its type, day and position. What can't be looked up is shown by its id.
 func explainer(ctx context.Context, c *console, client *api.Client, ledger string) func(string) string {

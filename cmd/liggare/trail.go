@@ -64,6 +64,10 @@ func (t *trail) run(ctx context.Context, c *console, args []string) error {
 			return err
 		}
 		c.story(story)
+		if len(story.Records) == 0 {
+			c.line("\n%s", c.say("Inget om det hade hänt eller blivit känt då.", "Nothing about it had happened or become known by then."))
+			return told(exitRefused)
+		}
 		return nil
 	})
 }

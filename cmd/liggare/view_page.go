@@ -15,7 +15,17 @@ import (
 type viewPage struct {
 	*words
 	answer *viewAnswer
+	narrow bool                      // only some of the rows were asked for
 	why    func(event string) string // says in a line which record it is
+}
+
+// nothing says why there are no rows, and no more than is known.
+func (p *viewPage) nothing() string {
+	if p.narrow {
+		return p.c.say("Inga rader i urvalet. Utan --key, --org, --q, --where och --after visas alla rader vid det ögonblicket.",
+			"No rows in what was selected. Without --key, --org, --q, --where and --after all rows at that moment are shown.")
+	}
+	return p.c.say("Inga rader: liggaren säger inget om det vid det ögonblicket.", "No rows: the ledger says nothing about it at that moment.")
 }
 
 // write draws the answer as a table, or each row in full.
@@ -34,7 +44,7 @@ func (p *viewPage) write(full bool) {
 	p.root, p.lists, p.names = a.View, lists, a.Names
 	switch {
 	case len(a.Rows) == 0:
-		c.line("%s", c.say("Inga rader: liggaren säger inget om det vid det ögonblicket.", "No rows: the ledger says nothing about it at that moment."))
+		c.line("%s", p.nothing())
 	case full:
 		for i := range a.Rows {
 			p.card(&a.Rows[i])
@@ -280,7 +290,11 @@ func evidenceWords(c *console, e domain.Evidence) string {
 	if e.Section != "" {
 		parts = append(parts, e.Section)
 	}
-	if e.Page != "" {
+	switch {
+	case e.Page == "":
+	case e.Page[0] > '9': // «rad 41»: the source's own count
+		parts = append(parts, e.Page)
+	default:
 		parts = append(parts, c.say("s. ", "p. ")+e.Page)
 	}
 	if e.Quote != "" {
