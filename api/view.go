@@ -1,10 +1,12 @@
 package api
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
 
+	"liggare/domain"
 	"liggare/projections"
 )
 
@@ -37,7 +39,7 @@ func (a *api) view(r *http.Request) (*answer, error) {
 	}
 	rows, err := v.Answer(r.Context(), e, m, q)
 	if err != nil {
-		return nil, err
+		return nil, inQueryOf(err)
 	}
 	made, err := asJSON(rows)
 	if err != nil {
@@ -56,6 +58,21 @@ func askedView(r *http.Request) (v *projections.View, p *params, fields []string
 	fields = slices.DeleteFunc(append([]string{"certainty"}, v.Columns()...), func(name string) bool { return slices.Contains(known, name) })
 	p, err = readParams(r, known, fields)
 	return v, p, fields, err
+}
+
+// inQueryOf points a view's refusals at the parameters that they name.
+func inQueryOf(err error) error {
+	var errs domain.Errors
+	if !errors.As(err, &errs) {
+		return err
+	}
+	f := &fault{in: inQuery}
+	for _, each := range errs {
+		to := *each
+		to.Field = "/" + each.Field
+		f.errors = append(f.errors, &to)
+	}
+	return f
 }
 
 func (p *params) viewQuery(fields []string) projections.Query {

@@ -34,7 +34,7 @@ func (a *api) viewAll(r *http.Request) (*answer, error) {
 		}
 		rows, err := v.Answer(r.Context(), e, m, q)
 		if err != nil {
-			return nil, err
+			return nil, inQueryOf(err)
 		}
 		all.Ledgers = append(all.Ledgers, rows)
 	}
