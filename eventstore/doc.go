@@ -33,7 +33,8 @@
 //	                                                 same event ids, for 15 s
 //	10201, duplicate, timeout, no responders,        unknown: look for the event ids in the stream. Stored: receipts. Head unmoved: send again, expecting the
 //	disconnect, 10008, 10009, 10158, 10167, 10176    same sequence. Only a foreign record there proves that it was not stored. After 15 s: ErrUnknown
-//	anything else                                    refused: each submission of the batch is tried by itself, so that what the store can't take fails alone
+//	anything else                                    refused, if the stream bears it out and no earlier copy can land: each submission of the batch is tried by
+//	                                                 itself, so that what the store can't take fails alone
 //
 // A disk that takes nothing (full, or an I/O error) shows in that publishes get no answer. Those on their way are answered with ErrUnknown, later ones with ErrUnwritable
 // and not sent, reading goes on, and when the disk takes writes again the server is started anew within the process. See recovery.
@@ -63,6 +64,10 @@
 // their single publishes.
 //
 // Refusals of a batch are tried one by one. The alternative, failing all of them, would let one submission that the store can't take refuse its neighbours.
+//
+// A server that met a disk error is started anew within the process, when a probe of 4 MiB was written and synced. It would otherwise refuse that stream for good, and an
+// operator had to restart the process, which cuts readers off. Statistics of the disk are not asked: a quota, a limit of the process or a worn disk isn't in them. The
+// server's own bound on the disk is lifted, for it strikes in the midst of a batch.
 //
 // A creation that a crash cut short may be repeated and takes over its own empty stream. Nothing was ever acknowledged by it. Any other stream of that name, and files
 // of one that the server passed over because its metadata is damaged, are refused.

@@ -1,6 +1,7 @@
 package eventstore
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"path/filepath"
@@ -126,5 +127,15 @@ func (p *promises) settle(t testing.TB, l *Ledger) {
 		if r := p.requests[key]; r.unknown {
 			require.NoError(t, p.append(t, l, key, r.body))
 		}
+	}
+}
+
+// fails gives one answer to every publish, which is made before or not at all.
+func fails(a answer, made bool) func(context.Context, uint64, []domain.Record, func() bool, publishFunc) answer {
+	return func(ctx context.Context, after uint64, records []domain.Record, meanwhile func() bool, next publishFunc) answer {
+		if made {
+			next(ctx, after, records, meanwhile)
+		}
+		return a
 	}
 }

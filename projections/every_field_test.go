@@ -91,9 +91,13 @@ var everyField = []struct {
 			"transfer_plan":"planned","followed_up_by":"organisation/o3","population_target":{"share":0.9}`),
 		event("training.completion_reported", "training/web", "2019-09-04", `"org":"organisation/o1","completed":{"min":100,"max":150},"population":{"approximate":2000},"population_definition":"anställda"`),
 		event("training.completion_reported", "training/web", "2019-03-01", `"org":"organisation/o1","completed":{"exact":30},"population":{"exact":40},"population_definition":"chefer"`),
-	}, `{"title":"Webbutbildning","programme":"training/web","organisation":"organisation/o1","kind":"web_basic","provider":"organisation/o2","completed":{"min":100,"max":150},
+	}, `{"title":"Webbutbildning","programme":"training/web","organisation":"organisation/o1","completed":{"min":100,"max":150},
 		"population":{"approximate":2000},"population_definition":"anställda","remaining":{"min":1850,"max":1900,"approximate":true},"share_percent":5,"share_percent_max":7.5,"approximate":true,
-		"figure_date":"2019-09-04","stale":true,"other_figures":[{"completed":{"exact":30},"population":{"exact":40},"population_definition":"chefer","figure_date":"2019-03-01"}],
+		"figure_date":"2019-09-04","stale":true,"other_figures":[{"completed":{"exact":30},"population":{"exact":40},"population_definition":"chefer","figure_date":"2019-03-01"}]}`},
+	{"training", "web/-", "2020-03-05", []string{
+		event("training.programme_defined", "training/web", "2018", `"title":"Webbutbildning","kind":"web_basic","provider":"organisation/o2","mandatory_for":["alla chefer"],"target_groups":["chefer"],
+			"transfer_plan":"planned","followed_up_by":"organisation/o3","population_target":{"share":0.9}`),
+	}, `{"title":"Webbutbildning","programme":"training/web","kind":"web_basic","provider":"organisation/o2","approximate":false,"stale":false,
 		"mandatory_for":["alla chefer"],"target_groups":["chefer"],"followed_up_by":"organisation/o3","population_target":{"share":0.9},"knowledge_transfer":"planned"}`},
 	{"training", "dag/-", "2020-03-05", []string{
 		event("training.held", "training/dag", "2018-02-01", `"title":"Utbildningsdag","programme":"training/web","kind":"training_days","provider":"organisation/o2","commissioned_by":"organisation/o1",

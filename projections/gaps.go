@@ -2,6 +2,7 @@ package projections
 
 import (
 	"slices"
+	"strings"
 
 	"liggare/domain"
 )
@@ -261,14 +262,13 @@ func (g *gapper) cooperation() {
 }
 
 func (g *gapper) training() {
-	told := false
 	training(g.a, g.root, func(key string, row any, main domain.Item, _ ...domain.Item) {
 		t := row.(*Training)
 		if t.Stale && t.Organisation != "" {
 			g.gap("stale_figure", t.Title, t.Organisation, main)
 		}
-		if !told && (t.KnowledgeTransfer == "" || t.KnowledgeTransfer == "none") {
-			told = true
+		described := strings.HasSuffix(key, "/-") // a figure alone says nothing of what becomes of the knowledge
+		if described && (t.KnowledgeTransfer == "" || t.KnowledgeTransfer == "none") {
 			g.gap("training_without_transfer_plan", t.Title, t.Provider, main)
 		}
 	})

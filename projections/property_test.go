@@ -343,6 +343,43 @@ func TestRowsRestOnWhatWasRead(t *testing.T) {
 	}
 }
 
+// What a row reads elsewhere counts as read, also where a record takes a reference away and refers to nothing itself.
+func TestAReferenceTakenAwayTurnsTheRow(t *testing.T) {
+	d := newDesk(t)
+	d.accept(event("document.registered", "document/d", "2017-01-01", `"title":"D","doc_type":"policy","stage":"in_use"`),
+		event("responsibility.assigned", "responsibility/r", "2019-01-01", `"duty":"coordination","scope":"kommunen","holder":{"function":"coordinator"},"stated_in":"document/d"`))
+	e, _ := d.moment(question{on: "2020-01-01"})
+	document, _ := e.Find("document/d")
+	duty, _ := e.Find("responsibility/r")
+	a := newAsk(e)
+	before, _ := rowsText(t, a, ViewByName("documents"), document, domain.OnDay(day(t, "2020-01-01")))
+	require.Contains(t, a.reads, duty)
+	d.accept(event("record.corrected", "responsibility/r", "", `"target":1,"reason":"withdrawn"`))
+	e, _ = d.moment(question{on: "2020-01-01"})
+	after, _ := rowsText(t, newAsk(e), ViewByName("documents"), document, domain.OnDay(day(t, "2020-01-01")))
+	require.NotEqual(t, before, after)
+}
+
+// The order of recording moves the days on which a fact is certain: what must come before another, and was recorded after it, comes a day earlier at least.
+func TestTheOrderOfRecordingMovesTurningDays(t *testing.T) {
+	d := newDesk(t)
+	d.accept(array(event("responsibility.ended", "responsibility/r", "[2019-11-10..2020-02-10]", `"holder":{"function":"coordinator"}`),
+		event("responsibility.assigned", "responsibility/r", "[2019-10-01..2020-03-31]", `"duty":"coordination","scope":"kommunen","holder":{"function":"coordinator"}`)))
+	e, _ := d.moment(question{on: "2020-01-01"})
+	home, _ := e.Find("responsibility/r")
+	a := newAsk(e)
+	before, stands, turned := "", domain.MinDay, []string{}
+	for on := day(t, "2019-09-01"); on < day(t, "2020-05-01"); on++ {
+		rows, next := rowsText(t, a, ViewByName("responsibilities"), home, domain.OnDay(on))
+		if rows != before {
+			require.GreaterOrEqual(t, on, stands, "turned on %s", on)
+			turned = append(turned, on.String())
+		}
+		before, stands = rows, next
+	}
+	require.Contains(t, turned, "2020-02-09", "the duty was assigned before it ended, and told after it")
+}
+
 // Rows of one view never share a key: whoever follows them would take one for the other.
 func TestKeysAreUnique(t *testing.T) {
 	eachSeed(t, 8, 80, func(t *testing.T, d *desk, r *dice) {

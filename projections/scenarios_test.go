@@ -665,7 +665,21 @@ func TestTooManyReadingsAreNeverCalledCertain(t *testing.T) {
 	require.False(t, row.Complete)
 }
 
-func TestASourceSaysOnceThatNobodyMayReplaceTheSoleHolder(t *testing.T) {
+func TestWhatWasNotWalkedToItsEndIsNotCertainEvenWhereOneRowWasFound(t *testing.T) {
+	d := newDesk(t)
+	d.accept(event("audit.opened", "audit/g", "2018-01-01", `"title":"G","auditor":"organisation/revisor","questions":[{"id":"1","text":"?"}]`),
+		event("audit.report_submitted", "audit/g", "2018-02-01", `"judgement":"B.","not_assessed":["1"],"response_due":"2019-01-01"`))
+	for i := range 12 {
+		d.accept(event("audit.question_assessed", "audit/g", fmt.Sprintf("[2018-%02d-01..2020-12-31]", i+1), fmt.Sprintf(`"question":"1","answer":"Svar %d."`, i)))
+	}
+	row := d.row("due", "-/audit_response/audit/g", question{on: "2019-06-30"})
+	require.Equal(t, Uncertain, row.Certainty)
+	require.False(t, row.Complete)
+	require.Len(t, row.Alternatives, 1)
+	require.Nil(t, row.Row)
+}
+
+func TestGapsOfADutyNameItsOrganisation(t *testing.T) {
 	d := newDesk(t)
 	d.accept(event("responsibility.assigned", "responsibility/r", "2016-01-01", `"duty":"coordination","scope":"organisation/ks","holder":{"function":"coordinator","organisation":"organisation/klk"},"tied_to":"person"`),
 		event("organisation.registered", "organisation/ks", "2010-01-01", `"name":"Kommunstyrelsen","kind":"executive_board"`))

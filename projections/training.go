@@ -18,8 +18,8 @@ type Training struct {
 	Title                string                   `json:"title"`
 	Programme            domain.Ref               `json:"programme,omitzero"`
 	Organisation         domain.Ref               `json:"organisation,omitzero" when:"figure"`
-	Kind                 domain.TrainingKind      `json:"kind,omitempty"`
-	Provider             domain.Ref               `json:"provider,omitzero"`
+	Kind                 domain.TrainingKind      `json:"kind,omitempty" when:"described"`
+	Provider             domain.Ref               `json:"provider,omitzero" when:"described"`
 	CommissionedBy       domain.Ref               `json:"commissioned_by,omitzero" when:"held"`
 	Completed            domain.Quantity          `json:"completed,omitzero" when:"figure"`
 	Population           domain.Quantity          `json:"population,omitzero" when:"figure"`
@@ -41,7 +41,7 @@ type Training struct {
 	Topics               []string                 `json:"topics,omitempty" when:"held"`
 	FollowedUpBy         domain.Ref               `json:"followed_up_by,omitzero" when:"programme"`
 	PopulationTarget     domain.Quantity          `json:"population_target,omitzero" when:"programme"`
-	KnowledgeTransfer    domain.KnowledgeTransfer `json:"knowledge_transfer,omitempty"`
+	KnowledgeTransfer    domain.KnowledgeTransfer `json:"knowledge_transfer,omitempty" when:"described"`
 }
 
 // Figure is one number of those who have completed a programme, and whom it counts.
@@ -54,19 +54,17 @@ type Figure struct {
 
 func training(a *Ask, root int32, yield Yield) {
 	s := a.Get(root)
+	completions(a, s, root, Training{Title: a.Title()}, yield)
 	programme, defined, _, is := current[*domain.TrainingProgrammeDefined](s)
-	base := Training{}
+	described := Training{}
 	if is {
-		base = Training{
+		described = Training{
 			Title: defined.Title, Programme: a.Ref(root), Kind: defined.Kind, Provider: defined.Provider, MandatoryFor: defined.MandatoryFor,
 			TargetGroups: defined.TargetGroups, FollowedUpBy: defined.FollowedUpBy, PopulationTarget: defined.PopulationTarget, KnowledgeTransfer: defined.TransferPlan,
 		}
 	}
-	figures := completions(a, s, root, base, yield)
-	held := trainingsHeld(a, s, root, base, yield)
-	if is && figures+held == 0 {
-		row := base
-		yield(a.ID(root)+"/-", &row, programme, programme)
+	if held := trainingsHeld(a, s, root, described, yield); is && held == 0 {
+		yield(a.ID(root)+"/-", &described, programme, programme)
 	}
 }
 
@@ -77,7 +75,7 @@ type figure struct {
 }
 
 // completions yields a row for each organisation's newest figure, and the total of those that state both numbers.
-func completions(a *Ask, s *State, root int32, base Training, yield Yield) int {
+func completions(a *Ask, s *State, root int32, base Training, yield Yield) {
 	base.Programme = a.Ref(root)
 	newest, others := figuresOf(s)
 	var counted []figure
@@ -102,7 +100,6 @@ func completions(a *Ask, s *State, root int32, base Training, yield Yield) int {
 		facts := row.total(a, counted)
 		yield(a.ID(root)+"/*", &row, facts[len(facts)-1], facts...)
 	}
-	return len(newest)
 }
 
 // figuresOf lists each organisation's newest figure, and those of the same organisation that count other people.

@@ -154,7 +154,7 @@ func TestDiskThatRefusesWrites(t *testing.T) {
 					require.NoError(t, send(3))
 				}
 				found := 0
-				for round := range rounds(1) {
+				for round := range min(rounds(1), 2*len(rooms[events])) {
 					s.refuse(rooms[events][round%len(rooms[events])])
 					// Until a write meets the end of the disk they may go on; that one has no known outcome, and from then on it is told at once.
 					var problem *api.Problem
