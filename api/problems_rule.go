@@ -166,6 +166,9 @@ var ruleCodes = []code{
 	says("rule.evaluation.outcome_before_done", unacceptable, "Utfall före genomförd utvärdering", "An outcome before the evaluation is done",
 		"Ett utfall finns först när utvärderingen är genomförd.", "There is an outcome only when the evaluation is done."),
 
+	says("rule.concern.gated", unacceptable, "Rapporter om oro tas inte emot än", "Concern reports are not taken yet",
+		"De tas emot först när avidentifieringen prövar dem. Skriv inget om enskilda i andra händelser.", "They are taken when de-identification checks them. Write nothing of individuals in other events."),
+
 	says("rule.record.unknown_target", unacceptable, "Uppgiften finns inte", "There is no such record",
 		"target är en version (entityversion) i ämnets tidslinje, och för en tvist en uppgift, inte en rättelse.", "target is a version (entityversion) in the subject's timeline, and for a dispute a fact, not a correction."),
 	says("rule.record.already_corrected", unacceptable, "Uppgiften är redan rättad", "The record is corrected already",

@@ -268,6 +268,12 @@ func unknownType(name string) *Error {
 	if TypeByName(name+".v1") != nil {
 		return refuse("schema.unknown_type", "/type", "Typen skrivs med version: "+name+".v1.", "The type is written with its version: "+name+".v1.")
 	}
+	for _, t := range gated {
+		if t.Name == name {
+			return refuse("rule.concern.gated", "/type", "Rapporter om oro tas inte emot än: avidentifieringen som ska pröva dem finns inte.",
+				"Concern reports are not taken yet: the de-identification that is to check them is not there.")
+		}
+	}
 	noun, _, _ := strings.Cut(name, ".")
 	var near []string
 	for _, t := range catalog {

@@ -411,7 +411,7 @@ func (l *randomLine) itemsAt(known Day) []Item {
 func TestCorrectionsAreJudgedAsDirectEntry(t *testing.T) {
 	t.Parallel()
 	agreed := map[bool]int{}
-	for seed := range uint64(600) {
+	for seed := range uint64(250) {
 		r := rand.New(rand.NewPCG(seed, 6))
 		kind := paletteKinds[r.IntN(len(paletteKinds))]
 		random := func(d *desk) *randomLine {
@@ -451,6 +451,6 @@ func TestCorrectionsAreJudgedAsDirectEntry(t *testing.T) {
 		require.Equal(t, err == nil, again == nil, "seed %d: directly %v, by a correction %v\nwas %s\nis %s %s %s", seed, err, again, before, typ, effective, data)
 		agreed[err == nil]++
 	}
-	require.Greater(t, agreed[true], 100)
-	require.Greater(t, agreed[false], 20)
+	require.Greater(t, agreed[true], 40)
+	require.Greater(t, agreed[false], 8)
 }

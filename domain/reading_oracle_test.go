@@ -25,7 +25,7 @@ const oracleLimit = 1500
 func TestReadingsEqualEveryAssignmentOfDays(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	seeds := uint64(4000)
+	seeds := uint64(3000)
 	if testing.Short() {
 		seeds = 1000
 	}

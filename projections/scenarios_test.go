@@ -550,6 +550,20 @@ func TestActivitiesInDoubtAreCountedAsRanges(t *testing.T) {
 	require.Equal(t, `activities={"preventive":12}`, fields(t, certain[Plan](d, "plans", "p", "2020-02-04"), "activities"))
 }
 
+// Counts are maps: their order in JSON must never make two rows of one.
+func TestEqualCountsAreEqualRows(t *testing.T) {
+	d := newDesk(t)
+	d.accept(event("plan.established", "plan/p", "2019-01-01", `"title":"Plan","owner":"organisation/o1","next_review":"[2020-01-01..2020-01-31]"`))
+	for i, category := range []string{"preventive", "hindering", "grants_premises", "competence", "coordination", "follow_up", "other"} {
+		d.accept(event("measure.registered", fmt.Sprintf("measure/m%d", i), "2019-01-01", fmt.Sprintf(`"title":"A","plan":"plan/p","category":%q`, category)))
+	}
+	for range 20 {
+		row := d.row("plans", "p", question{on: "2020-01-15"})
+		require.Len(t, row.Alternatives, 2)
+		require.Equal(t, []string{"revision_overdue"}, row.Differs)
+	}
+}
+
 func TestReportsCountByTheirDayNotByTheirRecording(t *testing.T) {
 	d := newDesk(t)
 	d.accept(event("measure.registered", "measure/m", "2019-01-01", `"title":"M","status":"planned"`),
