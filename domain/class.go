@@ -13,12 +13,3 @@ const (
 var classNames = [...]string{"public", "internal", "confidential", "restricted"}
 
 func (c Class) String() string { return classNames[c] }
-
-func parseClass(s string) (Class, bool) {
-	for i, name := range classNames {
-		if name == s {
-			return Class(i), true
-		}
-	}
-	return 0, false
-}
