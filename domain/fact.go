@@ -48,6 +48,9 @@ type Item struct {
 // Order is the position of the record that first told the fact; corrections keep it.
 func (i Item) Order() uint64 { return i.order }
 
+// Index is the item's place among its timeline's at the moment.
+func (i Item) Index() int { return i.index }
+
 // Bounds returns the earliest and the latest day that it can have happened on.
 func (i Item) Bounds() (lo, hi Day) { return i.lo, i.hi }
 

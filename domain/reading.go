@@ -9,7 +9,8 @@ const readingLimit = 1000
 // the order is that of recording. Where no reading keeps the rules, the dates alone decide: there is always at least one state.
 type Readings struct {
 	States   []State
-	Complete bool // false: the limit was hit, there may be other states
+	Loose    []int // items that may have happened or not, whatever the state, and change nothing else: each is there or not (State.With), independently
+	Complete bool  // false: the limit was hit, there may be other states
 }
 
 // step is what a reading puts in order: a fact, or facts recorded one after the other that happened on one day together, or a fact that runs out.
@@ -126,9 +127,10 @@ func forced(steps []step) bool {
 func readings(items []Item, on Day, scratch *Scratch) Readings {
 	scratch.steps = steps(scratch.steps[:0], items)
 	all := scratch.steps
+	loose := looseOn(all, on)
 	if state, one := single(items, all, on); one {
 		scratch.one[0] = state
-		return Readings{States: scratch.one[:1], Complete: true}
+		return Readings{States: scratch.one[:1], Loose: loose, Complete: true}
 	}
 	w := walker{items: items, on: on, strict: true, budget: readingLimit}
 	w.run(all)
@@ -138,14 +140,24 @@ func readings(items []Item, on Day, scratch *Scratch) Readings {
 		w.run(all)
 		complete = complete && w.budget > 0
 	}
-	return Readings{States: w.found, Complete: complete}
+	return Readings{States: w.found, Loose: loose, Complete: complete}
+}
+
+// looseOn lists the items that change nothing for others, nor others for them, and whose day is in doubt.
+func looseOn(all []step, on Day) (loose []int) {
+	for _, s := range all {
+		if s.inert && s.lo <= on && s.hi > on {
+			loose = append(loose, s.first)
+		}
+	}
+	return loose
 }
 
 // single folds the common case at once: one order only among the facts that matter to each other, and no day in doubt.
 func single(items []Item, all []step, on Day) (State, bool) {
 	state := State{items: items}
 	for _, s := range all {
-		if s.lo <= on && s.hi > on {
+		if s.lo <= on && s.hi > on && !s.inert {
 			return state, false
 		}
 	}
@@ -227,7 +239,6 @@ type walker struct {
 
 	steps   []step // those whose order matters
 	groups  []set  // steps that share a day
-	loose   []step // inert ones whose day is in doubt: there or not
 	settled State  // with the inert ones that have happened for certain
 	seen    map[string]bool
 	alive   map[string]bool
@@ -256,8 +267,6 @@ func (w *walker) run(all []step) {
 			w.steps = append(w.steps, s)
 		case s.hi <= w.on:
 			w.settled.step(s)
-		case s.lo <= w.on:
-			w.loose = append(w.loose, s)
 		}
 	}
 	w.groups = groupsOf(w.steps)
@@ -288,7 +297,7 @@ func (w *walker) walk(state State, at place) {
 		return
 	}
 	if w.cut(at) && w.completes(state, place{taken: at.taken, day: w.on + 1}) {
-		w.emit(state, 0)
+		w.emit(state)
 	}
 	for i, s := range w.steps {
 		next, possible := w.next(i, at)
@@ -409,17 +418,8 @@ func (w *walker) first(met map[string]bool, state State, at place) bool {
 	return true
 }
 
-// emit keeps a state, once with and once without each inert fact whose day is in doubt.
-func (w *walker) emit(state State, from int) {
-	if from < len(w.loose) {
-		if w.budget--; w.budget <= 0 {
-			return
-		}
-		w.emit(state, from+1)
-		state.step(w.loose[from])
-		w.emit(state, from+1)
-		return
-	}
+// emit keeps a state that is not kept yet.
+func (w *walker) emit(state State) {
 	for _, other := range w.found {
 		if other.done.equal(state.done) && other.stand.equal(state.stand) && other.expired.equal(state.expired) {
 			return

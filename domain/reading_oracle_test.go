@@ -319,7 +319,7 @@ func walked(items []Item, on Day) Readings {
 		w.run(all)
 		complete = complete && w.budget > 0
 	}
-	return Readings{States: w.found, Complete: complete}
+	return Readings{States: w.found, Loose: looseOn(all, on), Complete: complete}
 }
 
 // agrees tells whether the states found are the ones wanted, each once; of readings left incomplete, whether they are among them.
@@ -337,7 +337,15 @@ func (o *oracle) agrees(found Readings, want map[snapshot]bool, strict bool) boo
 func snaps(r Readings) []snapshot {
 	var all []snapshot
 	for i := range r.States {
-		all = append(all, snap(&r.States[i]))
+		for chosen := range 1 << len(r.Loose) {
+			state := r.States[i]
+			for n, item := range r.Loose {
+				if chosen&(1<<n) != 0 {
+					state = state.With(item)
+				}
+			}
+			all = append(all, snap(&state))
+		}
 	}
 	return all
 }
@@ -616,4 +624,28 @@ func randomCorrection(r *rand.Rand, l *randomLine) string {
 		known = known[1:]
 	}
 	return happening("record.corrected", string(l.subject), known, data)
+}
+
+// Facts that only stand, and whose days are in doubt, neither multiply the states nor cost the answer: each is there or not.
+func TestManyLooseFacts(t *testing.T) {
+	d := newDesk(t)
+	d.book.Commit(d.decide(`{"type":"organisation.registered.v1","subject":"organisation/a","effective":"2019","data":{"name":"A","kind":"unit"}}`).After)
+	for i := range 40 {
+		decision := d.decide(fmt.Sprintf(`{"type":"statement.recorded.v1","subject":"organisation/a","effective":"[..2020-02-04]","data":{"kind":"experience","by":{"organisation":"organisation/a"},"text":"%d"}}`, i))
+		require.NoError(t, decision.Err)
+		d.book.Commit(decision.After)
+	}
+	e, err := d.book.Edition(Moment{Known: MaxDay})
+	require.NoError(t, err)
+	home, found := e.Find("organisation/a")
+	require.True(t, found)
+	for on, states := range map[Day]int{MakeDay(2018, 6, 1): 1, MakeDay(2019, 6, 1): 2, MakeDay(2020, 1, 1): 1} {
+		r := e.States(home, on, &Scratch{})
+		require.True(t, r.Complete)
+		require.Len(t, r.States, states, on.String())
+		require.Len(t, r.Loose, 40)
+	}
+	r := e.States(home, MakeDay(2020, 2, 4), &Scratch{})
+	require.Len(t, r.States, 1)
+	require.Empty(t, r.Loose)
 }

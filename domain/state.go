@@ -132,3 +132,12 @@ func (s *State) All() iter.Seq[Item] {
 		}
 	}
 }
+
+// With is the state with a loose item in it (see Readings).
+func (s State) With(i int) State {
+	s.done, s.stand = s.done.with(i), s.stand.with(i)
+	return s
+}
+
+// Item is an item of the timeline by its index.
+func (s *State) Item(i int) Item { return s.items[i] }

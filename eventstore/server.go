@@ -7,6 +7,7 @@ import (
 	"math"
 	"net"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,6 +21,9 @@ const ledgerAccount = "LEDGERS"
 
 // startPatience bounds the start of the embedded server, which reads the index of every stream.
 const startPatience = 5 * time.Minute
+
+// healthTries bounds how often the server is asked for its health until it answers.
+const healthTries = 1000
 
 // embedded is a NATS server in this process that nobody outside can reach.
 type embedded struct {
@@ -83,9 +87,16 @@ func (e *embedded) restart() error {
 	return e.start()
 }
 
-// healthy tells whether the server can say of itself that it has a stream and writes to it. A stream that it could not write to once it never writes to again.
+// healthy tells whether the server says of itself that it has a stream and writes to it. A stream that it could not write to once it never writes to again.
 func (e *embedded) healthy(stream string) bool {
-	return e.current().Healthz(&server.HealthzOptions{Account: ledgerAccount, Stream: stream}).Status == "ok"
+	for range healthTries {
+		said := e.current().Healthz(&server.HealthzOptions{Account: ledgerAccount, Stream: stream, Details: true})
+		if !slices.ContainsFunc(said.Errors, func(each server.HealthzError) bool { return each.Type == server.HealthzErrorConn }) {
+			return len(said.Errors) == 0
+		}
+		time.Sleep(time.Millisecond) // it was asked whether it takes connections, which it gives a millisecond to find out, and got no further
+	}
+	return true
 }
 
 // InProcessConn connects with the server that runs at present.

@@ -111,7 +111,7 @@ func (a *Ask) Either() bool { return a.choose(2) == 0 }
 // Wants tells whether this run is to give the row of a key. A view whose rows on one root are independent of each other asks it before it looks at anything: each row
 // then meets its own doubts alone, and not every combination with those of the others.
 func (a *Ask) Wants(key string, s *State) bool {
-	if len(s.all) == 1 {
+	if s.certain() {
 		return true
 	}
 	if a.focused {
@@ -148,7 +148,8 @@ func (a *Ask) read(home int32) *State {
 	} else {
 		found = a.edition.States(home, a.on, &a.scratch)
 	}
-	s.home, s.run, s.all = home, 0, append(s.all[:0], found.States...)
+	s.home, s.run, s.all, s.loose = home, 0, append(s.all[:0], found.States...), append(s.loose[:0], found.Loose...)
+	s.decided = append(s.decided[:0], make([]decision, len(s.loose))...)
 	a.reads = append(a.reads, home)
 	a.turns(&s.all[0])
 	a.whole = a.whole && found.Complete

@@ -490,8 +490,9 @@ func (b *forcer) try(entities []*State, sides []side) {
 	b.view.Rows(a, b.root, func(key string, row any, _ domain.Item, _ ...domain.Item) { world[key] = encoded(b.t, row) })
 	if a.used > len(entities) {
 		met := a.memos[len(entities)]
-		for i := range met.all {
-			b.try(append(slices.Clip(entities), &State{home: met.home, all: met.all[i : i+1 : i+1]}), sides)
+		all := whole(met)
+		for i := range all {
+			b.try(append(slices.Clip(entities), &State{home: met.home, all: all[i : i+1 : i+1]}), sides)
 		}
 		return
 	}
@@ -540,4 +541,23 @@ func TestCountsSpanEveryCombination(t *testing.T) {
 			require.Equalf(t, want[category], got.Activities[category], "%s on %s", category, on)
 		}
 	}
+}
+
+// whole are all states of an entity, each loose item there or not.
+func whole(s *State) (all []domain.State) {
+	if len(s.loose) > 12 {
+		return s.all
+	}
+	for _, state := range s.all {
+		for chosen := range 1 << len(s.loose) {
+			with := state
+			for n, i := range s.loose {
+				if chosen&(1<<n) != 0 {
+					with = with.With(i)
+				}
+			}
+			all = append(all, with)
+		}
+	}
+	return all
 }

@@ -14,8 +14,48 @@ type State struct {
 	ask  *Ask
 	home int32
 	all  []domain.State // every state that it can be in
-	run  int            // the run that live is about
+	run  int            // the run that what follows is about
 	live []int          // those of all that agree with what the run has seen
+
+	loose   []int        // items that may have happened or not, whatever the state
+	decided []decision   // on each of loose
+	view    domain.State // a state that agrees, with the loose items that the run has decided are there
+}
+
+// decision is what a run has decided about a loose item.
+type decision int8
+
+const (
+	undecided decision = iota
+	there
+	notThere
+)
+
+// certain tells that the entity has one state only.
+func (s *State) certain() bool { return len(s.all) == 1 && len(s.loose) == 0 }
+
+// refresh forgets what earlier runs have seen.
+func (s *State) refresh() {
+	if s.run == s.ask.run {
+		return
+	}
+	s.run, s.live = s.ask.run, s.live[:0]
+	for i := range s.all {
+		s.live = append(s.live, i)
+	}
+	clear(s.decided)
+}
+
+// settle decides about the loose items that are such.
+func (s *State) settle(such func(domain.Item) bool) {
+	for n, i := range s.loose {
+		if s.decided[n] == undecided && such(s.all[0].Item(i)) {
+			s.decided[n] = there
+			if s.ask.choose(2) == 1 {
+				s.decided[n] = notThere
+			}
+		}
+	}
 }
 
 // sighting is how a run saw a fact of an entity that has several states, or on one of several days.
@@ -101,6 +141,8 @@ func (s *State) Entries() iter.Seq[domain.Item] { return s.all[0].All() }
 
 // Stands tells whether one fact stands.
 func (s *State) Stands(item domain.Item) bool {
+	s.refresh()
+	s.settle(func(other domain.Item) bool { return other.Index() == item.Index() })
 	if len(s.all) > 1 {
 		s.narrow(func(state *domain.State, buf []byte) []byte {
 			if state.Stands(item) {
@@ -127,14 +169,28 @@ func (s *State) Each() iter.Seq[*domain.State] {
 
 // seen is a state that agrees with all that the run has looked at.
 func (s *State) seen() *domain.State {
-	if len(s.all) == 1 {
-		return &s.all[0]
+	base := &s.all[0]
+	if len(s.all) > 1 {
+		base = &s.all[s.live[0]]
 	}
-	return &s.all[s.live[0]]
+	if len(s.loose) == 0 {
+		return base
+	}
+	s.view = *base
+	for n, i := range s.loose {
+		if s.decided[n] == there {
+			s.view = s.view.With(i)
+		}
+	}
+	return &s.view
 }
 
 // look decides between states that differ in the facts of a type.
 func look[D domain.Data](s *State) *domain.State {
+	s.refresh()
+	if len(s.loose) > 0 {
+		s.settle(func(item domain.Item) bool { _, is := item.Data.(D); return is })
+	}
 	if len(s.all) > 1 {
 		s.narrow(signature[D])
 	}
@@ -165,12 +221,6 @@ func signature[D domain.Data](state *domain.State, buf []byte) []byte {
 
 // narrow takes one of the kinds of state that a signature tells apart, among those that agree with what the run has seen.
 func (s *State) narrow(signature func(*domain.State, []byte) []byte) {
-	if s.run != s.ask.run {
-		s.run, s.live = s.ask.run, s.live[:0]
-		for i := range s.all {
-			s.live = append(s.live, i)
-		}
-	}
 	if len(s.live) == 1 {
 		return
 	}
@@ -198,7 +248,7 @@ func (s *State) narrow(signature func(*domain.State, []byte) []byte) {
 
 // sight notes how a run sees a fact on one of several days.
 func (a *Ask) sight(s *State, item domain.Item) {
-	if a.ranging && len(s.all) == 1 {
+	if a.ranging && s.certain() {
 		state := &s.all[0]
 		a.seen = append(a.seen, sighting{item.Fact, state.Has(item), state.Stands(item)})
 	}
@@ -207,10 +257,16 @@ func (a *Ask) sight(s *State, item domain.Item) {
 // sightAll notes how a run sees the facts of the entities that it had to decide about, as far as they follow from what it decided.
 func (a *Ask) sightAll() {
 	for _, s := range a.memos[:a.used] {
-		if len(s.all) == 1 || s.run != a.run {
+		if s.certain() || s.run != a.run {
 			continue
 		}
 		for item := range s.Entries() {
+			if n := slices.Index(s.loose, item.Index()); n >= 0 {
+				if s.decided[n] != undecided {
+					a.seen = append(a.seen, sighting{item.Fact, s.decided[n] == there, s.decided[n] == there})
+				}
+				continue
+			}
 			state := s.seen()
 			has, stands := state.Has(item), state.Stands(item)
 			if !slices.ContainsFunc(s.live, func(i int) bool { return s.all[i].Has(item) != has || s.all[i].Stands(item) != stands }) {
