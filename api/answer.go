@@ -1,6 +1,8 @@
 package api
 
 import (
+	"context"
+	"io"
 	"net/http"
 	"strconv"
 
@@ -24,6 +26,11 @@ type answer struct {
 	etag   string // with its quotes; "": none
 	header map[string]string
 	body   []byte
+
+	// stream, instead of body, writes what is not held in memory whole. It ends when ctx is done; flush(w) sends what it has written so far. An error breaks the
+	// connection off, so that a part never looks whole.
+	stream func(ctx context.Context, w io.Writer) error
+	live   bool // the stream has no end of its own: ctx is done, too, when the server stops
 }
 
 // asJSON answers with a value's JSON; the same value always gives the same bytes.
@@ -43,8 +50,8 @@ func tagged(made *answer, err error) (*answer, error) {
 	return made, err
 }
 
-// write sends the answer, or 304 when the sender has it already. It is the one place that writes what isn't a problem.
-func (made *answer) write(w http.ResponseWriter, r *http.Request) {
+// write sends the answer, or 304 when the sender has it already. It is the one place that writes what isn't a problem. An error is a stream's, part of which was sent.
+func (made *answer) write(w http.ResponseWriter, r *http.Request) error {
 	h := w.Header()
 	for name, value := range made.header {
 		h.Set(name, value)
@@ -57,7 +64,7 @@ func (made *answer) write(w http.ResponseWriter, r *http.Request) {
 		h.Set("ETag", made.etag)
 		if status == http.StatusOK && (r.Method == http.MethodGet || r.Method == http.MethodHead) && has(r, made.etag) {
 			w.WriteHeader(http.StatusNotModified)
-			return
+			return nil
 		}
 	}
 	media := made.media
@@ -68,10 +75,17 @@ func (made *answer) write(w http.ResponseWriter, r *http.Request) {
 		media += "; charset=utf-8"
 	}
 	h.Set("Content-Type", media)
-	h.Set("Content-Length", strconv.Itoa(len(made.body)))
-	w.WriteHeader(status)
-	if r.Method != http.MethodHead {
-		// The sender may be gone; there is nobody left to tell.
-		_, _ = w.Write(made.body)
+	if made.stream == nil {
+		h.Set("Content-Length", strconv.Itoa(len(made.body)))
 	}
+	w.WriteHeader(status)
+	switch {
+	case r.Method == http.MethodHead:
+	case made.stream != nil:
+		return made.run(w, r)
+	default:
+		// The sender may be gone; there is nobody left to tell.
+		_, _ = newPaced(w).Write(made.body)
+	}
+	return nil
 }

@@ -28,6 +28,9 @@
 // The feed is cut by size too: a page ends with the event that reaches 4 MiB. `next` leads past everything that was looked at, wanted or not, so a reader with a filter never
 // looks twice. As a CloudEvents batch and as lines it has no room for `next`: it is in the Link header. Records are handed out as stored, never encoded anew.
 //
+// Streams. What need not be held in memory whole, or has no end, is an answer with a stream. Deadlines are per piece, not per response: a reader may be slow and may not
+// stop. A stream that fails breaks the connection off; a file that is cut short must never look whole.
+//
 // Repeats. A repeated request gets 200, the first receipt, its Location and its ETag. An array's Location is the page of the feed that holds it: the array is no thing of its
 // own, its events are. A check may have a key, and then tells whether the key is free.
 //

@@ -71,10 +71,8 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Vary", "Accept, Accept-Language, Authorization, Cookie")
 	h.Set("X-Content-Type-Options", "nosniff")
 	began := time.Now()
-	defer func() {
-		a.recovered(out, r, recover())
-		a.line(r, v, out, time.Since(began))
-	}()
+	defer func() { a.line(r, v, out, time.Since(began)) }()
+	defer func() { a.recovered(out, r, recover()) }()
 	if err := a.admit(r, v); err != nil {
 		a.refused(out, r, err)
 		return

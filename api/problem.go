@@ -159,6 +159,6 @@ func writeProblem(w http.ResponseWriter, r *http.Request, err error) *fault {
 		h.Set("Retry-After", strconv.Itoa(int((f.retry+time.Second-1)/time.Second)))
 	}
 	made := &answer{status: p.Status, media: mediaProblem, body: body}
-	made.write(w, r)
+	_ = made.write(w, r) // no stream: it has no error
 	return f
 }

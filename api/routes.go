@@ -73,5 +73,10 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request, handler handle, meth
 		a.refused(w, r, err)
 		return
 	}
-	made.write(w, r)
+	if err := made.write(w, r); err != nil {
+		if r.Context().Err() == nil {
+			a.Log.ErrorContext(r.Context(), "answer broken off", "request", visitOf(r.Context()).id, "route", r.Pattern, "err", err)
+		}
+		panic(http.ErrAbortHandler)
+	}
 }

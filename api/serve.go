@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// Limits of a connection. A request is at most 1 MiB and an answer is computed before it is sent, so what takes longer is stuck.
+// Limits of a connection. A request is at most 1 MiB, so what takes longer to read is stuck. writeTimeout is for what the server itself writes; an answer gives each
+// of its pieces writePatience.
 const (
 	readHeaderTimeout = 5 * time.Second
 	readTimeout       = 30 * time.Second
@@ -21,13 +22,15 @@ const (
 )
 
 // Serve serves the handler on the listener until the context is done, then lets the requests at work finish, cuts off those that still send or read after
-// shutdownTimeout, and returns nil. It closes the listener. Requests do not end with the context: an append that was begun is answered.
+// shutdownTimeout, and returns nil. It closes the listener. Requests do not end with the context: an append that was begun is answered. Streams without an end do.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
+	stopping := context.WithValue(context.WithoutCancel(ctx), stoppingKey{}, ctx)
 	server := &http.Server{
-		Handler: h, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		BaseContext: func(net.Listener) context.Context { return stopping },
+		Handler:     h, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: headerMax, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	served := make(chan error, 1)

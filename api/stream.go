@@ -1,0 +1,104 @@
+package api
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+)
+
+const (
+	writePatience = 30 * time.Second // for one piece of an answer to be taken by its reader
+	writePiece    = 64 << 10         // bytes
+)
+
+// paced is the way to a reader. Each piece has its own time: an answer may take as long as its reader goes on reading, and a reader that stops is cut off.
+type paced struct {
+	w        io.Writer
+	at       *http.ResponseController
+	patience time.Duration
+}
+
+func newPaced(w http.ResponseWriter) *paced {
+	return &paced{w, http.NewResponseController(w), writePatience}
+}
+
+func (p *paced) Write(b []byte) (n int, err error) {
+	for len(b) > 0 && err == nil {
+		piece := b[:min(len(b), writePiece)]
+		if err := p.extend(); err != nil {
+			return n, err
+		}
+		var sent int
+		sent, err = p.w.Write(piece)
+		n, b = n+sent, b[sent:]
+	}
+	return n, err
+}
+
+// extend gives the next piece its time. What is no connection, such as a call within the process, has no deadlines.
+func (p *paced) extend() error {
+	if err := p.at.SetWriteDeadline(time.Now().Add(p.patience)); !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	return nil
+}
+
+// outlet is what a stream writes to: pieces leave when they are full, or when flush is called.
+type outlet struct {
+	*bufio.Writer
+	to *paced
+}
+
+func (o *outlet) Flush() error {
+	if err := o.Writer.Flush(); err != nil {
+		return err
+	}
+	if err := o.to.extend(); err != nil {
+		return err
+	}
+	if err := o.to.at.Flush(); !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	return nil
+}
+
+// flush sends what a stream has written so far on its way.
+func flush(w io.Writer) error {
+	if f, is := w.(interface{ Flush() error }); is {
+		return f.Flush()
+	}
+	return nil
+}
+
+// run writes the answer's stream. An error means that the reader has a part of it, which the caller MUST NOT let look whole.
+func (made *answer) run(w http.ResponseWriter, r *http.Request) error {
+	ctx, to := r.Context(), newPaced(w)
+	if made.live {
+		var end context.CancelFunc
+		ctx, end = context.WithCancel(ctx)
+		defer end()
+		defer context.AfterFunc(stoppingOf(ctx), end)()
+	}
+	// The request is read; what its sender does from now on is only awaited in order to know that it is gone.
+	if err := to.at.SetReadDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	out := &outlet{bufio.NewWriterSize(to, writePiece), to}
+	if err := made.stream(ctx, out); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+type stoppingKey struct{}
+
+// stoppingOf is done when the server that the request came to begins to stop; never, where there is none.
+func stoppingOf(ctx context.Context) context.Context {
+	if stopping, is := ctx.Value(stoppingKey{}).(context.Context); is {
+		return stopping
+	}
+	return context.Background()
+}
