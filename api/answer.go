@@ -17,6 +17,7 @@ const (
 	mediaProblem = "application/problem+json"
 	mediaSchema  = "application/schema+json"
 	mediaHTML    = "text/html"
+	mediaCSV     = "text/csv"
 )
 
 // answer is what a handler gives back when nothing stands against it.
@@ -60,32 +61,58 @@ func (made *answer) write(w http.ResponseWriter, r *http.Request) error {
 	if status == 0 {
 		status = http.StatusOK
 	}
+	coded := made.compressed(r, status)
 	if made.etag != "" {
-		h.Set("ETag", made.etag)
-		if status == http.StatusOK && (r.Method == http.MethodGet || r.Method == http.MethodHead) && has(r, made.etag) {
+		if tag := held(r, made.etag); tag != "" && status == http.StatusOK && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+			h.Set("ETag", tag)
 			w.WriteHeader(http.StatusNotModified)
 			return nil
 		}
+		h.Set("ETag", made.etag)
 	}
-	media := made.media
-	if media == "" {
-		media = mediaJSON
-	}
-	if media == mediaHTML {
-		media += "; charset=utf-8"
-	}
-	h.Set("Content-Type", media)
-	if made.stream == nil {
+	h.Set("Content-Type", made.contentType())
+	switch {
+	case coded:
+		h.Set("Content-Encoding", "gzip")
+		if made.etag != "" {
+			h.Set("ETag", codedTag(made.etag))
+		}
+	case made.stream == nil:
 		h.Set("Content-Length", strconv.Itoa(len(made.body)))
 	}
 	w.WriteHeader(status)
-	switch {
-	case r.Method == http.MethodHead:
-	case made.stream != nil:
-		return made.run(w, r)
-	default:
-		// The sender may be gone; there is nobody left to tell.
-		_, _ = newPaced(w).Write(made.body)
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	return made.send(w, r, coded)
+}
+
+// contentType is the media type with what belongs to it.
+func (made *answer) contentType() string {
+	switch made.media {
+	case "":
+		return mediaJSON
+	case mediaHTML, mediaCSV:
+		return made.media + "; charset=utf-8"
+	}
+	return made.media
+}
+
+// send writes the body or runs the stream.
+func (made *answer) send(w http.ResponseWriter, r *http.Request, coded bool) error {
+	write := func(to io.Writer) error {
+		_, err := to.Write(made.body)
+		return err
+	}
+	if made.stream != nil {
+		return made.run(w, r, coded)
+	}
+	to := newPaced(w)
+	// The sender may be gone; there is nobody left to tell.
+	if coded {
+		_ = gzipped(to, write)
+	} else {
+		_ = write(to)
 	}
 	return nil
 }

@@ -28,17 +28,29 @@ func stand(e *domain.Edition) string {
 	return e.Ledger() + "@" + strconv.FormatUint(e.Position, 10) + "=" + last
 }
 
-// has tells whether the sender holds the answer of a tag (RFC 9110, 13.1.2: weak comparison).
-func has(r *http.Request, etag string) bool {
+// held is the tag by which the sender holds the answer of a tag: as it is, or compressed if that is what it would get; "" if it holds neither (RFC 9110, 13.1.2: weak
+// comparison).
+func held(r *http.Request, etag string) string {
+	coded := ""
+	if takesGzip(r) {
+		coded = codedTag(etag)
+	}
 	for _, header := range r.Header.Values("If-None-Match") {
 		for part := range strings.SplitSeq(header, ",") {
-			if part = strings.TrimSpace(part); part == "*" || strings.TrimPrefix(part, "W/") == etag {
-				return true
+			switch part = strings.TrimPrefix(strings.TrimSpace(part), "W/"); {
+			case part == "":
+			case part == "*", part == etag:
+				return etag
+			case part == coded:
+				return coded
 			}
 		}
 	}
-	return false
+	return ""
 }
+
+// has tells whether the sender holds the answer of a tag.
+func has(r *http.Request, etag string) bool { return held(r, etag) != "" }
 
 // unchanged is the answer to a sender who has it.
 func unchanged(etag string) *answer { return &answer{etag: etag} }

@@ -2,8 +2,10 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"net/http"
 	"net/url"
@@ -29,9 +31,10 @@ const (
 
 // page is a part of the feed: bodies as stored, and the position of the last record that was looked at.
 type page struct {
-	bodies [][]byte
-	next   uint64
-	head   uint64
+	bodies    [][]byte
+	positions []uint64
+	next      uint64
+	head      uint64
 }
 
 // feed gives the records after a position. As a CloudEvents batch and as lines it holds the same bytes and nothing else; then the link to the next page is in the header.
@@ -44,17 +47,17 @@ func (a *api) feed(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := readParams(r, []string{"after", "limit", "type", "subject"}, nil)
+	p, err := readParams(r, []string{"after", "limit", "type", "subject", "csv"}, nil)
 	if err != nil {
 		return nil, err
 	}
 	after := p.number("after", "query.after", 0, e.Position, 0)
 	limit := p.number("limit", "query.limit", 1, feedMost, feedLimit)
 	wanted := p.feedFilter()
+	media, form := p.form(mediaOf(r, mediaJSON, mediaBatch, mediaLines, mediaCSV))
 	if err := p.err(); err != nil {
 		return nil, err
 	}
-	media := mediaOf(r, mediaJSON, mediaBatch, mediaLines)
 	etag := etagOf("feed", stand(e), p.values.Encode(), media)
 	if has(r, etag) {
 		return unchanged(etag), nil
@@ -62,7 +65,14 @@ func (a *api) feed(r *http.Request) (*answer, error) {
 	found := wanted.page(e, after, int(limit))
 	query := p.values
 	query.Set("after", strconv.FormatUint(found.next, 10))
-	return &answer{media: media, etag: etag, body: found.body(media), header: map[string]string{"Link": nextLink(r.URL.Path, query)}}, nil
+	made := &answer{media: media, etag: etag, header: map[string]string{"Link": nextLink(r.URL.Path, query)}}
+	if media == mediaCSV {
+		made.header["Content-Disposition"] = attachment(ledger.ID() + "-events")
+		made.stream = func(_ context.Context, w io.Writer) error { return found.sheet(w, form) }
+		return made, nil
+	}
+	made.body = found.body(media)
+	return made, nil
 }
 
 func nextLink(path string, query url.Values) string {
@@ -102,7 +112,7 @@ func (f feedFilter) page(e *domain.Edition, after uint64, limit int) page {
 			continue
 		}
 		body := e.Body(fact.Position)
-		found.bodies = append(found.bodies, body)
+		found.bodies, found.positions = append(found.bodies, body), append(found.positions, fact.Position)
 		if size += len(body); len(found.bodies) == limit || size >= feedBytes {
 			found.next = fact.Position
 			break
@@ -153,4 +163,31 @@ func (p page) body(media string) []byte {
 		fmt.Fprintf(&b, `],"next":%d,"head":%d}`, p.next, p.head)
 	}
 	return b.Bytes()
+}
+
+// feedColumns are the labels of the feed as a table: the position, and the members of a record, its data as JSON.
+var feedColumns = []string{"position", "id", "source", "type", "subject", "effective", "until", "known", "recordedtime", "time", "dataclassification", "actor", "entityversion",
+	"correlationid", "causationid", "requestid", "requestdigest", "dataschema", "data"}
+
+// sheet writes the page as a table, a record a line.
+func (p page) sheet(w io.Writer, form csvForm) error {
+	table, err := newSheet(w, form, feedColumns)
+	if err != nil {
+		return err
+	}
+	values := make([]jsontext.Value, len(feedColumns))
+	for i, body := range p.bodies {
+		members, err := membersOf(jsontext.Value(body))
+		if err != nil {
+			return err
+		}
+		members["position"] = jsontext.Value(strconv.FormatUint(p.positions[i], 10))
+		for n, name := range feedColumns {
+			values[n] = members[name]
+		}
+		if err := table.row(values...); err != nil {
+			return err
+		}
+	}
+	return table.end()
 }

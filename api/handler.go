@@ -68,7 +68,7 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := out.Header()
 	h.Set("X-Request-Id", v.id)
 	h.Set("Cache-Control", "private, no-cache")
-	h.Set("Vary", "Accept, Accept-Language, Authorization, Cookie")
+	h.Set("Vary", "Accept, Accept-Encoding, Accept-Language, Authorization, Cookie")
 	h.Set("X-Content-Type-Options", "nosniff")
 	began := time.Now()
 	defer func() { a.line(r, v, out, time.Since(began)) }()

@@ -127,6 +127,6 @@ func TestEveryAnswerMayBeKept(t *testing.T) {
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, httptest.NewRequest(http.MethodGet, target, nil))
 		require.Equal(t, "private, no-cache", w.Header().Get("Cache-Control"), target)
-		require.Equal(t, "Accept, Accept-Language, Authorization, Cookie", w.Header().Get("Vary"), target)
+		require.Equal(t, "Accept, Accept-Encoding, Accept-Language, Authorization, Cookie", w.Header().Get("Vary"), target)
 	}
 }

@@ -74,7 +74,7 @@ func flush(w io.Writer) error {
 }
 
 // run writes the answer's stream. An error means that the reader has a part of it, which the caller MUST NOT let look whole.
-func (made *answer) run(w http.ResponseWriter, r *http.Request) error {
+func (made *answer) run(w http.ResponseWriter, r *http.Request, coded bool) error {
 	ctx, to := r.Context(), newPaced(w)
 	if made.live {
 		var end context.CancelFunc
@@ -87,7 +87,14 @@ func (made *answer) run(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	out := &outlet{bufio.NewWriterSize(to, writePiece), to}
-	if err := made.stream(ctx, out); err != nil {
+	write := func(w io.Writer) error { return made.stream(ctx, w) }
+	var err error
+	if coded {
+		err = gzipped(out, write)
+	} else {
+		err = write(out)
+	}
+	if err != nil {
 		return err
 	}
 	return out.Flush()

@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -16,7 +17,7 @@ const (
 )
 
 // viewNarrowing are the parameters of a view besides the moment's; any field of its rows is one too.
-var viewNarrowing = []string{"key", "org", "q", "sort", "limit", "after", "days"}
+var viewNarrowing = []string{"key", "org", "q", "sort", "limit", "after", "days", "csv"}
 
 // view answers a view at a moment.
 func (a *api) view(r *http.Request) (*answer, error) {
@@ -30,10 +31,11 @@ func (a *api) view(r *http.Request) (*answer, error) {
 	}
 	e, m := p.open("", ledger.Book(), p.moment(""), a.today())
 	q := p.viewQuery(fields)
+	media, form := p.form(mediaOf(r, mediaJSON, mediaLines, mediaCSV))
 	if err := p.err(); err != nil {
 		return nil, err
 	}
-	etag := etagOf("view", v.Name, strconv.Itoa(v.Version), m.On.String(), m.Known.String(), m.Recorded.String(), stand(e), p.values.Encode(), rights(r), mediaJSON)
+	etag := etagOf("view", v.Name, strconv.Itoa(v.Version), m.On.String(), m.Known.String(), m.Recorded.String(), stand(e), p.values.Encode(), rights(r), media)
 	if has(r, etag) {
 		return unchanged(etag), nil
 	}
@@ -41,12 +43,32 @@ func (a *api) view(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, inQueryOf(err)
 	}
+	if media != mediaJSON {
+		return asLines(r, p, v, rows, media, form, etag), nil
+	}
 	made, err := asJSON(rows)
 	if err != nil {
 		return nil, err
 	}
 	made.etag = etag
 	return made, nil
+}
+
+// asLines answers with rows alone. What they have no room for is in the header: the moment, in the address at which the same answer is found again, and the next page.
+func asLines(r *http.Request, p *params, v *projections.View, rows *projections.Answer, media string, form csvForm, etag string) *answer {
+	query := maps.Clone(p.values)
+	query.Set("on", rows.Moment.On.String())
+	query.Set("known", rows.Moment.Known.String())
+	query.Set("recorded", rows.Moment.Recorded)
+	made := &answer{media: media, etag: etag, header: map[string]string{"Content-Location": r.URL.Path + "?" + query.Encode()}, stream: lines(v, []*projections.Answer{rows}, media, form, false)}
+	if media == mediaCSV {
+		made.header["Content-Disposition"] = attachment(rows.Ledger + "-" + v.Name)
+	}
+	if rows.Next != "" {
+		query.Set("after", rows.Next)
+		made.header["Link"] = nextLink(r.URL.Path, query)
+	}
+	return made
 }
 
 // askedView finds the view that the path names, and reads the query: fields are those of its rows that can be filters.

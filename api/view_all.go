@@ -21,6 +21,7 @@ func (a *api) viewAll(r *http.Request) (*answer, error) {
 	all := AllAnswer{View: v.Name, Ledgers: []*projections.Answer{}}
 	q := p.viewQuery(fields)
 	asked := p.moment("")
+	media, form := p.form(mediaOf(r, mediaJSON, mediaLines, mediaCSV))
 	if p.values.Has("after") {
 		p.refuse("query.after_one_ledger", "after", codeOf("query.after_one_ledger").Explanation)
 	}
@@ -38,5 +39,13 @@ func (a *api) viewAll(r *http.Request) (*answer, error) {
 		}
 		all.Ledgers = append(all.Ledgers, rows)
 	}
-	return tagged(asJSON(all))
+	made, err := tagged(asJSON(all))
+	if err != nil || media == mediaJSON {
+		return made, err
+	}
+	made = &answer{media: media, etag: etagOf(made.etag, media, string(form)), stream: lines(v, all.Ledgers, media, form, true)}
+	if media == mediaCSV {
+		made.header = map[string]string{"Content-Disposition": attachment(v.Name)}
+	}
+	return made, nil
 }
