@@ -263,7 +263,7 @@ func TestHeadFileBehindIsLogged(t *testing.T) {
 func administer(t *testing.T, dir string, do func(ctx context.Context, js jetstream.JetStream)) {
 	t.Helper()
 	options := new(server.Options)
-	require.NoError(t, options.ProcessConfigString(accounts("admin", "secret")))
+	require.NoError(t, options.ProcessConfigString(accounts(map[string]string{ledgerAccount: "secret"})))
 	options.DontListen, options.NoSigs, options.NoLog = true, true, true
 	options.JetStream, options.StoreDir = true, dir
 	s, err := server.NewServer(options)
@@ -272,7 +272,7 @@ func administer(t *testing.T, dir string, do func(ctx context.Context, js jetstr
 	defer s.WaitForShutdown()
 	defer s.Shutdown()
 	require.True(t, s.ReadyForConnections(testPatience))
-	conn, err := nats.Connect("", nats.InProcessServer(s), nats.UserInfo("admin", "secret"))
+	conn, err := nats.Connect("", nats.InProcessServer(s), nats.UserInfo(ledgerAccount, "secret"))
 	require.NoError(t, err)
 	defer conn.Close()
 	js, err := jetstream.New(conn)

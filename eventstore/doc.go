@@ -41,6 +41,17 @@
 //
 // A stream that is shorter than the book, or holds what is no event, freezes the ledger: reading goes on, writing ends, and the reason is logged and told.
 //
+// # View streams
+//
+// They lie in an account of their own, VIEWS, which imports nothing of the ledgers'. They are derived: missing ones are made when somebody runs or follows a ledger's
+// views, and whatever happens to them the ledger is whole.
+//
+//	VIEWS_<ledger>_<class>   every change of the last 30 days, on views.<ledger>.<class>.<view>.<key>; a key is one token, percent-encoded
+//	ROWS_<ledger>_<class>    its mirror with one message a subject: the current rows, at the same sequences, for ever
+//	Liggare-Step             header of a step's last change: ledger position and day, «101 2026-11-25»
+//	Liggare-Removed          header of a change that takes a row away
+//	KV_RUNNERS               leases, one key a ledger: who runs its views
+//
 // # Shutdown
 //
 // Stop HTTP first and let views reach the head. Store.Close then lets each ledger refuse new appends, finish its queue, stop its writer, close its publisher and put

@@ -15,7 +15,7 @@ import (
 // broker speaks with a store's server as the writer's user.
 func broker(t testing.TB, s *Store) (*nats.Conn, jetstream.JetStream) {
 	t.Helper()
-	conn, err := s.server.connect("test", s.config.Log)
+	conn, err := s.server.connect(ledgerAccount, "test", s.config.Log)
 	require.NoError(t, err)
 	t.Cleanup(conn.Close)
 	js, err := jetstream.New(conn)

@@ -4,10 +4,12 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math"
 	"net"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -19,6 +21,9 @@ import (
 // account can write into its streams through the reply subject. Views get an account of their own beside it.
 const ledgerAccount = "LEDGERS"
 
+// viewAccount is the account that holds the view streams. It imports nothing of the ledgers'.
+const viewAccount = "VIEWS"
+
 // startPatience bounds the start of the embedded server, which reads the index of every stream.
 const startPatience = 5 * time.Minute
 
@@ -27,10 +32,9 @@ const healthTries = 1000
 
 // embedded is a NATS server in this process that nobody outside can reach.
 type embedded struct {
-	user   string
-	secret string // made anew at each start, never written down
-	dir    string // the JetStream store
-	log    *slog.Logger
+	secrets map[string]string // by account, of its one user in this process: made anew at each start, never written down
+	dir     string            // the JetStream store
+	log     *slog.Logger
 
 	mu     sync.RWMutex   // guards server
 	server *server.Server // another one after restart
@@ -38,13 +42,13 @@ type embedded struct {
 
 // startServer starts a server whose store is dir/jetstream.
 func startServer(dir string, log *slog.Logger) (*embedded, error) {
-	e := &embedded{user: "writer", secret: rand.Text(), dir: filepath.Join(dir, "jetstream"), log: log}
+	e := &embedded{secrets: map[string]string{ledgerAccount: rand.Text(), viewAccount: rand.Text()}, dir: filepath.Join(dir, "jetstream"), log: log}
 	return e, e.start()
 }
 
 func (e *embedded) start() error {
 	options := new(server.Options)
-	if err := options.ProcessConfigString(accounts(e.user, e.secret)); err != nil {
+	if err := options.ProcessConfigString(accounts(e.secrets)); err != nil {
 		return fmt.Errorf("nats accounts: %w", err)
 	}
 	options.ServerName = "liggare"
@@ -103,14 +107,18 @@ func (e *embedded) healthy(stream string) bool {
 func (e *embedded) InProcessConn() (net.Conn, error) { return e.current().InProcessConn() }
 
 // accounts is the server's whole table of who may do what.
-func accounts(user, secret string) string {
-	return fmt.Sprintf(`accounts { %s { jetstream: enabled, users: [{user: %q, password: %q}] } }`, ledgerAccount, user, secret)
+func accounts(secrets map[string]string) string {
+	var table strings.Builder
+	for _, account := range slices.Sorted(maps.Keys(secrets)) {
+		fmt.Fprintf(&table, "%s { jetstream: enabled, users: [{user: %q, password: %q}] }\n", account, account, secrets[account])
+	}
+	return "accounts {\n" + table.String() + "}"
 }
 
 // connect makes an in-process connection that reconnects for ever and never sends later what could not be sent at once. It writes each message as it is published:
 // waking the client's flusher for it costs more than the larger writes save, a fifth of a publish.
-func (e *embedded) connect(name string, log *slog.Logger) (*nats.Conn, error) {
-	return nats.Connect("", nats.InProcessServer(e), nats.Name(name), nats.UserInfo(e.user, e.secret),
+func (e *embedded) connect(account, name string, log *slog.Logger) (*nats.Conn, error) {
+	return nats.Connect("", nats.InProcessServer(e), nats.Name(name), nats.UserInfo(account, e.secrets[account]),
 		nats.MaxReconnects(-1), nats.ReconnectWait(100*time.Millisecond), nats.ReconnectBufSize(-1), nats.WriteBufferSize(1),
 		nats.ErrorHandler(func(_ *nats.Conn, sub *nats.Subscription, err error) { log.Warn("nats connection", "err", err) }))
 }

@@ -36,6 +36,7 @@ type Store struct {
 	mu      sync.RWMutex // guards ledgers
 	ledgers map[string]*place
 	making  sync.Mutex // one creation at a time
+	views   views
 }
 
 // place is where a ledger is, open or not.
@@ -102,7 +103,7 @@ func startStore(ctx context.Context, c StoreConfig, dir *dataDir) (*Store, error
 
 // open creates or opens a ledger on a connection of its own, so that what is read of one never holds up another.
 func (s *Store) open(ctx context.Context, id string, how func(context.Context, LedgerConfig) (*Ledger, error)) *place {
-	conn, err := s.server.connect("ledger "+id, s.config.Log)
+	conn, err := s.server.connect(ledgerAccount, "ledger "+id, s.config.Log)
 	if err != nil {
 		return &place{err: fmt.Errorf("ledger %s: %w", id, err)}
 	}
@@ -195,6 +196,7 @@ func (s *Store) Close(ctx context.Context) error {
 		}
 	}
 	closing.Wait()
+	s.views.close()
 	s.server.stop()
 	return errors.Join(append(errs, s.dir.close())...)
 }
