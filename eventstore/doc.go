@@ -11,6 +11,7 @@
 //   - Every decision MUST be made against the whole ledger: a publish expects the ledger's last sequence.
 //   - An array MUST be stored whole or not at all, and readers are given it whole.
 //   - Opening a ledger MUST NOT create, change or mend anything in the store. What is missing, altered, older or shorter than what was acknowledged is an error.
+//   - The server MUST NOT load a stream in whose files a bit is flipped or something is cut off: they are looked through before each of its starts.
 //   - Positions MUST be handed on without a gap, and a start beyond the end is an error and not a silent wait.
 //
 // # Data directory
@@ -21,6 +22,7 @@
 //	DIR/ledgers/<id>/genesis.json   marker of the ledger's creation: its stream and the stream's creation time; written once
 //	DIR/ledgers/<id>/request.key    32 random bytes, the key of request ids and digests; written once
 //	DIR/ledgers/<id>/head           position and hash chain of the last acknowledged record; see headFile
+//	DIR/set-aside/<account>/<name>  stream of a damaged ledger while the server runs; with «.<time>» at its end a damaged one that is no ledger's, for good
 //	DIR/probe-*.tmp                 written to see whether the disk takes anything, and removed
 //	DIR/ledgers/.<id>/              a creation that a crash cut short; the next creation begins again
 //
@@ -52,6 +54,14 @@
 //	Liggare-Removed          header of a change that takes a row away
 //	KV_RUNNERS               leases, one key a ledger: who runs its views
 //
+// # Damage
+//
+// Before the server starts, every record of every block is checked: its checksum (HighwayHash-64, by the module that the server itself uses), its lengths, and that
+// positions follow each other from 1 to the acknowledged head; so are the settings and the consumers of each stream. The ledger of what is damaged does not open and says in
+// one line which block, byte and position can't be read; its files stay as they are, and the others open. What stands beyond the acknowledged head and is no whole
+// record is what a crash leaves of a write: the server cuts it off, or completes the array from its copy. The server's index is not needed for truth; it says
+// when it computes a damaged one anew. One that tells of more than the blocks hold is a loss.
+//
 // # Shutdown
 //
 // Stop HTTP first and let views reach the head. Store.Close then lets each ledger refuse new appends, finish its queue, stop its writer, close its publisher and put
@@ -67,6 +77,14 @@
 //
 // The head is a hash chain and not the hash of the last record. Opening reads every record anyway, and the chain says that all of them are those that were
 // acknowledged, for a SHA-256 of each beside the decoding.
+//
+// Damage is looked for before the server reads anything. By an index that fits, nats-server 2.15 trusts the sequences of a block unchecked, and fills the gap before a
+// flipped one in memory, for up to 2⁶² entries; without an index it cuts the block at the damage and goes on from there. Reading what the server serves comes too late for both. It costs
+// a third to a half of reading the files and hashing them with SHA-256, and one block of 8 MiB in memory a core.
+//
+// A damaged ledger's stream is moved out of the store for as long as the server runs. The server loads every stream that it finds, has no list of those that it should leave, and
+// changes what it loads. Refusing to start would be simpler and let one ledger's damage stop all; renaming one directory is atomic, changes none of its bytes, and is undone at
+// close and at the next start. The damage is looked for again each time, so a restored stream opens without further ado.
 //
 // The next requests are decided while the writer waits for an acknowledgement. Nobody sees what is staged, a failure rolls it back and it is decided anew; in exchange the
 // time of the rules disappears in the time of the disk.

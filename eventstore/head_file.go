@@ -50,30 +50,54 @@ func createHeadFile(path string) error {
 // openHeadFile reads the head and keeps the file for writing. Its errors say that the ledger is damaged.
 func openHeadFile(path string) (*headFile, head, error) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, head{}, headUnread(err)
+	}
+	at, slot, err := readSlots(f)
+	if err != nil {
+		return nil, head{}, errors.Join(err, f.Close())
+	}
+	h := &headFile{file: f, slot: 1 - slot, stop: make(chan struct{}), stopped: make(chan struct{})}
+	go h.syncNowAndThen()
+	return h, at, nil
+}
+
+// readHead reads the head and leaves the file alone. Its errors are those of openHeadFile.
+func readHead(path string) (head, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return head{}, headUnread(err)
+	}
+	defer f.Close()
+	at, _, err := readSlots(f)
+	return at, err
+}
+
+func headUnread(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, head{}, trouble(CodeDamaged, "Filen head saknas fast liggaren är skapad; hämta den ur en säkerhetskopia som är minst lika ny som lagret.",
+		return trouble(CodeDamaged, "Filen head saknas fast liggaren är skapad; hämta den ur en säkerhetskopia som är minst lika ny som lagret.",
 			"The file head is missing although the ledger was created; take it from a backup at least as new as the store.")
 	}
-	if err != nil {
-		return nil, head{}, err
-	}
-	h := &headFile{file: f, stop: make(chan struct{}), stopped: make(chan struct{})}
-	at, found := head{}, false
-	for slot := range int64(2) {
+	return err
+}
+
+// readSlots returns the head and the slot that it stands in.
+func readSlots(f *os.File) (at head, slot int64, err error) {
+	found := false
+	for each := range int64(2) {
 		text := make([]byte, headSize+sha256.Size)
-		if _, err := f.ReadAt(text, slot*headSlotSize); err != nil {
+		if _, err := f.ReadAt(text, each*headSlotSize); err != nil {
 			continue
 		}
 		if stood, ok := decodeHead(text); ok && (!found || stood.Position > at.Position) {
-			at, found, h.slot = stood, true, 1-slot
+			at, found, slot = stood, true, each
 		}
 	}
 	if !found {
-		return nil, head{}, errors.Join(trouble(CodeDamaged, "Filen head går inte att läsa; hämta den ur en säkerhetskopia som är minst lika ny som lagret.",
-			"The file head can't be read; take it from a backup at least as new as the store."), f.Close())
+		return head{}, 0, trouble(CodeDamaged, "Filen head går inte att läsa; hämta den ur en säkerhetskopia som är minst lika ny som lagret.",
+			"The file head can't be read; take it from a backup at least as new as the store.")
 	}
-	go h.syncNowAndThen()
-	return h, at, nil
+	return at, slot, nil
 }
 
 // write puts a head into the file. It is on disk within headSyncInterval, or at close.

@@ -3,10 +3,10 @@ package eventstore
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 )
@@ -29,6 +29,7 @@ type recovery struct {
 	dir     string
 	log     *slog.Logger
 	ledgers func() []*Ledger
+	damaged func(ledger string) error // what was found of a ledger's stream before the last start
 
 	mu     sync.Mutex // guards what follows
 	why    error      // nothing can be written at present; nil: it can
@@ -40,8 +41,8 @@ type recovery struct {
 	running sync.WaitGroup
 }
 
-func newRecovery(server *embedded, dir string, log *slog.Logger, ledgers func() []*Ledger) *recovery {
-	r := &recovery{server: server, dir: dir, log: log, ledgers: ledgers, asleep: true}
+func newRecovery(server *embedded, dir string, log *slog.Logger, ledgers func() []*Ledger, damaged func(string) error) *recovery {
+	r := &recovery{server: server, dir: dir, log: log, ledgers: ledgers, damaged: damaged, asleep: true}
 	r.ctx, r.stop = context.WithCancel(context.Background())
 	return r
 }
@@ -114,7 +115,7 @@ func (r *recovery) restart() error {
 	if !sick {
 		return nil
 	}
-	err := r.server.restart()
+	err := r.server.restart(r.ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.sick = err != nil
@@ -124,7 +125,9 @@ func (r *recovery) restart() error {
 // compare compares each ledger with its stream. An error says that one could not be asked.
 func (r *recovery) compare() error {
 	for _, l := range r.ledgers() {
-		if err := l.compare(r.ctx); err != nil {
+		if why := r.damaged(l.id); why != nil {
+			_ = l.writer.freeze(why)
+		} else if err := l.compare(r.ctx); err != nil {
 			return err
 		}
 	}
@@ -159,7 +162,7 @@ func probe(dir string) error {
 // checkRoom refuses to start the server on a disk that takes nothing where an atomic batch was cut short by it: the server completes the batch from its own copy when
 // it starts, drops the copy whether or not that succeeds, and a part of a batch would be left.
 func checkRoom(dir string) error {
-	cut, err := filepath.Glob(filepath.Join(dir, "jetstream", ledgerAccount, "streams", "*", "batches", "*"))
+	cut, err := fs.Glob(os.DirFS(dir), "jetstream/"+ledgerAccount+"/streams/*/batches/*")
 	if err != nil || len(cut) == 0 {
 		return err
 	}

@@ -43,7 +43,7 @@ func TestServerStartedAnewUnderLoad(t *testing.T) {
 		for range 50 {
 			<-answered
 		}
-		require.NoError(t, s.server.restart())
+		require.NoError(t, s.server.restart(testContext(t)))
 	}
 	all.Wait()
 	for want := uint64(2); want <= l.Book().Head(); want++ {

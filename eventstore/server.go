@@ -1,6 +1,7 @@
 package eventstore
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 	"log/slog"
@@ -35,18 +36,23 @@ type embedded struct {
 	secrets map[string]string // by account, of its one user in this process: made anew at each start, never written down
 	dir     string            // the JetStream store
 	log     *slog.Logger
+	before  func(context.Context) error // called before each start, while nobody has the store open
 
 	mu     sync.RWMutex   // guards server
 	server *server.Server // another one after restart
 }
 
 // startServer starts a server whose store is dir/jetstream.
-func startServer(dir string, log *slog.Logger) (*embedded, error) {
-	e := &embedded{secrets: map[string]string{ledgerAccount: rand.Text(), viewAccount: rand.Text()}, dir: filepath.Join(dir, "jetstream"), log: log}
-	return e, e.start()
+func startServer(ctx context.Context, dir string, log *slog.Logger, before func(context.Context) error) (*embedded, error) {
+	secrets := map[string]string{ledgerAccount: rand.Text(), viewAccount: rand.Text()}
+	e := &embedded{secrets: secrets, dir: filepath.Join(dir, "jetstream"), log: log, before: before}
+	return e, e.start(ctx)
 }
 
-func (e *embedded) start() error {
+func (e *embedded) start(ctx context.Context) error {
+	if err := e.before(ctx); err != nil {
+		return err
+	}
 	options := new(server.Options)
 	if err := options.ProcessConfigString(accounts(e.secrets)); err != nil {
 		return fmt.Errorf("nats accounts: %w", err)
@@ -86,9 +92,9 @@ func (e *embedded) current() *server.Server {
 }
 
 // restart stops the server and starts another one on the same store. Connections come back by themselves.
-func (e *embedded) restart() error {
+func (e *embedded) restart(ctx context.Context) error {
 	e.stop()
-	return e.start()
+	return e.start(ctx)
 }
 
 // healthy tells whether the server says of itself that it has a stream and writes to it. A stream that it could not write to once it never writes to again.

@@ -30,6 +30,7 @@ type StoreConfig struct {
 type Store struct {
 	config StoreConfig
 	dir    *dataDir
+	look   *inspection
 	server *embedded
 	mend   *recovery
 
@@ -78,18 +79,22 @@ func startStore(ctx context.Context, c StoreConfig, dir *dataDir) (*Store, error
 	if err := checkRoom(dir.path); err != nil {
 		return nil, errors.Join(err, dir.close())
 	}
-	server, err := startServer(dir.path, c.Log)
+	look := &inspection{dir: dir, log: c.Log, damaged: map[string]error{}}
+	if err := look.putBack(); err != nil {
+		return nil, errors.Join(err, dir.close())
+	}
+	server, err := startServer(ctx, dir.path, c.Log, look.run)
 	if err != nil {
 		return nil, errors.Join(err, dir.close())
 	}
-	s := &Store{config: c, dir: dir, server: server, ledgers: map[string]*place{}}
-	s.mend = newRecovery(server, dir.path, c.Log, s.opened)
+	s := &Store{config: c, dir: dir, look: look, server: server, ledgers: map[string]*place{}}
+	s.mend = newRecovery(server, dir.path, c.Log, s.opened, look.found)
 	ids, err := dir.ledgers()
 	if err != nil {
 		return nil, errors.Join(err, s.Close(ctx))
 	}
 	for _, id := range ids {
-		p := s.open(ctx, id, OpenLedger)
+		p := s.find(ctx, id)
 		s.ledgers[id] = p
 		if p.err != nil {
 			c.Log.ErrorContext(ctx, "ledger not opened", "ledger", id, "err", p.err)
@@ -99,6 +104,14 @@ func startStore(ctx context.Context, c StoreConfig, dir *dataDir) (*Store, error
 		return nil, errors.Join(err, s.Close(context.WithoutCancel(ctx)))
 	}
 	return s, nil
+}
+
+// find opens a ledger, unless its stream was found damaged.
+func (s *Store) find(ctx context.Context, id string) *place {
+	if why := s.look.found(id); why != nil {
+		return &place{err: fmt.Errorf("open ledger %s: %w", id, why)}
+	}
+	return s.open(ctx, id, OpenLedger)
 }
 
 // open creates or opens a ledger on a connection of its own, so that what is read of one never holds up another.
@@ -198,5 +211,5 @@ func (s *Store) Close(ctx context.Context) error {
 	closing.Wait()
 	s.views.close()
 	s.server.stop()
-	return errors.Join(append(errs, s.dir.close())...)
+	return errors.Join(append(errs, s.look.putBack(), s.dir.close())...)
 }

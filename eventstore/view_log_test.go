@@ -136,7 +136,7 @@ func TestViewLogIsFollowed(t *testing.T) {
 		require.Equal(t, uint64(n*2+1), (<-seen).Sequence)
 		require.NotNil(t, (<-seen).Step)
 	}
-	require.NoError(t, s.server.restart()) // as after a disk error: who follows goes on
+	require.NoError(t, s.server.restart(testContext(t))) // as after a disk error: who follows goes on
 	require.Eventually(t, func() bool {
 		return l.Publish(testContext(t), 6, changesOf("plans", 1, "x", domain.Step{Position: 9, Day: 1})) == nil
 	}, testPatience, 10*time.Millisecond)

@@ -244,7 +244,7 @@ func TestDamagedLedgerIsTold(t *testing.T) {
 		require.ErrorAs(t, ask(), &problem)
 		require.Equal(t, http.StatusServiceUnavailable, problem.Status)
 		require.Equal(t, "ledger.damaged", problem.Code())
-		require.Contains(t, problem.Detail, "restore it from a backup")
+		require.Contains(t, problem.Detail, "Restore the store from a backup")
 	}
 	_, err = s.client().Feed(t.Context(), "malmo", 0, 0, "", "")
 	require.NoError(t, err)
