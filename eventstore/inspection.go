@@ -18,7 +18,7 @@ import (
 //
 // The directory of a damaged ledger's stream is moved from the store to set-aside for as long as the server runs, and then back. Not a byte of it changes, the other
 // ledgers open, and whoever restores it finds it in its place. If we crash, the next start moves it back and looks again. A damaged stream that is no ledger's stays
-// set aside.
+// set aside, of a view stream and its mirror both: what is derived is made anew.
 type inspection struct {
 	dir *dataDir
 	log *slog.Logger
@@ -50,14 +50,31 @@ func (i *inspection) run(ctx context.Context) error {
 
 func (i *inspection) setAside(s storedStream, ledger string, why error) error {
 	if ledger == "" {
-		stays := i.dir.aside(s) + "." + strconv.FormatInt(time.Now().Unix(), 10)
-		i.log.Error("stream set aside", "stream", s.name, "to", stays, "err", why)
-		return move(s.path, stays)
+		return i.setAsideForGood(s, why)
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.damaged[ledger] = why
 	return move(s.path, i.dir.aside(s))
+}
+
+func (i *inspection) setAsideForGood(s storedStream, why error) error {
+	names := []string{s.name}
+	if kind, rest, _ := strings.Cut(s.name, "_"); s.account == viewAccount {
+		names = append(names, map[string]string{"VIEWS": "ROWS_", "ROWS": "VIEWS_"}[kind]+rest)
+	}
+	for _, name := range names {
+		each := storedStream{account: s.account, name: name, path: filepath.Join(filepath.Dir(s.path), name)}
+		if !exists(each.path) {
+			continue
+		}
+		stays := i.dir.aside(each) + "." + strconv.FormatInt(time.Now().Unix(), 10)
+		i.log.Error("stream set aside", "stream", name, "to", stays, "err", why)
+		if err := move(each.path, stays); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // inspect says what is damaged of a stream, and which ledger's it is, or "".

@@ -15,6 +15,8 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/require"
+
+	"liggare/domain"
 )
 
 // blockOf is the path of a ledger's block below its data directory.
@@ -204,6 +206,38 @@ func TestOtherStreamsAreInspected(t *testing.T) {
 	aside, err := filepath.Glob(filepath.Join(m.dir, "set-aside", ledgerAccount, "OTHER.*"))
 	require.NoError(t, err)
 	require.Len(t, aside, 1)
+}
+
+// Of view streams a damaged mirror goes with its log, and both are made anew: without the log's beginning the mirror would lack rows.
+func TestDamagedViewStreamsAreMadeAnew(t *testing.T) {
+	for _, stream := range []string{"VIEWS_botkyrka_public", "ROWS_botkyrka_public"} {
+		s, c := newStore(t)
+		log, err := s.ViewLog(testContext(t), "botkyrka", domain.Public)
+		require.NoError(t, err)
+		for i := range uint64(10) {
+			require.NoError(t, log.Publish(testContext(t), i, []domain.Change{{View: "documents", Key: fmt.Sprint(i), Body: []byte("{}")}}))
+		}
+		block := filepath.Join(c.Dir, "jetstream", viewAccount, "streams", stream, "msgs", "1.blk")
+		eventually(t, func() bool { // the mirror follows
+			last, err := log.Current(testContext(t), "", func(domain.Change) error { return nil })
+			return err == nil && last == 10
+		})
+		before := log.Epoch()
+		closeStore(t, s)
+		text, err := os.ReadFile(block)
+		require.NoError(t, err)
+		text[len(text)/3] ^= 1
+		overwrite(t, block, text)
+		lines := newLogLines()
+		s = reopen(t, StoreConfig{Dir: c.Dir, Log: slog.New(lines)})
+		require.Equal(t, 2, lines.of("stream set aside"))
+		log, err = s.ViewLog(testContext(t), "botkyrka", domain.Public)
+		require.NoError(t, err)
+		require.NotEqual(t, before, log.Epoch())
+		first, last, err := log.Ends(testContext(t))
+		require.NoError(t, err)
+		require.Equal(t, [2]uint64{1, 0}, [2]uint64{first, last})
+	}
 }
 
 // otherStream makes a stream with deleted messages and a durable consumer.
