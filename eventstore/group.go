@@ -20,7 +20,7 @@ func (w *writer) decide(ctx context.Context) bool {
 		if w.standing() && !w.confirm(ctx) {
 			return false
 		}
-		if len(w.line) == 0 || len(w.decided) > 0 && (!many || w.full()) {
+		if len(w.line) == 0 || len(w.decided) > 0 && (!many || w.full(1)) {
 			return len(w.decided) > 0
 		}
 	}
@@ -40,10 +40,10 @@ func (w *writer) many() bool {
 	return events >= batchFrom
 }
 
-// full tells whether as many events are decided as a batch holds.
-func (w *writer) full() bool {
+// full tells whether as many events are decided as so many batches hold.
+func (w *writer) full(batches uint64) bool {
 	last := w.decided[len(w.decided)-1].decision.After
-	return last >= w.book.Head()+maxBatchEvents
+	return last >= w.book.Head()+batches*maxBatchEvents
 }
 
 // decideNext decides the first of the line on the book, with everything before it in place.
@@ -66,9 +66,10 @@ func (w *writer) decideNext() {
 	w.decided = append(w.decided, r)
 }
 
-// decideAhead decides one more request while the writer waits for something else. It returns false if there is none to decide.
+// decideAhead decides one more request while the writer waits for something else, up to a batch more than the one that is on its way. It returns false if there is
+// none to decide.
 func (w *writer) decideAhead() bool {
-	if len(w.line) == 0 && !w.takeOne() || len(w.decided) > 0 && w.full() {
+	if len(w.line) == 0 && !w.takeOne() || len(w.decided) > 0 && w.full(2) {
 		return false
 	}
 	w.decideNext()

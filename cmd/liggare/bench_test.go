@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestBench measures B5–B8 on made-up ledgers and prints them as one table, each against the same work done without us, in one run and in turn, with how they grow
+// TestBench measures B3 and B4 over HTTP and B5–B8 on made-up ledgers and prints them as one table, each against the same work done without us, in one run and in turn, with how they grow
 // over the sizes. What waits for the store is measured in elapsed time, what only computes in processor time. It runs only when LIGGARE_BENCH is set, to the number of
 // rounds:
 //
@@ -32,6 +32,7 @@ func TestBench(t *testing.T) {
 	if name := os.Getenv("LIGGARE_BENCH_APPENDS"); name != "" {
 		board.appends(name)
 	}
+	measureWeb(board, rounds)
 	small := openBig(t, smallSize)
 	for _, size := range benchSizes(t) {
 		big := small
