@@ -27,7 +27,8 @@ type Append struct {
 	CausationID   string
 	Data          Data
 
-	encoded []byte // the data as stored, when it was parsed; see encode
+	encoded    []byte      // the data as stored, when it was parsed; see encode
+	suspicions []suspicion // names in a concern report, for Decide to judge
 }
 
 // encode returns the data as they are stored.
@@ -69,7 +70,7 @@ func ParseAppend(body []byte) (events []Append, array bool, err error) {
 	}
 	if !bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("[")) {
 		one, errs := parseOne(body)
-		return []Append{one}, false, errs.or()
+		return []Append{one}, false, urgentFirst(errs).or()
 	}
 	var all []jsontext.Value
 	if err := json.Unmarshal(body, &all); err != nil {
@@ -93,7 +94,7 @@ func ParseAppend(body []byte) (events []Append, array bool, err error) {
 			break
 		}
 	}
-	return events, true, errs.or()
+	return events, true, urgentFirst(errs).or()
 }
 
 // parseOne reads one event. What is empty is told before what is missing, and neither where the data can't be read at all.
@@ -155,17 +156,16 @@ func parseEvent(raw []byte) (a Append, errs Errors, read bool) {
 			kind := string(a.Type.Kinds[0])
 			errs = append(errs, refuse("ref.kind", "/subject", "Händelsen handlar om "+kind+"/<id>.", "The event is about "+kind+"/<id>."))
 		}
+		if code := personInToken(a.Subject.ID()); code != "" {
+			errs = append(errs, deidRefusal(code, "/subject"))
+		}
 	}
 	if a.Type == nil {
 		return a, errs, true
 	}
 	a.dates(in, required, add, &errs)
-	if !tokenFits(in.CorrelationID) {
-		errs = append(errs, badToken("/correlationid"))
-	}
-	if !tokenFits(in.CausationID) {
-		errs = append(errs, badToken("/causationid"))
-	}
+	errs = append(errs, checkToken(in.CorrelationID, "/correlationid")...)
+	errs = append(errs, checkToken(in.CausationID, "/causationid")...)
 	if len(in.Data) == 0 {
 		return a, append(errs, refuse("schema.required", "/data", "Fältet måste anges.", "The field is required.")), true
 	}
@@ -301,8 +301,14 @@ func tokenFits(s string) bool {
 	return true
 }
 
-func badToken(field string) *Error {
-	return refuse("schema.form", field, "Ett id har högst 64 tecken ur A–Z, a–z, 0–9 och . _ : -", "An id has at most 64 of A–Z, a–z, 0–9 and . _ : -")
+func checkToken(token, field string) Errors {
+	if code := personInToken(token); code != "" {
+		return Errors{deidRefusal(code, field)}
+	}
+	if tokenFits(token) {
+		return nil
+	}
+	return Errors{refuse("schema.form", field, "Ett id har högst 64 tecken ur A–Z, a–z, 0–9 och . _ : -", "An id has at most 64 of A–Z, a–z, 0–9 and . _ : -")}
 }
 
 // ValidKey tells whether s can be an idempotency key: 16–64 of [A-Za-z0-9._:-].

@@ -180,15 +180,35 @@ func (f *field) checkOne(v reflect.Value, at string, errs *Errors) {
 			*errs = append(*errs, err.(*Error).at(at))
 		} else if f.ref != "*" && f.ref != string(ref.Kind()) {
 			add("ref.kind", "Här står en referens "+f.ref+"/<id>.", "A reference "+f.ref+"/<id> belongs here.")
+		} else if code := personInToken(ref.ID()); code != "" {
+			*errs = append(*errs, deidRefusal(code, at))
+		}
+	case f.of == quantityType:
+		if code := personInText(v.Interface().(Quantity).Words()); code != "" {
+			*errs = append(*errs, deidRefusal(code, at+"/words"))
 		}
 	case v.Kind() == reflect.String:
 		f.checkText(v.String(), add)
+		if code := f.person(v.String()); code != "" {
+			*errs = append(*errs, deidRefusal(code, at))
+		}
 	case v.CanInt():
 		if v.Int() < f.min {
 			least := strconv.FormatInt(f.min, 10)
 			add("schema.too_small", "Talet är minst "+least+".", "The number is at least "+least+".")
 		}
 	}
+}
+
+// person is the code of a number of somebody's in a text: anywhere in a free one, and in its plain form in one that has a form.
+func (f *field) person(text string) string {
+	switch f.form {
+	case "":
+		return personInText(text)
+	case "sha256", "time", "municipality":
+		return ""
+	}
+	return personInToken(text)
 }
 
 func (f *field) checkText(s string, add func(code, sv, en string)) {
