@@ -17,8 +17,8 @@ import (
 	"liggare/projections"
 )
 
-// botkyrka puts the ledger of the fixtures into alfa, as far as it goes without its own birth.
-func (s *site) botkyrka(t *testing.T) {
+// load puts Botkyrka's ledger of the fixtures into a ledger, without its birth.
+func (s *site) load(t *testing.T, ledger string) {
 	t.Helper()
 	all, err := fixtures.Ledgers()
 	require.NoError(t, err)
@@ -27,7 +27,7 @@ func (s *site) botkyrka(t *testing.T) {
 			continue
 		}
 		for _, line := range l.Lines {
-			w := s.post("alfa", line.Key, bytes.NewReader(line.Body))
+			w := s.post(ledger, line.Key, bytes.NewReader(line.Body))
 			require.Equal(t, http.StatusCreated, w.Code, w.Body.String())
 		}
 	}
@@ -47,7 +47,7 @@ func (s *site) get(target string, headers ...string) *httptest.ResponseRecorder 
 // TestEveryViewAsLinesSaysTheSame: a table has a line for each thing that each row of the JSON answer can be, under labels that differ; lines of JSON are its rows.
 func TestEveryViewAsLinesSaysTheSame(t *testing.T) {
 	s := newSite(t)
-	s.botkyrka(t)
+	s.load(t, "alfa")
 	rows := 0
 	for _, v := range projections.Views() {
 		target := "/v1/ledgers/alfa/views/" + v.Name + "?on=2019"
@@ -90,7 +90,7 @@ func TestEveryViewAsLinesSaysTheSame(t *testing.T) {
 // TestCompressedAnswersAreTheSameBytes: with a tag of their own, and 304 for whoever holds one of the two and takes it.
 func TestCompressedAnswersAreTheSameBytes(t *testing.T) {
 	s := newSite(t)
-	s.botkyrka(t)
+	s.load(t, "alfa")
 	for _, target := range []string{"/v1/ledgers/alfa/events", "/v1/ledgers/alfa/events?csv=plain", "/v1/ledgers/alfa/views/documents", "/v1/ledgers/alfa/views/documents?csv=excel", "/v1/vocabulary", "/v1/views/documents?csv=plain"} {
 		plain := s.get(target)
 		require.Empty(t, plain.Header().Get("Content-Encoding"))
@@ -126,7 +126,7 @@ func TestCompressedAnswersAreTheSameBytes(t *testing.T) {
 // TestTagsTellFormsApart: the same question in another form, language of numbers or filter is another answer.
 func TestTagsTellFormsApart(t *testing.T) {
 	s := newSite(t)
-	s.botkyrka(t)
+	s.load(t, "alfa")
 	for _, path := range []string{"/v1/ledgers/alfa/events", "/v1/ledgers/alfa/views/documents", "/v1/views/documents"} {
 		seen := map[string]string{}
 		for _, query := range []string{"", "?limit=3", "?csv=plain", "?csv=excel"} {

@@ -23,7 +23,7 @@ import (
 // Headers that aren't named are not looked at; «-Name» must not be there. A JSON body is compared by structure: a member "..." allows others that aren't named. Any other
 // body must contain each line. $name stands for what it matched first; alone in a JSON body, $any stands for anything. «(empty)» is a body without a byte.
 //
-// After every refusal the heads of both ledgers must not have moved.
+// Every exchange is held against the API's own description. After every refusal the heads of both ledgers must not have moved.
 func TestConversations(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
 	require.NoError(t, err)
@@ -33,7 +33,9 @@ func TestConversations(t *testing.T) {
 			t.Parallel()
 			text, err := os.ReadFile(file)
 			require.NoError(t, err)
-			c := &conversation{site: newSite(t), held: map[string]string{}}
+			described, err := described()
+			require.NoError(t, err)
+			c := &conversation{site: newSite(t), held: map[string]string{}, contract: described}
 			for _, each := range turns(string(text)) {
 				if !c.hold(t, each) {
 					return
@@ -78,6 +80,7 @@ func turns(text string) []turn {
 
 type conversation struct {
 	*site
+	*contract
 	held   map[string]string // placeholders
 	before [2]uint64
 	got    *httptest.ResponseRecorder
@@ -90,12 +93,14 @@ func (c *conversation) hold(t *testing.T, at turn) bool {
 	switch at.mark {
 	case ">>>":
 		method, target, _ := strings.Cut(c.fill(at.first), " ")
-		r := httptest.NewRequest(method, target, strings.NewReader(c.fill(at.body)))
+		sent := c.fill(at.body)
+		r := httptest.NewRequest(method, target, strings.NewReader(sent))
 		for _, h := range at.headers {
 			r.Header.Add(h[0], c.fill(h[1]))
 		}
 		c.before, c.got = c.heads(), httptest.NewRecorder()
 		c.ServeHTTP(c.got, r)
+		c.holds(t, r, sent, c.got)
 	case "===":
 		ledger, position, _ := strings.Cut(at.first, " ")
 		want, err := strconv.ParseUint(position, 10, 64)

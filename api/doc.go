@@ -6,7 +6,7 @@
 //
 // # Where do I add…
 //
-//	an endpoint      a file named after it, and a line in routes.go
+//	an endpoint      a file named after it, a line in routes.go, and one in openapi_operations.go that says what it does; a test prints it when it is forgotten
 //	a problem        a line in problems.go, or in problems_rule.go for a rule of domain; a test prints it when it is forgotten
 //	a parameter      the list in its endpoint's file: a parameter that isn't listed is refused
 //	a conversation   a text file in testdata; conversation_test.go says how it is written
@@ -28,6 +28,11 @@
 //
 // The feed is cut by size too: a page ends with the event that reaches 4 MiB. `next` leads past everything that was looked at, wanted or not, so a reader with a filter never
 // looks twice. As a CloudEvents batch and as lines it has no room for `next`: it is in the Link header. Records are handed out as stored, never encoded anew.
+//
+// The description (OpenAPI 3.1, /openapi.json) is made of the table of routes, the table of operations and the types that handlers answer with; members of events, terms and
+// columns bring the dictionary's words along. A hundred lines of our own make schemas of types: domain makes those of events already, and a reflecting library would have to be
+// told the form of every date, quantity and term anew. Each view has a path of its own there, since it has filters and rows of its own. Others' validators judge the
+// document (the specification's own schema; kin-openapi), every exchange of the conversations, with objects closed, and every example. The served objects are open: a member may come.
 //
 // Tables. CSV has ids for labels, so that a program that reads them doesn't follow the language, and a line for each thing that a row can be: `content` says which. Lists of
 // texts are joined with " | " and objects are JSON in a cell; JSON and lines of JSON are the exact forms. A text that a spreadsheet would run has an apostrophe before it. What

@@ -4,9 +4,14 @@ import (
 	"net/http"
 )
 
+// Health is the answer of /healthz and /readyz.
+type Health struct {
+	Status string `json:"status"` // ok or ready
+}
+
 // healthy tells that the process answers.
 func (a *api) healthy(*http.Request) (*answer, error) {
-	return asJSON(map[string]string{"status": "ok"})
+	return asJSON(Health{"ok"})
 }
 
 // ready tells whether requests can be answered.
@@ -17,5 +22,5 @@ func (a *api) ready(r *http.Request) (*answer, error) {
 			return nil, plain("service.not_ready")
 		}
 	}
-	return asJSON(map[string]string{"status": "ready"})
+	return asJSON(Health{"ready"})
 }

@@ -33,6 +33,7 @@ func (a *api) routes() []route {
 		{"GET", "/v1/vocabulary", a.vocabulary},                     // vocabulary.go
 		{"GET", "/v1/schemas", a.listSchemas},                       // schemas.go
 		{"GET", schemaPath + "{type}", a.schema},                    // schemas.go
+		{"GET", "/openapi.json", a.openAPI},                         // openapi.go
 		{"GET", "/problems", a.problemIndex},                        // problem_page.go
 		{"GET", problemPath + "{code}", a.problemPage},              // problem_page.go
 		{"GET", "/healthz", a.healthy}, {"GET", "/readyz", a.ready}, // health.go

@@ -103,6 +103,19 @@ func (t *Type) AppendSchema() *Schema {
 	return s
 }
 
+// ValueSchema is the schema of a value that is written as one text of a form of its own: a date, a time planned, a day. nil: t is no such type.
+func ValueSchema(t reflect.Type) *Schema {
+	switch t {
+	case reflect.TypeFor[Date]():
+		return dateSchema()
+	case reflect.TypeFor[Planned]():
+		return plannedSchema()
+	case reflect.TypeFor[Day]():
+		return daySchema()
+	}
+	return nil
+}
+
 // appendPlace is where the dictionary explains the members of an event as it is sent.
 const appendPlace = "append"
 
@@ -194,13 +207,10 @@ func (m *schemaMaker) one(f *field, place string) *Schema {
 		}
 		return &Schema{Type: "string", Reference: f.ref, Pattern: subjectPattern(kinds)}
 	}
+	if s := ValueSchema(f.of); s != nil {
+		return s
+	}
 	switch f.of {
-	case reflect.TypeFor[Date]():
-		return dateSchema()
-	case reflect.TypeFor[Planned]():
-		return plannedSchema()
-	case reflect.TypeFor[Day]():
-		return daySchema()
 	case reflect.TypeFor[Quantity]():
 		return quantitySchema(place)
 	case reflect.TypeFor[jsontext.Value]():

@@ -15,6 +15,7 @@ type View struct {
 	Label    domain.Text
 	Roots    []domain.Kind                         // the kinds of entity that its rows hang on
 	Rows     func(a *Ask, root int32, yield Yield) // the rows of one root
+	row      reflect.Type                          // the struct of its rows
 	fields   []column
 	document int // the column that names the document of the ledger that states a row; -1: none
 
@@ -34,7 +35,7 @@ type column struct {
 
 // view makes a row of the table. R is the struct of its rows: fields with omitempty or omitzero are what sources state, the others are derived and always there.
 func view[R any](name string, version int, sv, en string, rows func(*Ask, int32, Yield), roots ...domain.Kind) *View {
-	v := &View{Name: name, Version: version, Label: domain.Text{SV: sv, EN: en}, Roots: roots, Rows: rows, fields: columnsOf(reflect.TypeFor[R]())}
+	v := &View{Name: name, Version: version, Label: domain.Text{SV: sv, EN: en}, Roots: roots, Rows: rows, row: reflect.TypeFor[R](), fields: columnsOf(reflect.TypeFor[R]())}
 	v.document = slices.IndexFunc(v.fields, func(c column) bool { return c.name == "stated_in" })
 	return v
 }
@@ -47,6 +48,9 @@ func (v *View) Columns() []string {
 	}
 	return names
 }
+
+// RowType is the struct of the view's rows.
+func (v *View) RowType() reflect.Type { return v.row }
 
 // Views returns every view, in the order of the table.
 func Views() []*View { return catalog }

@@ -1,0 +1,99 @@
+package api
+
+import (
+	"reflect"
+
+	"liggare/domain"
+	"liggare/projections"
+)
+
+// operation describes a route to those who call it: a line here for each line of routes.go, and a test prints it when it is forgotten.
+type operation struct {
+	route   string   // method and path, as in routes.go
+	tag     string   // the group that it is shown in
+	summary string   // what it does, in a line
+	detail  string   // what else a caller must know
+	params  []string // names in the table of parameters; a path's own are found by themselves
+	sends   []content
+	gives   []content
+	status  int // of an answer; 0: 200
+}
+
+// content is a body in a media type: a type of ours, or a schema.
+type content struct {
+	media   string
+	of      reflect.Type
+	schema  any
+	example string // JSON
+}
+
+// gives is an answer in JSON.
+func gives[T any]() []content { return []content{{media: mediaJSON, of: reflect.TypeFor[T]()}} }
+
+// plus adds other forms of the same answer.
+func plus(contents []content, media ...string) []content {
+	for _, each := range media {
+		contents = append(contents, content{media: each, schema: node{"type": "string"}})
+	}
+	return contents
+}
+
+var moments = []string{"on", "known", "recorded"}
+
+const (
+	exampleEvent = `{"type":"organisation.registered.v1","subject":"organisation/un","effective":"2016","known":"2020-02-04","data":{"name":"Utbildningsnämnden","kind":"board"}}`
+	exampleCheck = `{"type":"organisation.registered.v1","subject":"organisation/kn","effective":"2016","known":"2020-02-04","data":{"name":"Kulturnämnden","kind":"board"}}`
+	exampleSet   = `{"reason":"error","set":{"/effective":"2017"}}`
+)
+
+// operations is the table of what routes do.
+func operations() []operation {
+	const ledger = "/v1/ledgers/{ledger}"
+	const cached = "If-None-Match"
+	return []operation{
+		{route: "GET /v1/ledgers", tag: "ledgers", summary: "The ledgers that the caller may see", params: []string{cached}, gives: gives[LedgerList]()},
+		{route: "POST " + ledger + "/events", tag: "events", summary: "Store an event, or an array of up to 1,000 whole or not at all",
+			detail: "201 with the receipt, its Location and, for one event, its ETag. The same key and body again: 200, the first receipt, Idempotent-Replayed: true. A stale `expect` is 409 with the version and the changes since; " +
+				"an outcome that isn't known yet is 409 with Retry-After, and the same key settles it.",
+			params: []string{keyHeader, "Accept-Language"}, status: 201,
+			sends: []content{{media: mediaJSON, schema: eventOrArray, example: exampleEvent}},
+			gives: []content{{media: mediaJSON, schema: receiptOrArray}}},
+		{route: "POST " + ledger + "/events:check", tag: "events", summary: "The answer that an append would get; nothing is stored",
+			params: []string{"checked/" + keyHeader, "Accept-Language"},
+			sends:  []content{{media: mediaJSON, schema: eventOrArray, example: exampleCheck}},
+			gives:  []content{{media: mediaJSON, schema: receiptOrArray}}},
+		{route: "GET " + ledger + "/events", tag: "events", summary: "The feed: records as stored, in the order of recording",
+			detail: "Lines, CSV and the CloudEvents batch have no room for `next`: it is in the Link header.",
+			params: []string{"feed/after", "feed/limit", "feed/type", "feed/subject", "csv", cached},
+			gives:  append(plus(gives[Feed](), mediaLines, mediaCSV), content{media: mediaBatch, schema: node{"type": "array", "items": refTo("Record")}})},
+		{route: "GET " + ledger + "/events/{id}", tag: "events", summary: "One record, as stored: a CloudEvent", params: []string{cached},
+			gives: []content{{media: mediaEvent, schema: refTo("Record")}}},
+		{route: "POST " + ledger + "/events/{id}/correction", tag: "events", summary: "Correct a record in one step; what it said stays in the history",
+			params: []string{keyHeader, "Accept-Language"}, status: 201,
+			sends: []content{{media: mediaJSON, of: reflect.TypeFor[domain.Correction](), example: exampleSet}}, gives: gives[domain.Receipt]()},
+		{route: "GET /v1/views/{view}", tag: "views", summary: "over all ledgers that the caller may see"},
+		{route: "GET " + ledger + "/views", tag: "views", summary: "The views, with what their columns mean", params: []string{"view", cached}, gives: gives[ViewList]()},
+		{route: "GET " + ledger + "/views/{view}", tag: "views", summary: "of a ledger"},
+		{route: "GET " + ledger + "/trail/{kind}/{id}", tag: "views", summary: "An entity's story: who decided what, in order, with corrections and disputes in sight",
+			params: append([]string{cached}, moments...), gives: gives[projections.Story]()},
+		{route: "GET " + ledger + "/diff", tag: "views", summary: "The difference between two moments",
+			params: []string{"diff/view", "key", "org", "from_on", "from_known", "from_recorded", "to_on", "to_known", "to_recorded", cached}, gives: gives[projections.Difference]()},
+		{route: "GET /v1/vocabulary", tag: "contracts", summary: "The closed lists of terms", params: []string{cached}, gives: gives[VocabularyList]()},
+		{route: "GET /v1/schemas", tag: "contracts", summary: "The types of event", params: []string{cached}, gives: gives[SchemaList]()},
+		{route: "GET " + schemaPath + "{type}", tag: "contracts", summary: "The JSON Schema of a type of event", params: []string{"form", cached},
+			gives: []content{{media: mediaSchema, schema: node{"type": "object"}}}},
+		{route: "GET /openapi.json", tag: "contracts", summary: "This description", params: []string{cached}, gives: []content{{media: mediaJSON, schema: node{"type": "object"}}}},
+		{route: "GET /problems", tag: "contracts", summary: "What problems there are; as a page, too", params: []string{cached, "Accept-Language"}, gives: plus(gives[ProblemList](), mediaHTML)},
+		{route: "GET " + problemPath + "{code}", tag: "contracts", summary: "What a problem means and what to do; as a page, too", params: []string{cached, "Accept-Language"}, gives: plus(gives[ProblemInfo](), mediaHTML)},
+		{route: "GET /healthz", tag: "operation", summary: "Whether the process answers", gives: gives[Health]()},
+		{route: "GET /readyz", tag: "operation", summary: "Whether requests can be answered", gives: gives[Health]()},
+	}
+}
+
+// pathParameter is the table's name for a parameter of a path.
+func pathParameter(route, name string) string {
+	if name == "id" && route == "GET /v1/ledgers/{ledger}/trail/{kind}/{id}" {
+		return "entity"
+	}
+	return name
+}
