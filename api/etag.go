@@ -19,14 +19,8 @@ func etagOf(parts ...string) string {
 	return `"` + hex.EncodeToString(h.Sum(nil)[:16]) + `"`
 }
 
-// stand names what an edition holds: the ledger, the position, and the id of the record there. Another ledger that was given the same id holds another record.
-func stand(e *domain.Edition) string {
-	last := ""
-	if e.Position > 0 {
-		last = e.EventID(e.Fact(e.Position))
-	}
-	return e.Ledger() + "@" + strconv.FormatUint(e.Position, 10) + "=" + last
-}
+// stand names what an edition holds.
+func stand(e *domain.Edition) string { return e.Stamp() }
 
 // held is the tag by which the sender holds the answer of a tag: as it is, or compressed if that is what it would get; "" if it holds neither (RFC 9110, 13.1.2: weak
 // comparison).

@@ -126,7 +126,7 @@ func (f feedFilter) facts(e *domain.Edition, after uint64) iter.Seq[*domain.Fact
 	return func(yield func(*domain.Fact) bool) {
 		if f.subject == "" {
 			for position := after + 1; position <= e.Position; position++ {
-				if !yield(e.Fact(position)) {
+				if fact := e.Fact(position); fact != nil && !yield(fact) {
 					return
 				}
 			}

@@ -38,6 +38,7 @@ type Book struct {
 	requests  map[[16]byte]uint64 // request id → first position
 	sources   sourceSets
 	last      time.Time // recorded time of the last record, staged ones included
+	rights    rights    // what callers may read, under a lock of its own
 
 	together together // the writer's own
 	scratch  Scratch  // the writer's own
@@ -198,7 +199,7 @@ func (b *Book) fact(e *Envelope, t *Type, body []byte) (*Fact, *timeline, error)
 	}
 	fact := &Fact{
 		Type: t, Data: data, Position: uint64(len(b.entries) + 1), Version: e.EntityVersion, Effective: e.Effective, Until: e.Until, Known: e.Known,
-		entity: home, recorded: e.RecordedTime.UnixNano(), evidenced: evidenced, sources: b.sources.of(documents),
+		entity: home, recorded: e.RecordedTime.UnixNano(), class: storedClass(e.DataClassification), evidenced: evidenced, sources: b.sources.of(documents),
 	}
 	return fact, line, b.fillContent(fact, line)
 }
@@ -364,7 +365,7 @@ func (t *timeline) items(buf []Item, facts []*Fact, known Day, recorded uint64, 
 		}
 		root := f
 		for root.Target != 0 {
-			root = facts[root.Target-1]
+			root = version(facts, root.Target)
 		}
 		lo, hi := content.Effective.Capped(content.Known)
 		buf = append(buf, Item{Fact: content, order: root.Position, lo: lo, hi: hi})
@@ -388,10 +389,10 @@ func goneBy(facts []*Fact, known Day, scratch *Scratch) (gone []bool, corrected 
 			continue
 		}
 		corrected = true
-		target := f.Target - 1
+		target, _ := indexOf(facts, f.Target)
 		root := target
 		for facts[root].Type.Name == correctedName {
-			root = facts[root].Target - 1
+			root, _ = indexOf(facts, facts[root].Target)
 		}
 		switch {
 		case gone[root]:
@@ -403,6 +404,12 @@ func goneBy(facts []*Fact, known Day, scratch *Scratch) (gone []bool, corrected 
 		}
 	}
 	return gone, corrected
+}
+
+// version is the record of a version among a timeline's records, or those of them that somebody reads: who reads a correction reads what it corrects.
+func version(facts []*Fact, version uint32) *Fact {
+	i, _ := indexOf(facts, version)
+	return facts[i]
 }
 
 // idKey is the 16 bytes of an event's id, a ULID or a UUID.

@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// Edition is the book as it stood at a position, with what was known by a day: what an answer is computed from. Editions are cheap, and any number may be read at once.
+// Edition is the book as it stood at a position, with what was known by a day, and as far as somebody may read it (see For): what an answer is computed from. Editions are cheap, and any number may be read at once.
 // Entities are named by their home, an index that is stable for the life of the book.
 type Edition struct {
 	book      *Book
@@ -14,6 +14,7 @@ type Edition struct {
 	Known     Day    // facts first known later are not seen
 	timelines []*timeline
 	entries   []filed
+	caller    *caller // nil: who asks may read everything
 }
 
 // Edition opens the book at a moment's `known` and `recorded`. An Error says which positions there are.
@@ -53,7 +54,7 @@ func (e *Edition) Find(ref Ref) (home int32, found bool) {
 	return home, found && len(e.Facts(home)) > 0
 }
 
-// Home returns the home of an entity that is at least referred to.
+// Home returns the home of an entity that is at least referred to, be it by what the caller may not read: that there is a home tells nothing.
 func (e *Edition) Home(ref Ref) (home int32, found bool) {
 	e.book.mu.RLock()
 	defer e.book.mu.RUnlock()
@@ -72,6 +73,9 @@ func (e *Edition) Homes(kind Kind) iter.Seq[int32] {
 		homes = homes[:n-1]
 	}
 	e.book.mu.RUnlock()
+	if e.caller != nil {
+		return e.homesRead(homes)
+	}
 	return func(yield func(int32) bool) {
 		for _, home := range homes {
 			if !yield(home) {
@@ -83,11 +87,11 @@ func (e *Edition) Homes(kind Kind) iter.Seq[int32] {
 
 // Facts returns an entity's records as facts, corrections and disputes among them, in order of recording. `known` does not filter them.
 func (e *Edition) Facts(home int32) []*Fact {
-	e.book.mu.RLock()
-	facts := e.timelines[home].facts
-	if n := len(facts); n > 0 && facts[n-1].Position > e.Position {
-		facts = facts[:sort.Search(n, func(i int) bool { return facts[i].Position > e.Position })]
+	if e.caller != nil {
+		return upTo(e.caller.of(home), e.Position)
 	}
+	e.book.mu.RLock()
+	facts := upTo(e.timelines[home].facts, e.Position)
 	e.book.mu.RUnlock()
 	return facts
 }
@@ -100,7 +104,7 @@ func (e *Edition) Incoming(home int32) iter.Seq2[string, *Fact] {
 	e.book.mu.RUnlock()
 	return func(yield func(string, *Fact) bool) {
 		for _, l := range links {
-			if !yield(l.member, l.fact) {
+			if e.May(l.fact) && !yield(l.member, l.fact) {
 				return
 			}
 		}
@@ -135,7 +139,7 @@ func (e *Edition) Disputes(home int32, scratch *Scratch) []Dispute {
 	facts := e.Facts(home)
 	var gone []bool
 	var found []Dispute
-	for _, f := range facts {
+	for i, f := range facts {
 		data, is := f.Data.(*RecordDisputed)
 		if !is || f.Known > e.Known {
 			continue
@@ -143,8 +147,9 @@ func (e *Edition) Disputes(home int32, scratch *Scratch) []Dispute {
 		if gone == nil {
 			gone, _ = goneBy(facts, e.Known, scratch)
 		}
-		against := facts[f.Target-1]
-		if gone[f.Version-1] || gone[f.Target-1] || against.Known > e.Known {
+		target, _ := indexOf(facts, f.Target)
+		against := facts[target]
+		if gone[i] || gone[target] || against.Known > e.Known {
 			continue
 		}
 		if against.content != nil {
@@ -186,16 +191,36 @@ func (e *Edition) Sources(f *Fact) []string {
 	return e.book.sources.sets[f.sources]
 }
 
-// Body is a record as stored.
+// Body is a record as stored; nil where the caller may not read it.
 func (e *Edition) Body(position uint64) []byte {
 	entry := e.entries[position-1]
+	if !e.May(entry.fact) {
+		return nil
+	}
 	e.book.mu.RLock()
 	defer e.book.mu.RUnlock()
 	return e.book.body(entry)
 }
 
-// Fact is the fact at a position.
-func (e *Edition) Fact(position uint64) *Fact { return e.entries[position-1].fact }
+// Fact is the fact at a position; nil where the caller may not read it.
+func (e *Edition) Fact(position uint64) *Fact {
+	if f := e.entries[position-1].fact; e.May(f) {
+		return f
+	}
+	return nil
+}
+
+// Stamp names what the edition was cut from: the ledger, the position, and the id of the record there, read or not. Another ledger that was given the same id holds
+// another record. It is for tags, and not to be shown.
+func (e *Edition) Stamp() string {
+	last := ""
+	if e.Position > 0 {
+		whole := *e
+		whole.caller = nil
+		last = string(storedID(whole.Body(e.Position)))
+	}
+	return e.Ledger() + "@" + strconv.FormatUint(e.Position, 10) + "=" + last
+}
 
 // Envelope is a stored record, decoded.
 func (e *Edition) Envelope(position uint64) (*Envelope, error) {
@@ -205,7 +230,7 @@ func (e *Edition) Envelope(position uint64) (*Envelope, error) {
 // PositionOf returns where the event of an id stands.
 func (e *Edition) PositionOf(id string) (uint64, bool) {
 	position, found := e.book.PositionOf(id)
-	return position, found && position <= e.Position
+	return position, found && position <= e.Position && e.May(e.entries[position-1].fact)
 }
 
 // Content is what a correction or a dispute puts in its target's place; nil: nothing.
@@ -225,8 +250,10 @@ func storedID(body []byte) []byte {
 
 // Gone tells whether a correction that stands at the edition's moment has taken the fact's place, or taken it away.
 func (e *Edition) Gone(f *Fact) bool {
-	gone, _ := goneBy(e.Facts(f.entity), e.Known, &Scratch{})
-	return gone[f.Version-1]
+	facts := e.Facts(f.entity)
+	gone, _ := goneBy(facts, e.Known, &Scratch{})
+	i, _ := indexOf(facts, f.Version)
+	return gone[i]
 }
 
 // Brings is the state that a fact leaves its entity in, one word: in_force, vacant, a document's stage.

@@ -31,11 +31,15 @@ type Fact struct {
 	recorded  int64   // Unix nanoseconds
 	group     uint64  // facts of one append with the same correlation id: those of one coarse date happened on one day; 0: none
 	content   *Fact   // what a correction or a dispute puts in the target's place; nil: nothing
+	class     Class   // as stored
 	evidenced bool
 }
 
 // Recorded is when the writer accepted the fact.
 func (f *Fact) Recorded() time.Time { return time.Unix(0, f.recorded) }
+
+// TargetIn is the record that a correction or a dispute is about, among the records of its entity.
+func (f *Fact) TargetIn(facts []*Fact) *Fact { return version(facts, f.Target) }
 
 // Item is a fact's place in a timeline at a moment: the content that stands for it then, and the position that orders it on one exact day.
 type Item struct {

@@ -213,8 +213,11 @@ func (c *Scope) parentOn(ref Ref, day Day) (Ref, bool) {
 		return "", true
 	}
 	var scratch Scratch
-	found := readings(c.items(home), day, &scratch)
-	var parent Ref
+	return parentIn(readings(c.items(home), day, &scratch))
+}
+
+// parentIn is an organisation's parent in its states, where all agree.
+func parentIn(found Readings) (parent Ref, certain bool) {
 	for i := range found.States {
 		var here Ref
 		if _, d, is := Last[*OrganisationRegistered](&found.States[i]); is {

@@ -173,7 +173,7 @@ func corrections(from, to *domain.Edition, before, after *Answer) []Correction {
 			if !is || !stands(to, f) || stands(from, f) {
 				continue
 			}
-			target := facts[f.Target-1]
+			target := f.TargetIn(facts)
 			if asked[to.EventID(f)] || asked[to.EventID(target)] {
 				found = append(found, Correction{Key: to.Ref(home).ID(), Event: to.EventID(f), Target: to.EventID(target), Reason: data.Reason})
 			}

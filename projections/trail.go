@@ -117,7 +117,7 @@ func tell(e *domain.Edition, f *domain.Fact, member string) (Told, error) {
 		return Told{}, fmt.Errorf("record %d: %w", f.Position, err)
 	}
 	told.DecidedBy, told.Evidence = parts.DecidedBy, parts.Evidence
-	for _, later := range e.Facts(f.Home())[f.Version:] {
+	for _, later := range e.Facts(f.Home()) {
 		if later.Target != f.Version || later.Known > e.Known {
 			continue
 		}
