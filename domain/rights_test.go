@@ -126,7 +126,9 @@ func TestOwnOrganisationsAreASubtree(t *testing.T) {
 		happening("assessment.established", "assessment/sn", `"effective":"2020"`, `"org":"organisation/sn"`),
 		happening("assessment.source_consulted", "assessment/klk", `"effective":"2020"`, `"source_kind":"police"`),
 	)
-	own := func(today string, orgs ...Ref) *Rights { return &Rights{Class: Confidential, Own: append([]Ref{}, orgs...), Today: day(t, today)} }
+	own := func(today string, orgs ...Ref) *Rights {
+		return &Rights{Class: Confidential, Own: append([]Ref{}, orgs...), Today: day(t, today)}
+	}
 	require.Equal(t, []int{1, 2, 3, 4, 5, 7}, readBy(t, d, own("2026-01-03", "organisation/ks")))
 	require.Equal(t, []int{1, 2, 3, 4, 6}, readBy(t, d, own("2026-01-03", "organisation/sn")))
 	require.Equal(t, []int{1, 2, 3, 4}, readBy(t, d, own("2026-01-03")))
