@@ -101,6 +101,17 @@ var (
 		term("missing_source", "källa saknas", "source missing"),
 		term("public_claim_denied", "offentlig uppgift bestrids", "public claim denied"),
 	)
+	checkGrade = values(
+		term("met", "uppfyllt", "met"),
+		term("partly_met", "delvis uppfyllt", "partly met"),
+		term("not_met", "inte uppfyllt", "not met"),
+		term("cannot_be_said", "kan inte sägas", "cannot be said"),
+	)
+	checkSpeaks = values(
+		term("for", "för", "for"),
+		term("against", "emot", "against"),
+		term("silent", "säger inget", "silent"),
+	)
 	certaintyList = values(
 		term("certain", "säker", "certain"),
 		term("uncertain", "osäker", "uncertain"),

@@ -41,6 +41,9 @@ type Ask struct {
 	// `reads`, or an entity that it refers to among `links`.
 	reads []int32
 	links []int32
+
+	inner  *Ask                      // asks other entities one by one, each in all its states; nil until the view checks needs it
+	doubts map[string][]*domain.Fact // by key: the facts of other entities that decide between the row's alternatives
 }
 
 // side is on which side of a day in doubt a run's answer lies.
@@ -62,6 +65,7 @@ func (a *Ask) start(root int32) {
 	a.root = root
 	a.reads, a.links = append(a.reads[:0], root), a.links[:0]
 	a.rows, a.seen = a.rows[:0], a.seen[:0]
+	clear(a.doubts)
 }
 
 // begin prepares for a day, and a claim to be taken for right.

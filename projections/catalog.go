@@ -20,5 +20,6 @@ var catalog = []*View{
 	view[Statement]("statements", 1, "Uttalanden", "Statements", statements, domain.Kinds...),
 	view[Due]("due", 1, "Att göra", "Due", dues, domain.Kinds...),
 	view[Gap]("gaps", 1, "Brister", "Gaps", gaps, domain.Kinds...),
+	view[Check]("checks", 1, "Kontrollfrågor", "Control questions", checks, domain.KindLedger),
 	view[Quality]("quality", 1, "Uppgifternas kvalitet", "Quality of the records", quality, domain.KindOrganisation),
 }

@@ -199,6 +199,15 @@ var everyField = []struct {
 		event("recommendation.issued", "recommendation/g1", "2020-02-04", `"group":"g1","audit":"audit/g","addressee":"organisation/o1","text":"Gör en plan.","findings":["a"]`),
 	}, `{"kind":"document_missing","entity":"document/plan","title":"Plan","org":"organisation/o1","recommendations":["recommendation/g1"]}`},
 
+	{"checks", "law_coordination", "2024-01-01", []string{
+		event("organisation.registered", "organisation/kommun", "2000-01-01", `"name":"Kommun","kind":"municipality"`),
+		event("responsibility.assigned", "responsibility/r", "2023-01-01", `"duty":"coordination","scope":"organisation/kommun","holder":{"function":"coordinator"},"tied_to":"person"`),
+	}, `{"question":{"sv":"Har kommunen en samordningsfunktion för det brottsförebyggande arbetet?","en":"Does the municipality have a coordination function for crime prevention?"},
+		"asked_by":"Lag (2023:196) om kommuners ansvar för brottsförebyggande arbete, bestämmelserna om samordning","grade":"partly_met",
+		"why":{"sv":"Delvis uppfyllt: samordning som hänger på en person (1).","en":"Partly met: coordination that is tied to a person (1)."},
+		"findings":[{"finding":"person","speaks":"against","says":{"sv":"samordning som hänger på en person","en":"coordination that is tied to a person"},"count":1,"entities":["responsibility/r"]}],
+		"missing":[{"sv":"en funktion i stället för en person","en":"a function in place of a person"}]}`},
+
 	{"quality", "ks", "2027-01-01", []string{
 		event("organisation.registered", "organisation/ks", `"effective":"2026-01-01","known":"2026-01-01"`, `"name":"KS","kind":"board"`, source("rapport")), // one day late
 		event("decision.taken", "decision/a", "2025-12-31", `"title":"A","decided_by":{"body":"organisation/ks"}`),                                            // two days; no case, no source

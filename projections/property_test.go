@@ -403,8 +403,8 @@ func TestMergingEqualsBruteForce(t *testing.T) {
 		for range 6 {
 			on := domain.OnDay(day(t, r.dayNear()))
 			for _, v := range Views() {
-				if v.Name == "plans" || v.Name == "audits" {
-					continue // they count other entities: see below
+				if v.Name == "plans" || v.Name == "audits" || v.Name == "checks" {
+					continue // they count other entities, and checks ask each by itself: see below and in checks_test.go
 				}
 				for root := range v.roots(e) {
 					if len(e.Disputes(root, &domain.Scratch{})) == 0 { // claims are merged from the same worlds

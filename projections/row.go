@@ -190,7 +190,7 @@ func (a *Ask) merge(v *View, key string, recorded []world, disputes []domain.Dis
 		row.Certainty, row.Row = Certain, base.rows[0].row
 	}
 	if len(base.rows) > 1 {
-		row.Because = append(row.Because, a.because(recorded, base)...)
+		row.Because = append(row.Because, a.because(key, recorded, base)...)
 	}
 	if !whole && row.Certainty == Certain {
 		row.Certainty, row.Alternatives, row.Row = Uncertain, []any{row.Row}, nil
@@ -359,11 +359,18 @@ func factsOf(all []alternative) (main domain.Item, facts []domain.Item) {
 }
 
 // because lists the facts whose doubt makes the row uncertain: it is another one where they have happened than where they haven't, or else where they stand. Where
-// no such fact is found, it is a date that the row's own facts state.
-func (a *Ask) because(worlds []world, base alternatives) []string {
+// no such fact is found, it is one of another entity that the view has named, or a date that the row's own facts state.
+func (a *Ask) because(key string, worlds []world, base alternatives) []string {
 	facts := decisive(worlds, base, func(s sighting) bool { return s.happened })
 	if len(facts) == 0 {
 		facts = decisive(worlds, base, func(s sighting) bool { return s.stands })
+	}
+	if len(facts) == 0 {
+		for _, f := range a.doubts[key] {
+			if !slices.Contains(facts, f) {
+				facts = append(facts, f)
+			}
+		}
 	}
 	if len(facts) == 0 {
 		for _, each := range base.rows {

@@ -25,6 +25,7 @@ var screens = map[string][]string{
 	"statements":       {"about", "kind", "by", "text"},
 	"due":              {"due", "kind", "title", "org", "overdue"},
 	"gaps":             {"kind", "title", "org", "recommendations"},
+	"checks":           {"question", "grade", "why"},
 	"quality":          {"records", "imprecise", "without_source", "without_case_ref", "corrected", "disputed", "late_days"},
 }
 

@@ -66,6 +66,9 @@ func (w *words) object(path string, v jsontext.Value) string {
 	if said := quantity(all, w.c); said != "" {
 		return said
 	}
+	if text := bothLanguages(all); text != (domain.Text{}) {
+		return text.In(w.c.lang)
+	}
 	if path == "questions" {
 		return w.question(all)
 	}
@@ -82,6 +85,14 @@ func (w *words) object(path string, v jsontext.Value) string {
 		}
 	}
 	return strings.Join(parts, " · ")
+}
+
+// bothLanguages is a text that an answer gives in Swedish and English; empty for an object that is none.
+func bothLanguages(all []member) domain.Text {
+	if len(all) != 2 || all[0].name != "sv" || all[1].name != "en" {
+		return domain.Text{}
+	}
+	return domain.Text{SV: unquote(all[0].value), EN: unquote(all[1].value)}
 }
 
 // count says a number by its name: that of a list's term, where the object counts by a list.

@@ -1,0 +1,78 @@
+package projections
+
+import "liggare/domain"
+
+// assessmentYears is how many whole years an assessment or a plan may age before a new one or a follow-up is missed: every other year, as the inquiry behind the law
+// proposed (SOU 2021:49).
+const assessmentYears = 2
+
+// checkLawAssessment asks for the assessment of crime (lägesbild) that 4 § of the law demands of every municipality: a mapping, other information that matters, and an
+// analysis of both.
+//
+// That none is recorded says nothing of whether there is one. An assessment of a part of the municipality does not speak against there being one of the whole.
+var checkLawAssessment = control{
+	id: "law_assessment",
+	question: asText("Finns en lägesbild över brottsligheten i hela kommunen, med kartläggning, annan information och analys?",
+		"Is there an assessment of crime in the whole municipality, with a mapping, other information and an analysis?"),
+	askedBy: law("4 §"),
+	from:    lawFrom,
+	kinds:   []domain.Kind{domain.KindAssessment, domain.KindDocument},
+	findings: []finding{
+		pro("whole", "lägesbild över hela kommunen med alla tre delar", "assessment of the whole municipality with all three parts"),
+		silent("parts_unsaid", "lägesbild vars delar inte alla anges", "assessment whose parts are not all stated", "kartläggningen, annan information och analysen", "the mapping, other information and the analysis"),
+		silent("local", "lägesbild över en del av kommunen", "assessment of a part of the municipality", "en lägesbild över hela kommunen", "an assessment of the whole municipality"),
+		silent("consulted", "källor inhämtade, ingen lägesbild registrerad", "sources consulted, no assessment recorded", "lägesbilden", "the assessment"),
+		silent("document_only", "lägesbild som bara är registrerad som dokument", "assessment recorded as a document only", "lägesbildens delar", "the assessment's parts"),
+		con("old", "lägesbild som är över två år gammal", "assessment over two years old", "en uppdaterad lägesbild", "an assessment brought up to date"),
+		con("missing", "källa säger att lägesbilden saknas eller bara är på väg", "a source says that the assessment is missing or only on its way", "en lägesbild", "an assessment"),
+	},
+	unsaid: asText("uppgift om någon lägesbild", "any assessment"),
+	look: func(a *Ask, home int32, say func(string, ...domain.Item)) {
+		if a.Ref(home).Kind() == domain.KindDocument {
+			viewed(a, home, documents, func(_ string, d *Document, facts []domain.Item) {
+				switch {
+				case d.DocType != "situation_report":
+				case d.Status == "missing" || d.Status == "planned":
+					say("missing", facts...)
+				case d.Status == "in_force" || d.Status == "registered":
+					say("document_only", facts...)
+				}
+			})
+			return
+		}
+		viewed(a, home, assessments, func(_ string, s *Assessment, facts []domain.Item) { judgeAssessment(a, s, facts, say) })
+	},
+	grade: func(said func(...string) bool) Grade {
+		switch {
+		case said("whole"):
+			return Met
+		case said("parts_unsaid", "local", "old"):
+			return PartlyMet
+		case said("consulted", "document_only"):
+			return CannotBeSaid
+		case said("missing"):
+			return NotMet
+		}
+		return CannotBeSaid
+	},
+}
+
+func judgeAssessment(a *Ask, s *Assessment, facts []domain.Item, say func(string, ...domain.Item)) {
+	if !s.Established {
+		say("consulted", facts...)
+		return
+	}
+	whole := true
+	lacks := func(is bool, finding string) {
+		if is {
+			whole = false
+			say(finding, facts...)
+		}
+	}
+	lacks(s.Age >= assessmentYears, "old")
+	lacks(!a.wide(s.Org), "local")
+	lacks(s.Components == nil || s.Components.Mapping == "" || s.Components.Other == "" || s.Components.Analysis == "", "parts_unsaid")
+	if whole {
+		say("whole", facts...)
+	}
+}

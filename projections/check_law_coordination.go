@@ -1,0 +1,48 @@
+package projections
+
+import "liggare/domain"
+
+// checkLawCoordination asks for the coordination function that the law demands.
+//
+// The law wants a function, not a person: a duty tied to one is half an answer. Coordinators of parts of the municipality, or in a scope that the source only describes, don't tell
+// whether there is one for the whole.
+var checkLawCoordination = control{
+	id:       "law_coordination",
+	question: asText("Har kommunen en samordningsfunktion för det brottsförebyggande arbetet?", "Does the municipality have a coordination function for crime prevention?"),
+	askedBy:  law("bestämmelserna om samordning"),
+	from:     lawFrom,
+	kinds:    []domain.Kind{domain.KindResponsibility},
+	findings: []finding{
+		pro("held", "samordning för hela kommunen som bärs av en funktion eller ett organ", "coordination of the whole municipality, held by a function or body"),
+		silent("local", "samordning av en del av kommunen", "coordination of a part of the municipality", "en samordningsfunktion för hela kommunen", "a coordination function for the whole municipality"),
+		con("person", "samordning som hänger på en person", "coordination that is tied to a person", "en funktion i stället för en person", "a function in place of a person"),
+		con("vacant", "samordning som ingen har", "coordination that nobody holds", "en funktion som samordnar", "a function that coordinates"),
+	},
+	unsaid: asText("uppgift om vem som samordnar arbetet", "who coordinates the work"),
+	look: func(a *Ask, home int32, say func(string, ...domain.Item)) {
+		viewed(a, home, responsibilities, func(_ string, r *Responsibility, facts []domain.Item) {
+			switch {
+			case r.Duty != "coordination":
+			case !a.wide(orgIn(r.Scope)):
+				say("local", facts...)
+			case r.Vacant:
+				say("vacant", facts...)
+			case r.holds():
+				say("held", facts...)
+			default:
+				say("person", facts...)
+			}
+		})
+	},
+	grade: func(said func(...string) bool) Grade {
+		switch {
+		case said("held") && !said("vacant", "person"):
+			return Met
+		case said("held", "person"):
+			return PartlyMet
+		case said("vacant"):
+			return NotMet
+		}
+		return CannotBeSaid
+	},
+}

@@ -1,0 +1,92 @@
+package projections
+
+import (
+	"slices"
+
+	"liggare/domain"
+)
+
+// checkLawPlan asks for the action plan that the law demands: decided by the municipality, out of its assessment, and followed up every other year.
+//
+// As in checkPlan, silence is taken for an answer only where the last known plan is over and no later one is recorded. A plan younger than two years owes no follow-up yet.
+var checkLawPlan = control{
+	id:       "law_plan",
+	question: asText("Har kommunen utifrån lägesbilden beslutat en åtgärdsplan, och följs den upp?", "Has the municipality decided an action plan out of its assessment, and is it followed up?"),
+	askedBy:  law("bestämmelserna om lägesbild och åtgärdsplan (från 4 §)"),
+	from:     lawFrom,
+	kinds:    []domain.Kind{domain.KindPlan, domain.KindDocument},
+	findings: []finding{
+		pro("whole", "beslutad plan för hela kommunen som bygger på en lägesbild", "decided plan for the whole municipality, built on an assessment"),
+		silent("local", "plan för en del av kommunen", "plan for a part of the municipality", "en plan för hela kommunen", "a plan for the whole municipality"),
+		silent("decision_unsaid", "plan vars beslut inte anges", "plan whose decision is not stated", "beslutet om planen", "the decision on the plan"),
+		silent("assessment_unsaid", "plan där det inte anges att den bygger på en lägesbild", "plan not said to be built on an assessment", "lägesbilden som planen bygger på", "the assessment that the plan is built on"),
+		silent("follow_up_unsaid", "plan över två år utan registrerad uppföljning", "plan over two years old, no follow-up recorded", "en uppföljning", "a follow-up"),
+		silent("document_only", "åtgärdsplan som bara är registrerad som dokument", "action plan recorded as a document only", "planens innehåll och beslut", "the plan's content and decision"),
+		con("no_assessment", "plan som enligt källan saknar lägesbild", "plan that by its source lacks an assessment", "en lägesbild som planen bygger på", "an assessment that the plan is built on"),
+		con("missing", "källa säger att planen saknas eller bara är på väg", "a source says that the plan is missing or only on its way", "en åtgärdsplan", "an action plan"),
+		con("over", "plan som är avslutad eller har löpt ut", "plan that is closed or has run out", "en plan för tiden därefter", "a plan for the time after"),
+	},
+	unsaid: asText("uppgift om någon åtgärdsplan", "any action plan"),
+	look: func(a *Ask, home int32, say func(string, ...domain.Item)) {
+		if a.Ref(home).Kind() == domain.KindDocument {
+			lookForPlanDocument(a, home, say)
+			return
+		}
+		viewed(a, home, plans, func(_ string, p *Plan, facts []domain.Item) { judgeLawPlan(a, home, p, facts, say) })
+	},
+	grade: func(said func(...string) bool) Grade {
+		switch {
+		case said("whole"):
+			return Met
+		case said("local", "decision_unsaid", "assessment_unsaid", "follow_up_unsaid", "no_assessment"):
+			return PartlyMet
+		case said("document_only"):
+			return CannotBeSaid
+		case said("missing", "over"):
+			return NotMet
+		}
+		return CannotBeSaid
+	},
+}
+
+func judgeLawPlan(a *Ask, home int32, p *Plan, facts []domain.Item, say func(string, ...domain.Item)) {
+	if a.planOver(p) {
+		if len(a.Linked("replaces", home)) == 0 {
+			say("over", facts...)
+		}
+		return
+	}
+	whole := true
+	lacks := func(is bool, finding string) {
+		if is {
+			whole = false
+			say(finding, facts...)
+		}
+	}
+	unbased := p.NoAssessmentReason != "" || slices.Contains(p.Lacks, domain.LacksRiskAnalysis)
+	lacks(!a.wide(p.Org), "local")
+	lacks(p.Status != "decided" && p.Status != "approved", "decision_unsaid")
+	lacks(p.BasedOnAssessment == "" && unbased, "no_assessment")
+	lacks(p.BasedOnAssessment == "" && !unbased, "assessment_unsaid")
+	lacks(a.unfollowed(home), "follow_up_unsaid")
+	if whole {
+		say("whole", facts...)
+	}
+}
+
+// unfollowed tells whether neither the plan nor its last follow-up is younger than two years.
+func (a *Ask) unfollowed(home int32) bool {
+	s := a.Get(home)
+	main, _, _, is := current[*domain.PlanEstablished](s)
+	if !is {
+		return false
+	}
+	lo, hi := main.Bounds()
+	for item := range standing[*domain.PlanFollowedUp](s) {
+		if from, to := item.Bounds(); to > hi {
+			lo, hi = from, to
+		}
+	}
+	years, _ := a.Years(lo, hi)
+	return years >= assessmentYears
+}

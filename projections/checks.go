@@ -1,0 +1,267 @@
+package projections
+
+import (
+	"strconv"
+	"strings"
+
+	"liggare/domain"
+)
+
+// Check is a row of the view checks: a control question, and what the ledger's records answer to it by a written rule. The rules are in check_*.go, one a file.
+type Check struct {
+	Question domain.Text    `json:"question"`
+	AskedBy  string         `json:"asked_by,omitempty" when:"law"` // the law and its paragraph
+	Grade    Grade          `json:"grade"`
+	Why      domain.Text    `json:"why"`
+	Findings []CheckFinding `json:"findings,omitempty" when:"said"`
+	Missing  []domain.Text  `json:"missing,omitempty" when:"lacking"`
+}
+
+// CheckFinding is one thing that the records say about a question, and of what.
+type CheckFinding struct {
+	Finding  string       `json:"finding"`
+	Speaks   string       `json:"speaks"` // for, against, silent
+	Says     domain.Text  `json:"says"`
+	Count    Count        `json:"count"`
+	Entities []domain.Ref `json:"entities"` // at most entitiesShown of them
+}
+
+// Grade is the answer to a control question.
+type Grade string
+
+const (
+	Met           Grade = "met"
+	PartlyMet     Grade = "partly_met"
+	NotMet        Grade = "not_met"
+	CannotBeSaid  Grade = "cannot_be_said"
+	entitiesShown       = 20
+)
+
+var gradeWords = map[Grade]domain.Text{
+	Met:          {SV: "Uppfyllt", EN: "Met"},
+	PartlyMet:    {SV: "Delvis uppfyllt", EN: "Partly met"},
+	NotMet:       {SV: "Inte uppfyllt", EN: "Not met"},
+	CannotBeSaid: {SV: "Kan inte sägas", EN: "Cannot be said"},
+}
+
+// control is a written rule. It knows nothing of who keeps the ledger: it looks at each entity of its kinds, notes what each says, and grades what was said.
+//
+// What a row says follows from the records as they stand and from the claims against them: where a source disputes a record, both readings are tried, and the row is
+// uncertain when they lead to different grades.
+//
+// Silence is not a finding of fault: where the records don't tell what the question asks about, the grade is CannotBeSaid, or the finding is silent. A rule that takes
+// silence for an answer says so, and why, in its comment.
+type control struct {
+	id       string
+	question domain.Text
+	askedBy  string     // a law and its paragraph; empty: auditors' practice
+	from     domain.Day // the first day the question is asked; NoDay: any
+	kinds    []domain.Kind
+	findings []finding
+	unsaid   domain.Text // what is missing where nothing was said at all
+	look     func(a *Ask, home int32, say func(finding string, facts ...domain.Item))
+	grade    func(said func(findings ...string) bool) Grade // said: any of them
+}
+
+// finding is one thing that a rule can find.
+type finding struct {
+	id     string
+	speaks string
+	says   domain.Text
+	wants  domain.Text // what would be needed instead; of what speaks for it: nothing
+}
+
+const (
+	speaksFor     = "for"
+	speaksAgainst = "against"
+	speaksSilent  = "silent" // the records don't tell
+)
+
+// controls is the table of the rules. A new one is one file and one line here.
+var controls = []*control{
+	&checkPlan, &checkDuties, &checkCompetence, &checkCooperation, &checkConcern, &checkRecommendations,
+	&checkLawAssessment, &checkLawPlan, &checkLawCoordination, &checkLawForum,
+}
+
+// checks hang on the ledger itself: each question is about all of it.
+func checks(a *Ask, root int32, yield Yield) {
+	if a.doubts == nil {
+		a.doubts = map[string][]*domain.Fact{}
+	}
+	for _, c := range controls {
+		if c.from != domain.NoDay && !a.After(c.from-1, c.from-1) || !a.part(c.id) {
+			continue
+		}
+		said := a.survey(c)
+		grades := said.grades(c)
+		grade := grades[0]
+		if len(grades) > 1 {
+			grade = grades[a.choose(len(grades))]
+			a.doubts[c.id] = append(a.doubts[c.id], said.doubts(c, len(grades))...)
+		}
+		row, facts := c.row(a, said, grade)
+		if len(facts) == 0 {
+			for item := range a.Get(root).Entries() {
+				facts = append(facts, item)
+				break
+			}
+		}
+		yield(c.id, row, domain.Item{}, facts...)
+	}
+}
+
+// row writes down a grade and what it rests on.
+func (c *control) row(a *Ask, said *survey, grade Grade) (*Check, []domain.Item) {
+	row := &Check{Question: c.question, AskedBy: c.askedBy, Grade: grade}
+	var facts []domain.Item
+	whySV, whyEN := gradeWords[grade].SV, gradeWords[grade].EN
+	between := ": "
+	possible, certain := said.under(c, grade)
+	for i, f := range c.findings {
+		bit := uint32(1) << i
+		if possible&bit == 0 {
+			continue
+		}
+		shown := CheckFinding{Finding: f.id, Speaks: f.speaks, Says: f.says, Entities: []domain.Ref{}}
+		for _, e := range said.entities {
+			if e.possible&bit == 0 {
+				continue
+			}
+			shown.Count = shown.Count.plus(e.certain&bit != 0)
+			if len(shown.Entities) < entitiesShown {
+				shown.Entities = append(shown.Entities, a.Ref(e.home))
+				facts = append(facts, e.facts...)
+			}
+		}
+		if certain&bit != 0 {
+			shown.Count.Min = max(shown.Count.Min, 1)
+		}
+		row.Findings = append(row.Findings, shown)
+		if f.wants.SV != "" {
+			row.Missing = append(row.Missing, f.wants)
+		}
+		whySV += between + f.says.SV + " (" + shown.Count.String() + ")"
+		whyEN += between + f.says.EN + " (" + shown.Count.String() + ")"
+		between = "; "
+	}
+	if len(row.Findings) == 0 {
+		row.Missing = []domain.Text{c.unsaid}
+		whySV, whyEN = whySV+": liggaren säger inget om saken", whyEN+": the ledger says nothing about it"
+	}
+	row.Why = domain.Text{SV: whySV + ".", EN: whyEN + "."}
+	return row, facts
+}
+
+// bit is the place of a finding among the rule's.
+func (c *control) bit(id string) uint32 {
+	for i, f := range c.findings {
+		if f.id == id {
+			return 1 << i
+		}
+	}
+	panic("the rule " + strconv.Quote(c.id) + " has no finding " + strconv.Quote(id))
+}
+
+// judge grades what was said, as bits of the rule's findings.
+func (c *control) judge(said uint32) Grade {
+	return c.grade(func(findings ...string) bool {
+		for _, id := range findings {
+			if said&c.bit(id) != 0 {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// asText is a text in the two languages.
+func asText(sv, en string) domain.Text { return domain.Text{SV: sv, EN: en} }
+
+func pro(id, sv, en string) finding { return finding{id: id, speaks: speaksFor, says: asText(sv, en)} }
+
+func con(id, sv, en, wantsSV, wantsEN string) finding {
+	return finding{id: id, speaks: speaksAgainst, says: asText(sv, en), wants: asText(wantsSV, wantsEN)}
+}
+
+func silent(id, sv, en, wantsSV, wantsEN string) finding {
+	return finding{id: id, speaks: speaksSilent, says: asText(sv, en), wants: asText(wantsSV, wantsEN)}
+}
+
+// viewed runs a view on one entity and yields its rows with the facts that they rest on.
+func viewed[R any](a *Ask, home int32, view func(*Ask, int32, Yield), each func(key string, row *R, facts []domain.Item)) {
+	view(a, home, func(key string, row any, main domain.Item, facts ...domain.Item) {
+		if len(facts) == 0 {
+			facts = []domain.Item{main}
+		}
+		each(key, row.(*R), facts)
+	})
+}
+
+// adopted tells how far the ledger knows that what a reference leads to is decided: yes where it holds the decision; no where it holds that there is none yet; neither
+// where it only holds that the thing is in use, or nothing.
+func (a *Ask) adopted(ref domain.Ref) (yes, no bool) {
+	home, found := a.Find(ref)
+	if !found {
+		return false, false
+	}
+	s := a.Get(home)
+	switch ref.Kind() {
+	case domain.KindDocument:
+		viewed(a, home, documents, func(_ string, d *Document, _ []domain.Item) {
+			yes = d.Status == "in_force"
+			no = d.Status == "planned" || d.Status == "missing" || d.Status == "repealed" || d.Status == "expired" || d.Stage == domain.StageDrawnUp
+		})
+	case domain.KindPlan:
+		for range standing[*domain.PlanDecided](s) {
+			yes = true
+		}
+	case domain.KindCooperation:
+		_, _, yes = last[*domain.CooperationAgreementSigned](s)
+	case domain.KindDecision:
+		_, _, yes = last[*domain.DecisionTaken](s)
+	}
+	return yes, no && !yes
+}
+
+// wide tells the bodies that answer for the whole municipality: the municipality itself, its council, its executive board and the administration of that.
+func (a *Ask) wide(org domain.Ref) bool {
+	home, found := a.Find(org)
+	if !found {
+		return false
+	}
+	_, d, is := last[*domain.OrganisationRegistered](a.Get(home))
+	if !is {
+		return false
+	}
+	switch d.Kind {
+	case domain.OrganisationMunicipality, domain.OrganisationCouncil, domain.OrganisationExecutiveBoard, domain.OrganisationCentralAdministration:
+		return true
+	}
+	return false
+}
+
+// kindOf is what an organisation is, by its description that day.
+func (a *Ask) kindOf(org domain.Ref) domain.OrganisationKind {
+	home, found := a.Find(org)
+	if !found {
+		return ""
+	}
+	if _, d, is := last[*domain.OrganisationRegistered](a.Get(home)); is {
+		return d.Kind
+	}
+	return ""
+}
+
+// holds tells whether a duty is held by a function or a body, and not by a person.
+func (row *Responsibility) holds() bool {
+	return !row.Vacant && row.TiedTo != domain.TiedToPerson && (row.Holder != nil || len(row.Holders) > 0)
+}
+
+// law is the paragraph of the Swedish law on municipalities' responsibility for crime prevention (SFS 2023:196), in force from lawFrom. Where the number of a paragraph
+// is not certain, the law's own heading is named instead.
+func law(where string) string {
+	return strings.TrimSpace("Lag (2023:196) om kommuners ansvar för brottsförebyggande arbete, " + where)
+}
+
+// lawFrom is the day on which the law came into force: before it, its questions are not asked.
+var lawFrom = domain.MakeDay(2023, 7, 1)
