@@ -68,6 +68,19 @@ func location(ledger Ledger, receipts []domain.Receipt) string {
 
 // submission reads a request to store: its body, by the principal that sends it.
 func submission(r *http.Request, key string) (*domain.Submission, error) {
+	body, err := readBody(r)
+	if err != nil {
+		return nil, err
+	}
+	events, array, err := domain.ParseAppend(body)
+	if err != nil {
+		return nil, err
+	}
+	return &domain.Submission{Events: events, Array: array, Actor: PrincipalOf(r.Context()).Actor(), Key: key, Body: body}, nil
+}
+
+// readBody reads the JSON of a request that has no parameters.
+func readBody(r *http.Request) ([]byte, error) {
 	if p, err := readParams(r, nil, nil); err != nil {
 		return nil, err
 	} else if err := p.err(); err != nil {
@@ -83,11 +96,7 @@ func submission(r *http.Request, key string) (*domain.Submission, error) {
 		}
 		return nil, plain("request.unreadable")
 	}
-	events, array, err := domain.ParseAppend(body)
-	if err != nil {
-		return nil, err
-	}
-	return &domain.Submission{Events: events, Array: array, Actor: PrincipalOf(r.Context()).Actor(), Key: key, Body: body}, nil
+	return body, nil
 }
 
 // jsonOnly demands a body of plain JSON in UTF-8.

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -121,6 +122,8 @@ func TestLedgerThatTakesNothing(t *testing.T) {
 		{api.ErrBusy, http.StatusServiceUnavailable, "writer.busy", "1"},
 		{fmt.Errorf("append: %w", api.ErrUnknown), http.StatusConflict, "idempotency.outcome_unknown", "1"},
 		{fmt.Errorf("append: %w", api.ErrFrozen), http.StatusServiceUnavailable, "ledger.frozen", ""},
+		{fmt.Errorf("append: %w", api.ErrStore), http.StatusServiceUnavailable, "store.unavailable", "1"},
+		{fmt.Errorf("append: %w", context.Canceled), http.StatusServiceUnavailable, "request.interrupted", "1"},
 		{errors.New("disk /var/lib is full of 19900101-1239"), http.StatusInternalServerError, "internal", ""},
 	} {
 		s := newSite(t)

@@ -92,6 +92,21 @@ func (c *contract) holds(t *testing.T, r *http.Request, sent string, w *httptest
 	}
 	answer := &openapi3filter.ResponseValidationInput{RequestValidationInput: request, Status: w.Code, Header: w.Header(), Body: io.NopCloser(bytes.NewReader(w.Body.Bytes()))}
 	require.NoError(t, openapi3filter.ValidateResponse(t.Context(), answer), "%s %s answered %d\n%s", r.Method, r.URL, w.Code, w.Body)
+	if w.Header().Get("Content-Type") == "application/problem+json" {
+		hasItsPages(t, w.Body.Bytes())
+	}
+}
+
+// hasItsPages: each code of a problem has a page of its own, not its family's.
+func hasItsPages(t *testing.T, problem []byte) {
+	t.Helper()
+	var p api.Problem
+	require.NoError(t, json.Unmarshal(problem, &p))
+	for _, e := range p.Errors {
+		w := httptest.NewRecorder()
+		api.Handler(api.Config{Ledgers: memoryLedgers{}}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/problems/"+e.Code, nil))
+		require.Contains(t, w.Body.String(), "<code>"+e.Code+"</code>", "%s has no row in the table of problems", e.Code)
+	}
 }
 
 // TestExamplesOfTheDescription: every operation does what it says with the examples that it gives, alone and with each of its parameters.

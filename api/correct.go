@@ -2,7 +2,6 @@ package api
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"strings"
 
@@ -19,15 +18,9 @@ func (a *api) correct(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := jsonOnly(r.Header); err != nil {
-		return nil, err
-	}
-	body, err := io.ReadAll(r.Body)
+	body, err := readBody(r)
 	if err != nil {
-		if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
-			return nil, large
-		}
-		return nil, plain("request.unreadable")
+		return nil, err
 	}
 	correction, err := domain.ParseCorrection(body)
 	if err != nil {

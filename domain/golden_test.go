@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var update = flag.Bool("update", false, "write the golden bytes that are missing")
+var update = flag.Bool("update", false, "write the golden bytes that are missing, and what the tables of refusals say")
 
 const goldenDir = "../fixtures/golden"
 
