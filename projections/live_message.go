@@ -1,0 +1,79 @@
+package projections
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"liggare/domain"
+)
+
+// Types of the messages that tell of rows.
+const (
+	RowChanged = "row.changed.v1"
+	RowRemoved = "row.removed.v1"
+)
+
+// rowMessage is what readers are told of a row.
+type rowMessage struct {
+	Ledger       string
+	Class        domain.Class
+	View         *View
+	Key          string
+	rowVersion   uint64
+	Time         time.Time
+	On           domain.Day
+	Position     uint64
+	CorrectionOf string
+	Data         []byte // the row; nil: it is no more
+}
+
+// RowMessage is a row's message as it is published: CloudEvents 1.0 in structured JSON mode, its members in this order.
+type RowMessage struct {
+	SpecVersion        string         `json:"specversion"`            // "1.0"
+	ID                 string         `json:"id"`                     // <key>/<version of the view>/<version of the row>
+	Source             string         `json:"source"`                 // /ledgers/<ledger>/views/<view>
+	Type               string         `json:"type"`                   // row.changed.v1, row.removed.v1
+	Subject            string         `json:"subject"`                // the row's key
+	Time               time.Time      `json:"time"`                   // when the ledger recorded what changed it, or the day began that did
+	DataContentType    string         `json:"datacontenttype"`        // application/json
+	DataClassification string         `json:"dataclassification"`     // the class of readers that see the row so
+	Sequence           string         `json:"sequence"`               // position of the ledger that the row tells of, 20 digits
+	On                 domain.Day     `json:"on"`                     // the day that the row tells of
+	CorrectionOf       string         `json:"correctionof,omitempty"` // id of the event whose correction changed it
+	Data               jsontext.Value `json:"data,omitzero"`          // the row; absent where it is no more
+
+	rowVersion uint64
+}
+
+func (m rowMessage) change() domain.Change {
+	said := RowMessage{
+		SpecVersion: "1.0", ID: m.Key + "/" + strconv.Itoa(m.View.Version) + "/" + strconv.FormatUint(m.rowVersion, 10),
+		Source: "/ledgers/" + m.Ledger + "/views/" + m.View.Name, Type: RowChanged, Subject: m.Key, Time: m.Time, DataContentType: "application/json",
+		DataClassification: m.Class.String(), Sequence: fmt.Sprintf("%020d", m.Position), On: m.On, CorrectionOf: m.CorrectionOf, Data: m.Data,
+	}
+	if m.Data == nil {
+		said.Type = RowRemoved
+	}
+	body, err := json.Marshal(said)
+	if err != nil {
+		panic("row's message can't be encoded: " + err.Error())
+	}
+	return domain.Change{View: m.View.Name, Key: m.Key, Body: body, Removed: m.Data == nil}
+}
+
+// readRowMessage reads what was published.
+func readRowMessage(c domain.Change) (m RowMessage, err error) {
+	if err := json.Unmarshal(c.Body, &m); err != nil {
+		return m, fmt.Errorf("change %d of %s %s: %w", c.Sequence, c.View, c.Key, err)
+	}
+	at := strings.LastIndexByte(m.ID, '/')
+	if m.rowVersion, err = strconv.ParseUint(m.ID[at+1:], 10, 64); err != nil {
+		return m, fmt.Errorf("change %d of %s %s: id %q: %w", c.Sequence, c.View, c.Key, m.ID, err)
+	}
+	return m, nil
+}

@@ -1,0 +1,302 @@
+package projections
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/go-json-experiment/json"
+
+	"liggare/domain"
+)
+
+// liveView keeps one view's rows for one class: what each rests on, and what was published last.
+type liveView struct {
+	view  *View
+	roots map[int32]*liveRoot
+	keys  map[string]*liveKey
+
+	// readers and linkers lead from an entity to the roots that read it, or looked for references to it. They only grow: whether a root still does, it says itself.
+	readers map[int32][]int32
+	linkers map[int32][]int32
+
+	dirty   map[string]dirtyKey // keys whose row may have changed in this step
+	stopped *Stopped
+}
+
+// liveRoot is what the rows of a root rest on.
+type liveRoot struct {
+	reads []int32 // sorted
+	links []int32 // sorted
+	next  domain.Day
+	keys  []string
+}
+
+// liveKey is what was published of a row, and which roots give it.
+type liveKey struct {
+	owners  []int32
+	sum     [16]byte // of the row's JSON; zero: never published
+	version uint64   // of the row's messages, from 1
+	gone    bool     // the last message said so
+}
+
+// dirtyKey is what a step brought for a key.
+type dirtyKey struct {
+	rows  map[int32][]byte // by root, those that were computed in this step
+	cause *domain.Fact
+}
+
+func newLiveView(v *View) *liveView {
+	return &liveView{view: v, roots: map[int32]*liveRoot{}, keys: map[string]*liveKey{}, readers: map[int32][]int32{}, linkers: map[int32][]int32{}}
+}
+
+// published takes note of a row's last change.
+func (v *liveView) published(c domain.Change) error {
+	m, err := readRowMessage(c)
+	if err != nil {
+		return err
+	}
+	v.keys[c.Key] = &liveKey{sum: sumOf(m.Data), version: m.rowVersion, gone: c.Removed}
+	return nil
+}
+
+func sumOf(row []byte) (sum [16]byte) {
+	whole := sha256.Sum256(row)
+	return [16]byte(whole[:16])
+}
+
+// begin computes all roots.
+func (v *liveView) begin(s *liveStep) {
+	v.dirty = map[string]dirtyKey{}
+	for key := range v.keys {
+		v.dirty[key] = dirtyKey{rows: map[int32][]byte{}}
+	}
+	v.compute(s, slices.Collect(v.view.roots(s.edition)))
+}
+
+// turn computes the roots whose day has come.
+func (v *liveView) turn(s *liveStep) {
+	v.dirty = map[string]dirtyKey{}
+	var roots []int32
+	for root, r := range v.roots {
+		if r.next <= s.day {
+			roots = append(roots, root)
+		}
+	}
+	v.compute(s, roots)
+}
+
+// nextTurn is the first day that turns a row.
+func (v *liveView) nextTurn() domain.Day {
+	day := domain.MaxDay
+	for _, r := range v.roots {
+		day = min(day, r.next)
+	}
+	if v.stopped != nil {
+		return domain.MaxDay
+	}
+	return day
+}
+
+// append computes the roots that read what the step's records touched.
+func (v *liveView) append(s *liveStep) {
+	v.dirty = map[string]dirtyKey{}
+	found := map[int32]bool{}
+	for home := range s.touched.homes {
+		if slices.Contains(v.view.Roots, s.edition.Ref(home).Kind()) && len(s.edition.Facts(home)) > 0 {
+			found[home] = true
+		}
+		v.readers[home] = v.collect(found, v.readers[home], func(r *liveRoot) bool { return contains(r.reads, home) })
+	}
+	if s.touched.newcomers != nil {
+		v.readers[newcomers] = v.collect(found, v.readers[newcomers], func(r *liveRoot) bool { return contains(r.reads, newcomers) })
+	}
+	for home := range s.touched.links {
+		v.linkers[home] = v.collect(found, v.linkers[home], func(r *liveRoot) bool { return contains(r.links, home) })
+	}
+	v.compute(s, slices.Collect(maps.Keys(found)))
+}
+
+// collect adds those among roots that still do, and returns them.
+func (v *liveView) collect(to map[int32]bool, roots []int32, does func(*liveRoot) bool) []int32 {
+	kept := roots[:0]
+	for _, root := range roots {
+		if does(v.roots[root]) {
+			to[root] = true
+			kept = append(kept, root)
+		}
+	}
+	slices.Sort(kept)
+	return slices.Compact(kept)
+}
+
+func contains(sorted []int32, home int32) bool {
+	_, found := slices.BinarySearch(sorted, home)
+	return found
+}
+
+// compute computes roots anew, and those that share a key with them. A root that can't be computed stops the view.
+func (v *liveView) compute(s *liveStep, roots []int32) {
+	done := map[int32]bool{}
+	ask := newAsk(s.edition)
+	for len(roots) > 0 && v.stopped == nil {
+		slices.Sort(roots)
+		for _, root := range roots {
+			done[root] = true
+			if err := v.computeOne(s, ask, root); err != nil {
+				v.stop(s, root, err)
+				return
+			}
+		}
+		roots = roots[:0]
+		for key := range v.dirty {
+			if k := v.keys[key]; k != nil {
+				for _, owner := range k.owners {
+					if !done[owner] && !slices.Contains(roots, owner) {
+						roots = append(roots, owner)
+					}
+				}
+			}
+		}
+	}
+}
+
+// computeOne computes a root's rows and what they rest on.
+func (v *liveView) computeOne(s *liveStep, ask *Ask, root int32) (err error) {
+	rows, next, err := v.ask(s, ask, root)
+	if err != nil {
+		return err
+	}
+	r := v.roots[root]
+	if r == nil {
+		r = &liveRoot{}
+		v.roots[root] = r
+	}
+	reads, links := sortedSet(ask.reads), sortedSet(ask.links)
+	cause := s.cause(r, slices.Concat(r.reads, reads), slices.Concat(r.links, links))
+	for _, key := range r.keys {
+		v.note(key, cause)
+		k := v.keys[key]
+		k.owners = slices.DeleteFunc(k.owners, func(o int32) bool { return o == root })
+	}
+	r.keys = r.keys[:0]
+	for key, row := range rows {
+		v.note(key, cause)
+		v.dirty[key].rows[root] = row
+		k := v.keys[key]
+		if k == nil {
+			k = &liveKey{gone: true}
+			v.keys[key] = k
+		}
+		k.owners = append(k.owners, root)
+		r.keys = append(r.keys, key)
+	}
+	for _, home := range reads {
+		if !contains(r.reads, home) {
+			v.readers[home] = append(v.readers[home], root)
+		}
+	}
+	for _, home := range links {
+		if !contains(r.links, home) {
+			v.linkers[home] = append(v.linkers[home], root)
+		}
+	}
+	r.reads, r.links, r.next = reads, links, next
+	return nil
+}
+
+func (v *liveView) note(key string, cause *domain.Fact) {
+	d, met := v.dirty[key]
+	if !met {
+		d.rows = map[int32][]byte{}
+	}
+	if d.cause == nil || cause != nil && rank(cause) > rank(d.cause) {
+		d.cause = cause
+	}
+	v.dirty[key] = d
+}
+
+// rowMost is the largest row that is published, in bytes: a message of the server's is at most 1 MiB.
+const rowMost = 1000 << 10
+
+// ask computes a root's rows as JSON. What a view can't digest is an error.
+func (v *liveView) ask(s *liveStep, ask *Ask, root int32) (rows map[string][]byte, next domain.Day, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = undigested(cause)
+		}
+	}()
+	rows = map[string][]byte{}
+	next = ask.rowsOf(v.view, root, domain.OnDay(s.day), func(row Row) {
+		raw, encoding := json.Marshal(row, json.Deterministic(true))
+		if encoding == nil && len(raw) > rowMost {
+			encoding = fmt.Errorf("row %s has %d bytes", row.Key, len(raw))
+		}
+		err = errors.Join(err, encoding)
+		if _, twice := rows[row.Key]; !twice {
+			rows[row.Key] = raw
+		}
+	})
+	return rows, next, err
+}
+
+// stop keeps the view as it was before the step.
+func (v *liveView) stop(s *liveStep, root int32, why error) {
+	f := s.touched.homes[root]
+	if r := v.roots[root]; f == nil && r != nil {
+		f = s.cause(r, r.reads, r.links)
+	}
+	if facts := s.edition.Facts(root); f == nil && len(facts) > 0 {
+		f = facts[len(facts)-1]
+	}
+	v.stopped = &Stopped{View: v.view.Name, Err: why}
+	if f != nil {
+		v.stopped.Event, v.stopped.Position = s.edition.EventID(f), f.Position
+	}
+}
+
+// changes are the messages of the rows that the step changed, in the order of their keys.
+func (v *liveView) changes(s *liveStep, class domain.Class) []domain.Change {
+	if v.stopped != nil {
+		return nil
+	}
+	var all []domain.Change
+	for _, key := range slices.Sorted(maps.Keys(v.dirty)) {
+		if c, changed := v.change(s, class, key); changed {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+func (v *liveView) change(s *liveStep, class domain.Class, key string) (domain.Change, bool) {
+	d, k := v.dirty[key], v.keys[key]
+	row, is := []byte(nil), false
+	if len(k.owners) > 0 {
+		row, is = d.rows[slices.Min(k.owners)]
+	}
+	sum := sumOf(row)
+	switch {
+	case !is && k.gone:
+		if k.version == 0 {
+			delete(v.keys, key)
+		}
+		return domain.Change{}, false
+	case is && !k.gone && sum == k.sum:
+		return domain.Change{}, false
+	}
+	k.sum, k.gone = sum, !is
+	k.version++
+	return rowMessage{
+		Ledger: s.edition.Ledger(), Class: class, View: v.view, Key: key, rowVersion: k.version, Time: s.time, On: s.day, Position: s.edition.Position,
+		CorrectionOf: s.corrected(d.cause), Data: row,
+	}.change(), true
+}
+
+func sortedSet(homes []int32) []int32 {
+	set := slices.Clone(homes)
+	slices.Sort(set)
+	return slices.Clip(slices.Compact(set))
+}
