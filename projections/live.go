@@ -57,8 +57,9 @@ func (l *Live) Published(c domain.Change) error {
 	return nil // of a view that there is no more
 }
 
-// Begin computes every row at a step and returns how they differ from what was published.
-func (l *Live) Begin(step domain.Step) ([]domain.Change, error) {
+// Begin computes every row at a step and returns how they differ from what was published. Where a part of the next step was published already, the difference is
+// told with that step, by Next: told at once it would take those rows back.
+func (l *Live) Begin(step domain.Step, cut bool) ([]domain.Change, error) {
 	e, err := l.edition(step.Position)
 	if err != nil {
 		return nil, err
@@ -67,6 +68,9 @@ func (l *Live) Begin(step domain.Step) ([]domain.Change, error) {
 	s := &liveStep{edition: e, day: step.Day, time: l.timeOf(e, step)}
 	for _, v := range l.views {
 		v.begin(s)
+	}
+	if cut {
+		return nil, nil
 	}
 	return l.finish(s), nil
 }

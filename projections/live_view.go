@@ -22,7 +22,7 @@ type liveView struct {
 	readers map[int32][]int32
 	linkers map[int32][]int32
 
-	dirty   map[string]dirtyKey // keys whose row may have changed in this step
+	dirty   map[string]dirtyKey // keys whose row may differ from the published one
 	stopped *Stopped
 }
 
@@ -49,7 +49,7 @@ type dirtyKey struct {
 }
 
 func newLiveView(v *View) *liveView {
-	return &liveView{view: v, roots: map[int32]*liveRoot{}, keys: map[string]*liveKey{}, readers: map[int32][]int32{}, linkers: map[int32][]int32{}}
+	return &liveView{view: v, roots: map[int32]*liveRoot{}, keys: map[string]*liveKey{}, readers: map[int32][]int32{}, linkers: map[int32][]int32{}, dirty: map[string]dirtyKey{}}
 }
 
 // published takes note of a row's last change.
@@ -69,7 +69,6 @@ func sumOf(row []byte) (sum [16]byte) {
 
 // begin computes all roots.
 func (v *liveView) begin(s *liveStep) {
-	v.dirty = map[string]dirtyKey{}
 	for key := range v.keys {
 		v.dirty[key] = dirtyKey{rows: map[int32][]byte{}}
 	}
@@ -78,7 +77,6 @@ func (v *liveView) begin(s *liveStep) {
 
 // turn computes the roots whose day has come.
 func (v *liveView) turn(s *liveStep) {
-	v.dirty = map[string]dirtyKey{}
 	var roots []int32
 	for root, r := range v.roots {
 		if r.next <= s.day {
@@ -102,19 +100,18 @@ func (v *liveView) nextTurn() domain.Day {
 
 // append computes the roots that read what the step's records touched.
 func (v *liveView) append(s *liveStep) {
-	v.dirty = map[string]dirtyKey{}
 	found := map[int32]bool{}
 	for home := range s.touched.homes {
 		if slices.Contains(v.view.Roots, s.edition.Ref(home).Kind()) && len(s.edition.Facts(home)) > 0 {
 			found[home] = true
 		}
-		v.readers[home] = v.collect(found, v.readers[home], func(r *liveRoot) bool { return contains(r.reads, home) })
+		v.readers[home] = v.collect(found, v.readers[home], func(r *liveRoot) bool { return among(r.reads, home) })
 	}
 	if s.touched.newcomers != nil {
-		v.readers[newcomers] = v.collect(found, v.readers[newcomers], func(r *liveRoot) bool { return contains(r.reads, newcomers) })
+		v.readers[newcomers] = v.collect(found, v.readers[newcomers], func(r *liveRoot) bool { return among(r.reads, newcomers) })
 	}
 	for home := range s.touched.links {
-		v.linkers[home] = v.collect(found, v.linkers[home], func(r *liveRoot) bool { return contains(r.links, home) })
+		v.linkers[home] = v.collect(found, v.linkers[home], func(r *liveRoot) bool { return among(r.links, home) })
 	}
 	v.compute(s, slices.Collect(maps.Keys(found)))
 }
@@ -132,7 +129,7 @@ func (v *liveView) collect(to map[int32]bool, roots []int32, does func(*liveRoot
 	return slices.Compact(kept)
 }
 
-func contains(sorted []int32, home int32) bool {
+func among(sorted []int32, home int32) bool {
 	_, found := slices.BinarySearch(sorted, home)
 	return found
 }
@@ -194,12 +191,12 @@ func (v *liveView) computeOne(s *liveStep, ask *Ask, root int32) (err error) {
 		r.keys = append(r.keys, key)
 	}
 	for _, home := range reads {
-		if !contains(r.reads, home) {
+		if !among(r.reads, home) {
 			v.readers[home] = append(v.readers[home], root)
 		}
 	}
 	for _, home := range links {
-		if !contains(r.links, home) {
+		if !among(r.links, home) {
 			v.linkers[home] = append(v.linkers[home], root)
 		}
 	}
@@ -260,6 +257,7 @@ func (v *liveView) stop(s *liveStep, root int32, why error) {
 // changes are the messages of the rows that the step changed, in the order of their keys.
 func (v *liveView) changes(s *liveStep, class domain.Class) []domain.Change {
 	if v.stopped != nil {
+		clear(v.dirty)
 		return nil
 	}
 	var all []domain.Change
@@ -268,6 +266,7 @@ func (v *liveView) changes(s *liveStep, class domain.Class) []domain.Change {
 			all = append(all, c)
 		}
 	}
+	clear(v.dirty)
 	return all
 }
 

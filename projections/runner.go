@@ -190,8 +190,8 @@ type state struct {
 	stopped []Stopped
 }
 
-// shown guards what others see of a line.
-type shown struct {
+// window guards what others see of a line.
+type window struct {
 	mu    sync.Mutex
 	state state
 }

@@ -19,7 +19,7 @@ type line struct {
 	class domain.Class
 	ticks chan struct{} // a look at the clock is due
 	jobs  chan *rebuild
-	shown shown
+	shown window
 	moved chan struct{} // closed and made anew when the state changes; guarded by shown.mu
 
 	live *Live
@@ -101,9 +101,9 @@ func (l *line) load(ctx context.Context) (err error) {
 	}
 	l.live = newLive(l.Ledger.Book(), l.class, func(e *domain.Edition) *domain.Edition { return e }, l.Views)
 	step := domain.Step{Position: l.Ledger.Book().Head(), Day: domain.DayOf(l.Now())}
-	met := false
+	met, cut := false, false // whether a step is told, and a part of the next one
 	take := func(c domain.Change) error {
-		if c.Step != nil {
+		if cut = c.Step == nil; !cut {
 			step, met = *c.Step, true
 		}
 		return l.live.Published(c)
@@ -120,10 +120,15 @@ func (l *line) load(ctx context.Context) (err error) {
 		}
 		l.last = c.Sequence
 	}
+	if met && cut {
+		if step, met, err = l.lastStep(ctx, step); err != nil {
+			return err
+		}
+	}
 	if head := l.Ledger.Book().Head(); met && step.Position > head {
 		return fmt.Errorf("rows are published up to position %d of a ledger that ends at %d", step.Position, head)
 	}
-	changes, err := l.live.Begin(step)
+	changes, err := l.live.Begin(step, met && cut)
 	if err != nil {
 		return err
 	}
@@ -132,6 +137,26 @@ func (l *line) load(ctx context.Context) (err error) {
 	}
 	l.tell()
 	return nil
+}
+
+// lastStep finds the last step in the log when its end is only a part of one: among the current rows that step's last change may have been followed by another.
+func (l *line) lastStep(ctx context.Context, now domain.Step) (step domain.Step, met bool, err error) {
+	first, _, err := l.log.Ends(ctx)
+	if err != nil {
+		return now, false, err
+	}
+	for c, err := range l.log.Read(ctx, first-1) {
+		if err != nil {
+			return now, false, err
+		}
+		if c.Step != nil {
+			step, met = *c.Step, true
+		}
+	}
+	if !met {
+		return domain.Step{Position: l.Ledger.Book().Head(), Day: domain.DayOf(l.Now())}, false, nil
+	}
+	return step, true, nil
 }
 
 // catchUp leads the rows to the ledger's head and today. Steps share a batch as long as they fit, so that a runner that is behind catches up.

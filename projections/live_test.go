@@ -1,0 +1,270 @@
+package projections
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/stretchr/testify/require"
+
+	"liggare/domain"
+	"liggare/fixtures"
+)
+
+// paperLog is a change log in memory: what the runner's rules are tested on. That the store's keeps the same promises is tested with the store.
+type paperLog struct {
+	mu      sync.Mutex
+	changes []domain.Change
+	room    int // publishes that succeed before each fails; negative: all
+}
+
+var errNoRoom = fmt.Errorf("the log takes nothing")
+
+func (p *paperLog) Ends(context.Context) (first, last uint64, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return 1, uint64(len(p.changes)), nil
+}
+
+func (p *paperLog) Publish(_ context.Context, last uint64, changes []domain.Change) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.room == 0:
+		return errNoRoom
+	case last != uint64(len(p.changes)):
+		return fmt.Errorf("the log ends at %d, not at %d", len(p.changes), last)
+	case len(changes) > batchMost:
+		return fmt.Errorf("%d changes", len(changes))
+	}
+	p.room--
+	for _, c := range changes {
+		c.Sequence = uint64(len(p.changes) + 1)
+		p.changes = append(p.changes, c)
+	}
+	return nil
+}
+
+func (p *paperLog) Current(_ context.Context, view string, yield func(domain.Change) error) (uint64, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i, c := range p.changes {
+		superseded := slices.ContainsFunc(p.changes[i+1:], func(o domain.Change) bool { return o.View == c.View && o.Key == c.Key })
+		if superseded || view != "" && c.View != view {
+			continue
+		}
+		if err := yield(c); err != nil {
+			return 0, err
+		}
+	}
+	return uint64(len(p.changes)), nil
+}
+
+func (p *paperLog) Read(_ context.Context, after uint64) iter.Seq2[domain.Change, error] {
+	return func(yield func(domain.Change, error) bool) {
+		for _, c := range p.changes[after:] {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}
+
+// everybody reads all of an edition.
+func everybody(e *domain.Edition) *domain.Edition { return e }
+
+// rowsTold are the rows that a reader of the changes has, by view and key.
+func rowsTold(t testing.TB, changes []domain.Change) map[string]string {
+	t.Helper()
+	rows := map[string]string{}
+	for _, c := range changes {
+		m, err := readRowMessage(c)
+		require.NoError(t, err)
+		if at := c.View + " " + c.Key; c.Removed {
+			require.Contains(t, rows, at, "a row that nobody was told of was taken away")
+			delete(rows, at)
+		} else {
+			require.NotEqual(t, rows[at], string(m.Data), "%s was told twice", at)
+			rows[at] = string(m.Data)
+		}
+	}
+	return rows
+}
+
+// rowsAnswered are the rows that views answer.
+func rowsAnswered(t testing.TB, e *domain.Edition, on domain.Day) map[string]string {
+	t.Helper()
+	rows := map[string]string{}
+	for _, v := range Views() {
+		answer, err := v.Answer(t.Context(), e, domain.Moment{On: domain.OnDay(on), Known: domain.MaxDay}, Query{})
+		require.NoError(t, err)
+		for _, row := range answer.Rows {
+			if at := v.Name + " " + row.Key; rows[at] == "" {
+				rows[at] = encoded(t, row)
+			}
+		}
+	}
+	return rows
+}
+
+// lead leads live rows to the ledger's head and a day.
+func lead(t testing.TB, l *Live, today domain.Day) []domain.Change {
+	t.Helper()
+	var all []domain.Change
+	for {
+		changes, more, err := l.Next(today)
+		require.NoError(t, err)
+		if !more {
+			return all
+		}
+		all = append(all, changes...)
+	}
+}
+
+func startLive(t testing.TB, book *domain.Book, published []domain.Change, step domain.Step) *Live {
+	t.Helper()
+	l := newLive(book, domain.Restricted, everybody, catalog)
+	for _, c := range published {
+		require.NoError(t, l.Published(c))
+	}
+	changes, err := l.Begin(step, false)
+	require.NoError(t, err)
+	require.Empty(t, changes, "what was published is what there is")
+	return l
+}
+
+// Rows led through records and days are those that views answer, whatever the order in which records and days come.
+func TestLiveRowsAreTheViewsAnswers(t *testing.T) {
+	eachSeed(t, 10, 40, func(t *testing.T, d *desk, r *dice) {
+		today := day(t, "2019-11-25")
+		live := startLive(t, d.book, nil, domain.Step{Day: today})
+		var told []domain.Change
+		for round := range 40 {
+			if round > 0 {
+				d.grow(r, 1, nil)
+			}
+			today += domain.Day(r.IntN(6))
+			told = append(told, lead(t, live, today)...)
+			e, _ := d.moment(question{on: "2020-01-01"})
+			require.Equal(t, d.book.Head(), live.At().Position)
+			require.Equal(t, rowsAnswered(t, e, live.At().Day), rowsTold(t, told), "after round %d on %s", round, live.At().Day)
+		}
+		require.Empty(t, live.Stopped())
+	})
+}
+
+// Cut off after every record of the seed ledgers and led on by another from what was published, the changes are those of one run.
+func TestCutAfterEveryRecordTheChangesAreTheSame(t *testing.T) {
+	seeds, err := fixtures.Ledgers()
+	require.NoError(t, err)
+	for _, seed := range seeds {
+		t.Run(seed.ID, func(t *testing.T) {
+			t.Parallel()
+			d := fixtureDesk(t, seed.ID)
+			today := domain.DayOf(d.now) + 400
+			start := domain.Step{Day: domain.DayOf(deskOpens)}
+			whole := lead(t, startLive(t, d.book, nil, start), today)
+			require.NotEmpty(t, whole)
+			at, live := 0, startLive(t, d.book, nil, start)
+			for steps := 0; ; steps++ {
+				changes, more, err := live.Next(today)
+				require.NoError(t, err)
+				if !more {
+					break
+				}
+				if len(changes) > 0 {
+					require.Equal(t, whole[at:at+len(changes)], changes, "step %d, to %v", steps, live.At())
+				}
+				if at += len(changes); steps%cutEvery(len(whole)) == 0 {
+					live = startLive(t, d.book, whole[:at], live.At())
+				}
+			}
+			require.Equal(t, len(whole), at)
+			e, _ := d.moment(question{on: "2020-01-01"})
+			require.Equal(t, rowsAnswered(t, e, today), rowsTold(t, whole))
+		})
+	}
+}
+
+// cutEvery keeps the test short for large ledgers; the small ones are cut after every record.
+func cutEvery(changes int) int { return 1 + changes/2000 }
+
+// A message of a row is what other people's programs rely on.
+func TestRowMessage(t *testing.T) {
+	d := newDesk(t)
+	d.accept(event("document.registered", "document/d", "2017-01-01", `"title":"D","doc_type":"policy","stage":"in_use"`, source("källa")))
+	live := startLive(t, d.book, nil, domain.Step{Day: day(t, "2026-01-02")})
+	told := lead(t, live, day(t, "2026-01-02"))
+	d.accept(event("record.corrected", "document/d", "", `"target":1,"reason":"error","replacement":{"effective":"2017-01-01","data":{"title":"E","doc_type":"policy","stage":"in_use"}}`, source("källa")))
+	told = append(told, lead(t, live, day(t, "2026-01-02"))...)
+	d.accept(event("record.corrected", "document/d", "", `"target":2,"reason":"withdrawn"`, source("källa")))
+	d.accept(event("record.corrected", "document/d", "", `"target":1,"reason":"withdrawn"`, source("källa")))
+	told = append(told, lead(t, live, day(t, "2026-01-02"))...)
+	var documents []domain.Change
+	for _, c := range told {
+		if c.View == "documents" {
+			documents = append(documents, c)
+		}
+	}
+	require.Len(t, documents, 4)
+	var second, third map[string]any
+	require.NoError(t, json.Unmarshal(documents[1].Body, &second))
+	require.NoError(t, json.Unmarshal(documents[3].Body, &third))
+	require.Equal(t, "E", second["data"].(map[string]any)["row"].(map[string]any)["title"])
+	delete(second, "data")
+	require.Equal(t, map[string]any{
+		"specversion": "1.0", "id": "d/1/2", "source": "/ledgers/test/views/documents", "type": "row.changed.v1", "subject": "d", "time": "2026-01-02T11:00:03Z",
+		"datacontenttype": "application/json", "dataclassification": "restricted", "sequence": "00000000000000000003", "on": "2026-01-02", "correctionof": eventID(2),
+	}, second)
+	require.Equal(t, "row.removed.v1", third["type"])
+	require.Equal(t, "d/1/4", third["id"])
+	require.Equal(t, eventID(2), third["correctionof"])
+	require.NotContains(t, third, "data")
+	require.True(t, documents[3].Removed)
+	require.Equal(t, &domain.Step{Position: 5, Day: day(t, "2026-01-02")}, told[len(told)-1].Step)
+	require.True(t, jsontext.Value(documents[0].Body).IsValid())
+}
+
+// What was stored as one is told as one step.
+func TestAnArrayIsOneStep(t *testing.T) {
+	d := newDesk(t)
+	d.accept(array(event("organisation.registered", "organisation/a", "2000-01-01", `"name":"A","kind":"board"`), event("organisation.registered", "organisation/b", "2000-01-01", `"name":"B","kind":"board"`)))
+	live := startLive(t, d.book, nil, domain.Step{Position: 1, Day: day(t, "2026-01-02")})
+	told := lead(t, live, day(t, "2026-01-02"))
+	for i, c := range told {
+		require.Equal(t, i == len(told)-1, c.Step != nil)
+	}
+}
+
+// A record that a view can't digest stops that view and no other, and says which record it was.
+func TestAnUndigestedRecordStopsItsViewOnly(t *testing.T) {
+	picky := view[Document]("picky", 1, "Kinkig", "Picky", func(a *Ask, root int32, yield Yield) {
+		documents(a, root, func(key string, row any, main domain.Item, facts ...domain.Item) {
+			if row.(*Document).Title == "bad" {
+				panic("can't digest it")
+			}
+			yield(key, row, main, facts...)
+		})
+	}, domain.KindDocument)
+	d := newDesk(t)
+	live := newLive(d.book, domain.Restricted, everybody, []*View{picky, ViewByName("documents")})
+	_, err := live.Begin(domain.Step{Day: day(t, "2026-01-02")}, false)
+	require.NoError(t, err)
+	told := map[string][]string{}
+	for _, title := range []string{"good", "bad", "better"} {
+		d.accept(event("document.registered", "document/"+title, "2017-01-01", fmt.Sprintf(`"title":%q,"doc_type":"policy","stage":"in_use"`, title)))
+		for _, c := range lead(t, live, day(t, "2026-01-02")) {
+			told[c.View] = append(told[c.View], c.Key)
+		}
+	}
+	require.Equal(t, map[string][]string{"picky": {"good"}, "documents": {"good", "bad", "better"}}, told)
+	require.Len(t, live.Stopped(), 1)
+	require.Equal(t, eventID(3), live.Stopped()[0].Event)
+	require.Equal(t, "picky", live.Stopped()[0].View)
+	require.EqualValues(t, 3, live.Stopped()[0].Position)
+}
