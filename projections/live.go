@@ -16,9 +16,9 @@ import (
 type Live struct {
 	book  *domain.Book
 	class domain.Class
-	open  func(*domain.Edition) *domain.Edition // what the class may read of an edition
 	at    domain.Step
 	views []*liveView
+	doors []door
 }
 
 // Stopped says that a view tells nothing any more, because it can't digest a record. Its rows stay as they were.
@@ -30,21 +30,25 @@ type Stopped struct {
 }
 
 // newLive begins before the ledger's first record.
-func newLive(book *domain.Book, class domain.Class, open func(*domain.Edition) *domain.Edition, views []*View) *Live {
-	l := &Live{book: book, class: class, open: open}
+func newLive(book *domain.Book, class domain.Class, views []*View) *Live {
+	l := &Live{book: book, class: class}
 	for _, v := range views {
 		l.views = append(l.views, newLiveView(v))
 	}
 	return l
 }
 
-// edition is what the class may read at a position.
-func (l *Live) edition(position uint64) (*domain.Edition, error) {
-	e, err := l.book.Edition(domain.Moment{Known: domain.MaxDay, Recorded: domain.AtPosition(position)})
+// step opens the book as it was at a step: all of it, and what the class may read.
+func (l *Live) step(to domain.Step) (*liveStep, error) {
+	e, err := l.book.Edition(domain.Moment{Known: domain.MaxDay, Recorded: domain.AtPosition(to.Position)})
 	if err != nil {
 		return nil, err
 	}
-	return l.open(e), nil
+	whole := e.Ended()
+	return &liveStep{
+		whole: whole, edition: whole.For(&domain.Rights{Class: l.class, Today: to.Day}), day: to.Day,
+		touched: touched{homes: map[int32]*domain.Fact{}, links: map[int32]*domain.Fact{}},
+	}, nil
 }
 
 // Published takes note of a change that readers have been told. It is called before Begin, for the last change of every row.
@@ -60,12 +64,12 @@ func (l *Live) Published(c domain.Change) error {
 // Begin computes every row at a step and returns how they differ from what was published. Where a part of the next step was published already, the difference is
 // told with that step, by Next: told at once it would take those rows back.
 func (l *Live) Begin(step domain.Step, cut bool) ([]domain.Change, error) {
-	e, err := l.edition(step.Position)
+	s, err := l.step(step)
 	if err != nil {
 		return nil, err
 	}
-	l.at = step
-	s := &liveStep{edition: e, day: step.Day, time: l.timeOf(e, step)}
+	l.at, s.time = step, timeOf(s.whole, step)
+	l.hang(s)
 	for _, v := range l.views {
 		v.begin(s)
 	}
@@ -76,7 +80,7 @@ func (l *Live) Begin(step domain.Step, cut bool) ([]domain.Change, error) {
 }
 
 // timeOf is when a step came about: with its record, or with its day.
-func (l *Live) timeOf(e *domain.Edition, step domain.Step) time.Time {
+func timeOf(e *domain.Edition, step domain.Step) time.Time {
 	at := step.Day.Start()
 	if step.Position > 0 {
 		if recorded := e.Fact(step.Position).Recorded(); recorded.After(at) {
@@ -89,14 +93,23 @@ func (l *Live) timeOf(e *domain.Edition, step domain.Step) time.Time {
 // Next goes on by one step, towards the ledger's head and today, and returns what changes by it; false when it is there. A day comes before the records of that day,
 // so that what is caught up is told as it would have been told at the time. Records that were stored as one are one step.
 func (l *Live) Next(today domain.Day) (changes []domain.Change, more bool, err error) {
-	if l.at.Position < l.book.Head() {
-		e, err := l.edition(l.book.Head())
+	s, err := l.advance(l.book.Head(), today)
+	if s == nil || err != nil {
+		return nil, false, err
+	}
+	return l.finish(s), true, nil
+}
+
+// advance is Next as far as a position, without telling; nil when it is there.
+func (l *Live) advance(head uint64, today domain.Day) (*liveStep, error) {
+	if l.at.Position < head {
+		e, err := l.book.Edition(domain.Moment{Known: domain.MaxDay})
 		if err != nil {
-			return nil, false, err
+			return nil, err
 		}
 		end, err := endOfAppend(e, l.at.Position+1)
 		if err != nil {
-			return nil, false, err
+			return nil, err
 		}
 		if day := domain.DayOf(e.Fact(end).Recorded()); day > l.at.Day {
 			return l.turn(day)
@@ -106,7 +119,7 @@ func (l *Live) Next(today domain.Day) (changes []domain.Change, more bool, err e
 	if today > l.at.Day {
 		return l.turn(today)
 	}
-	return nil, false, nil
+	return nil, nil
 }
 
 // endOfAppend is the position of the last record that was stored with the one at a position.
@@ -130,41 +143,46 @@ func endOfAppend(e *domain.Edition, position uint64) (uint64, error) {
 }
 
 // turn goes on to the first day, up to a day, that turns a row.
-func (l *Live) turn(to domain.Day) ([]domain.Change, bool, error) {
-	day := to
+func (l *Live) turn(to domain.Day) (*liveStep, error) {
+	now, err := l.step(l.at)
+	if err != nil {
+		return nil, err
+	}
+	day := min(to, l.nextOpening(now.whole))
 	for _, v := range l.views {
 		day = min(day, v.nextTurn())
 	}
-	day = max(day, l.at.Day+1)
-	e, err := l.edition(l.at.Position)
+	l.at.Day = max(day, l.at.Day+1)
+	s, err := l.step(l.at)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
-	l.at.Day = day
-	s := &liveStep{edition: e, day: day, time: day.Start().UTC()}
-	for _, v := range l.views {
-		v.turn(s)
-	}
-	return l.finish(s), true, nil
+	s.time = l.at.Day.Start().UTC()
+	l.knock(s, nil)
+	l.lead(s)
+	return s, nil
 }
 
 // append takes in the records up to a position.
-func (l *Live) append(to uint64) ([]domain.Change, bool, error) {
-	before, err := l.edition(l.at.Position)
-	if err != nil {
-		return nil, false, err
-	}
-	e, err := l.edition(to)
-	if err != nil {
-		return nil, false, err
-	}
-	s := &liveStep{edition: e, day: l.at.Day, time: e.Fact(to).Recorded().UTC()}
-	s.touched = touchedBy(before, e, l.at.Position+1, to)
+func (l *Live) append(to uint64) (*liveStep, error) {
+	first := l.at.Position + 1
 	l.at.Position = to
-	for _, v := range l.views {
-		v.append(s)
+	s, err := l.step(l.at)
+	if err != nil {
+		return nil, err
 	}
-	return l.finish(s), true, nil
+	s.time = s.whole.Fact(to).Recorded().UTC()
+	for position := first; position <= to; position++ {
+		l.arrive(s, s.whole.Fact(position))
+	}
+	l.lead(s)
+	return s, nil
+}
+
+func (l *Live) lead(s *liveStep) {
+	for _, v := range l.views {
+		v.lead(s)
+	}
 }
 
 // finish gives the changes of a step their order, and its last one the step.
@@ -194,39 +212,33 @@ func (l *Live) Stopped() []Stopped {
 	return all
 }
 
-// liveStep is what views are led through: what can be read now, on which day, and what the records of the step touched.
+// liveStep is what views are led through: what the class can read now, on which day, and what the records of the step touched.
 type liveStep struct {
-	edition *domain.Edition
+	whole   *domain.Edition // all that the ledger holds
+	edition *domain.Edition // what the class may read of it
 	day     domain.Day
 	time    time.Time
 	touched touched
 }
 
-// touched is what the records of a step can have changed rows by.
+// touched is what a step can have changed rows by, each with the record that did it; nil where the day did.
 type touched struct {
-	homes     map[int32]*domain.Fact // entities that have a record more, with the step's last one
-	links     map[int32]*domain.Fact // entities that are referred to once more
-	newcomers *domain.Fact           // of an entity that had no record before; nil: none
+	homes     map[int32]*domain.Fact // entities of which there is a record more, or less
+	links     map[int32]*domain.Fact // entities that are referred to once more, or less
+	newcomers bool                   // an entity has its first record
+	newcomer  *domain.Fact
 }
 
-// touchedBy finds what the records from first to last touch. What they open to the class is touched as they are themselves.
-func touchedBy(before, now *domain.Edition, first, last uint64) touched {
-	t := touched{homes: map[int32]*domain.Fact{}, links: map[int32]*domain.Fact{}}
-	for position := first; position <= last; position++ {
-		t.touch(before, now, now.Fact(position))
-	}
-	return t
-}
-
-func (t *touched) touch(before, now *domain.Edition, f *domain.Fact) {
-	home := f.Home()
-	t.homes[home] = f
-	if len(before.Facts(home)) == 0 {
-		t.newcomers = f
+// touch notes that there is a record more to read, or less, because of another or of itself.
+func (s *liveStep) touch(f, because *domain.Fact) {
+	t, home := &s.touched, f.Home()
+	t.homes[home] = because
+	if facts := s.edition.Facts(home); len(facts) == 0 || facts[0].Position >= f.Position {
+		t.newcomers, t.newcomer = true, because
 	}
 	f.Refs(func(_ string, to domain.Ref) {
-		if target, met := now.Home(to); met {
-			t.links[target] = f
+		if target, met := s.edition.Home(to); met {
+			t.links[target] = because
 		}
 	})
 }
@@ -240,7 +252,7 @@ func (s *liveStep) cause(r *liveRoot, reads, links []int32) (cause *domain.Fact)
 	}
 	for _, home := range reads {
 		if home == newcomers {
-			consider(s.touched.newcomers)
+			consider(s.touched.newcomer)
 		} else {
 			consider(s.touched.homes[home])
 		}

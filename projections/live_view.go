@@ -75,17 +75,6 @@ func (v *liveView) begin(s *liveStep) {
 	v.compute(s, slices.Collect(v.view.roots(s.edition)))
 }
 
-// turn computes the roots whose day has come.
-func (v *liveView) turn(s *liveStep) {
-	var roots []int32
-	for root, r := range v.roots {
-		if r.next <= s.day {
-			roots = append(roots, root)
-		}
-	}
-	v.compute(s, roots)
-}
-
 // nextTurn is the first day that turns a row.
 func (v *liveView) nextTurn() domain.Day {
 	day := domain.MaxDay
@@ -98,16 +87,21 @@ func (v *liveView) nextTurn() domain.Day {
 	return day
 }
 
-// append computes the roots that read what the step's records touched.
-func (v *liveView) append(s *liveStep) {
+// lead computes the roots whose day has come, and those that read what the step touched.
+func (v *liveView) lead(s *liveStep) {
 	found := map[int32]bool{}
+	for root, r := range v.roots {
+		if r.next <= s.day {
+			found[root] = true
+		}
+	}
 	for home := range s.touched.homes {
-		if slices.Contains(v.view.Roots, s.edition.Ref(home).Kind()) && len(s.edition.Facts(home)) > 0 {
+		if slices.Contains(v.view.Roots, s.edition.Ref(home).Kind()) {
 			found[home] = true
 		}
 		v.readers[home] = v.collect(found, v.readers[home], func(r *liveRoot) bool { return among(r.reads, home) })
 	}
-	if s.touched.newcomers != nil {
+	if s.touched.newcomers {
 		v.readers[newcomers] = v.collect(found, v.readers[newcomers], func(r *liveRoot) bool { return among(r.reads, newcomers) })
 	}
 	for home := range s.touched.links {
@@ -226,6 +220,10 @@ func (v *liveView) ask(s *liveStep, ask *Ask, root int32) (rows map[string][]byt
 		}
 	}()
 	rows = map[string][]byte{}
+	ask.start(root)
+	if len(s.edition.Facts(root)) == 0 { // it was, and is closed now
+		return rows, domain.MaxDay, nil
+	}
 	next = ask.rowsOf(v.view, root, domain.OnDay(s.day), func(row Row) {
 		raw, encoding := json.Marshal(row, json.Deterministic(true))
 		if encoding == nil && len(raw) > rowMost {

@@ -99,7 +99,7 @@ func (l *line) load(ctx context.Context) (err error) {
 	if l.log, err = l.Logs(ctx, l.class); err != nil {
 		return err
 	}
-	l.live = newLive(l.Ledger.Book(), l.class, func(e *domain.Edition) *domain.Edition { return e }, l.Views)
+	l.live = newLive(l.Ledger.Book(), l.class, l.Views)
 	step := domain.Step{Position: l.Ledger.Book().Head(), Day: domain.DayOf(l.Now())}
 	met, cut := false, false // whether a step is told, and a part of the next one
 	take := func(c domain.Change) error {

@@ -130,7 +130,7 @@ func TestMidnightTurnsRows(t *testing.T) {
 		t.Run(deadline, func(t *testing.T) {
 			d := newDesk(t)
 			d.organisations("ks")
-			d.accept(event("audit.opened", "audit/a", "2025-01-01", `"title":"A","auditor":"organisation/ks"`), event("audit.report_submitted", "audit/a", "2025-05-01", `"report_ref":"1"`),
+			d.accept(event("audit.opened", "audit/a", "2025-01-01", `"title":"A","auditor":"organisation/ks"`), event("audit.report_submitted", "audit/a", "2025-05-01", `"judgement":"J"`),
 				event("recommendation.issued", "recommendation/r", "2025-06-01", fmt.Sprintf(`"audit":"audit/a","group":"g","number":"1","text":"R","addressee":"organisation/ks","due":%q`, deadline)))
 			last := day(t, deadline)
 			midnight := last.End()
@@ -201,7 +201,7 @@ func TestARunnerThatWasAwayTellsTheSame(t *testing.T) {
 		c.set(t, f.now.Add(40*24*time.Hour))
 		return log.all()
 	}
-	require.Equal(t, asText(run(false)), asText(run(true)))
+	require.Equal(t, logText(run(false)), logText(run(true)))
 }
 
 // A step that is larger than a batch, cut off between two of them, is completed by the next run: nothing is told twice, and nothing taken back.
@@ -232,7 +232,7 @@ func TestAStepCutInTheMidstIsCompleted(t *testing.T) {
 		again, stopLast := startRunner(t, g, cut, newClock(f.now))
 		reachHead(t, again)
 		stopLast()
-		require.Equal(t, asText(whole.all()), asText(cut.all()), "cut after %d changes", left)
+		require.Equal(t, logText(whole.all()), logText(cut.all()), "cut after %d changes", left)
 	}
 }
 
@@ -275,8 +275,8 @@ func TestALostLeaseIsWaitedFor(t *testing.T) {
 	require.Greater(t, len(log.all()), before)
 }
 
-// asText is a log as text, so that differences can be read.
-func asText(changes []domain.Change) (lines []string) {
+// logText is a log as text, so that differences can be read.
+func logText(changes []domain.Change) (lines []string) {
 	for _, c := range changes {
 		line := fmt.Sprint(c.Sequence, " ", c.View, " ", string(c.Body), " ", c.Removed)
 		if c.Step != nil {
@@ -285,4 +285,85 @@ func asText(changes []domain.Change) (lines []string) {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// A view that is computed anew tells what readers were told otherwise, and puts it right by ordinary changes, while others are published.
+func TestRebuildPutsRightWhatReadersWereTold(t *testing.T) {
+	f := followDesk(newDesk(t))
+	f.organisations("ks", "bun")
+	log, c := &paperLog{room: -1}, newClock(f.now)
+	r, stop := startRunner(t, f, log, c)
+	reachHead(t, r)
+	stop()
+	spoil(t, log, "organisations", "ks")
+	again, _ := startRunner(t, f, log, c) // notices, too: what it begins with is what the views give
+	reachHead(t, again)
+	right := rowsTold(t, log.all()[len(log.all())-1:])
+	require.Contains(t, right["organisations ks"], `"KS"`)
+
+	spoilBehind(t, log, "organisations", "ks") // while it runs it doesn't look again
+	var told []Rebuilding
+	tell := func(s Rebuilding) error { told = append(told, s); return nil }
+	n, err := again.Rebuild(t.Context(), ViewByName("organisations"), true, tell)
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	require.Equal(t, Rebuilding{Class: domain.Restricted, Done: 2, Of: 2}, told[0])
+	require.Equal(t, "changed", told[1].Difference.Change)
+	require.Contains(t, string(told[1].Difference.Before), "spoilt")
+	require.Contains(t, string(told[1].Difference.After), `"KS"`)
+	f.write(event("organisation.registered", "organisation/new", "2026-01-01", `"name":"N","kind":"board"`))
+	reachHead(t, again)
+	n, err = again.Rebuild(t.Context(), ViewByName("organisations"), false, tell)
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	n, err = again.Rebuild(t.Context(), ViewByName("organisations"), false, tell)
+	require.NoError(t, err)
+	require.Zero(t, n)
+	f.write(event("organisation.registered", "organisation/ks2", "2026-01-01", `"name":"N","kind":"board","parent":"organisation/ks"`))
+	reachHead(t, again)
+	require.Equal(t, rowsAnswered(t, f.book, domain.Restricted, domain.DayOf(f.now)), lastRows(t, log.all()))
+
+	none := NewRunner(again.RunnerConfig)
+	_, err = none.Rebuild(t.Context(), ViewByName("organisations"), true, tell)
+	require.ErrorIs(t, err, ErrNotRunning)
+}
+
+// spoil has the log tell a row otherwise than it is, as a change of its own.
+func spoil(t testing.TB, log *paperLog, view, key string) {
+	t.Helper()
+	for _, c := range log.all() {
+		if c.View == view && c.Key == key {
+			c.Body = []byte(strings.Replace(strings.Replace(string(c.Body), `"KS"`, `"spoilt"`, 1), key+"/1/1", key+"/1/9", 1))
+			c.Step = log.all()[len(log.all())-1].Step
+			require.NoError(t, log.Publish(t.Context(), uint64(len(log.all())), []domain.Change{c}))
+			return
+		}
+	}
+	require.Fail(t, "there is no such row")
+}
+
+// spoilBehind alters what the log holds of a row, under a runner that has read it.
+func spoilBehind(t testing.TB, log *paperLog, view, key string) {
+	t.Helper()
+	log.mu.Lock()
+	defer log.mu.Unlock()
+	for i := range log.changes {
+		if c := &log.changes[i]; c.View == view && c.Key == key {
+			c.Body = []byte(strings.Replace(string(c.Body), `"KS"`, `"spoilt"`, 1))
+		}
+	}
+}
+
+// lastRows are the rows that a reader has who only looks at the last change of each.
+func lastRows(t testing.TB, changes []domain.Change) map[string]string {
+	t.Helper()
+	rows := map[string]string{}
+	for _, c := range changes {
+		m, err := readRowMessage(c)
+		require.NoError(t, err)
+		if delete(rows, c.View+" "+c.Key); !c.Removed {
+			rows[c.View+" "+c.Key] = string(m.Data)
+		}
+	}
+	return rows
 }
