@@ -49,6 +49,15 @@ type Completeness struct {
 	Applied uint64 `json:"applied"`
 	Of      uint64 `json:"of"`
 	Skipped uint64 `json:"skipped"`
+
+	Undigested []domain.Ref `json:"undigested,omitempty"` // entities whose records the view can't digest: their rows are missing
+}
+
+// skip counts an entity's records as left out.
+func (c *Completeness) skip(e *domain.Edition, home int32) {
+	n := uint64(len(e.Facts(home)))
+	c.Applied, c.Skipped = c.Applied-n, c.Skipped+n
+	c.Undigested = append(c.Undigested, e.Ref(home))
 }
 
 // MomentOf shows a moment.
@@ -74,11 +83,16 @@ func (v *View) Answer(ctx context.Context, e *domain.Edition, m domain.Moment, q
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("view %s: %w", v.Name, err)
 		}
-		ask.rowsOf(v, home, m.On, func(row Row) {
+		before := len(answer.Rows)
+		_, err := ask.digest(v, home, m.On, func(row Row) {
 			if v.matches(&row, q) {
 				answer.Rows = append(answer.Rows, row)
 			}
 		})
+		if err != nil {
+			answer.Rows = answer.Rows[:before]
+			answer.Complete.skip(e, home)
+		}
 	}
 	v.sort(answer.Rows, q.Sort)
 	answer.page(q)

@@ -2,7 +2,6 @@ package projections
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
@@ -281,12 +280,4 @@ func (s *liveStep) corrected(f *domain.Fact) string {
 		return ""
 	}
 	return s.edition.EventID(facts[at])
-}
-
-// undigested is why a view stops.
-func undigested(cause any) error {
-	if err, is := cause.(error); is {
-		return err
-	}
-	return fmt.Errorf("%v", cause)
 }

@@ -282,4 +282,9 @@ func TestAnUndigestedRecordStopsItsViewOnly(t *testing.T) {
 	require.Equal(t, eventID(3), live.Stopped()[0].Event)
 	require.Equal(t, "picky", live.Stopped()[0].View)
 	require.EqualValues(t, 3, live.Stopped()[0].Position)
+	e, m := d.moment(question{on: "2026-01-02"})
+	answer, err := picky.Answer(t.Context(), e, m, Query{})
+	require.NoError(t, err)
+	require.Equal(t, Completeness{Applied: 3, Of: 4, Skipped: 1, Undigested: []domain.Ref{"document/bad"}}, answer.Complete)
+	require.Len(t, answer.Rows, 2)
 }

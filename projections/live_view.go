@@ -214,27 +214,23 @@ const rowMost = 1000 << 10
 
 // ask computes a root's rows as JSON. What a view can't digest is an error.
 func (v *liveView) ask(s *liveStep, ask *Ask, root int32) (rows map[string][]byte, next domain.Day, err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			err = undigested(cause)
-		}
-	}()
 	rows = map[string][]byte{}
 	ask.start(root)
 	if len(s.edition.Facts(root)) == 0 { // it was, and is closed now
 		return rows, domain.MaxDay, nil
 	}
-	next = ask.rowsOf(v.view, root, domain.OnDay(s.day), func(row Row) {
+	var encoded error
+	next, err = ask.digest(v.view, root, domain.OnDay(s.day), func(row Row) {
 		raw, encoding := json.Marshal(row, json.Deterministic(true))
 		if encoding == nil && len(raw) > rowMost {
 			encoding = fmt.Errorf("row %s has %d bytes", row.Key, len(raw))
 		}
-		err = errors.Join(err, encoding)
+		encoded = errors.Join(encoded, encoding)
 		if _, twice := rows[row.Key]; !twice {
 			rows[row.Key] = raw
 		}
 	})
-	return rows, next, err
+	return rows, next, errors.Join(err, encoded)
 }
 
 // stop keeps the view as it was before the step.
