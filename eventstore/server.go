@@ -40,6 +40,8 @@ type embedded struct {
 
 	mu     sync.RWMutex   // guards server
 	server *server.Server // another one after restart
+
+	moving sync.RWMutex // held for writing by restart: a server on its way down or up is not judged
 }
 
 // startServer starts a server whose store is dir/jetstream.
@@ -93,12 +95,16 @@ func (e *embedded) current() *server.Server {
 
 // restart stops the server and starts another one on the same store. Connections come back by themselves.
 func (e *embedded) restart(ctx context.Context) error {
+	e.moving.Lock()
+	defer e.moving.Unlock()
 	e.stop()
 	return e.start(ctx)
 }
 
 // healthy tells whether the server says of itself that it has a stream and writes to it. A stream that it could not write to once it never writes to again.
 func (e *embedded) healthy(stream string) bool {
+	e.moving.RLock()
+	defer e.moving.RUnlock()
 	for range healthTries {
 		said := e.current().Healthz(&server.HealthzOptions{Account: ledgerAccount, Stream: stream, Details: true})
 		if !slices.ContainsFunc(said.Errors, func(each server.HealthzError) bool { return each.Type == server.HealthzErrorConn }) {
