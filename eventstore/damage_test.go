@@ -2,6 +2,7 @@ package eventstore
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -184,12 +185,18 @@ func TestDamageIsFoundOrHarmless(t *testing.T) {
 			}
 		}
 	})
+	seen := map[string]bool{} // a flipped bit is reported once a file
 	slices.SortFunc(rows, func(a, b row) int { return strings.Compare(a.file+a.wound, b.file+b.wound) })
 	for _, r := range rows {
 		if !r.found {
 			r.line = "— harmless: it " + truthless[strings.SplitN(r.file, " ", 2)[1]]
 		}
 		t.Logf("%-72s %-24s %s", r.file, r.wound, r.line)
+		where, _, flipped := strings.Cut(r.wound, " at ")
+		if kind := r.file + ": " + where; !flipped || !seen[kind] {
+			seen[kind] = true
+			reportDamage(t, kind, r.line)
+		}
 	}
 	t.Logf("%d cases", len(rows))
 }
@@ -241,6 +248,7 @@ func TestHeadFileOlderNewerMissing(t *testing.T) {
 			found := m.open(t, each.harm)
 			require.Equal(t, each.found, found.found)
 			t.Log(each.name, "head:", found.line)
+			reportDamage(t, "head file "+each.name, cmp.Or(found.line, "— harmless: nothing is missing, and the log says that it is moved on"))
 		})
 	}
 }
@@ -346,6 +354,7 @@ func TestStreamTamperedWithByAnotherServer(t *testing.T) {
 			found := m.open(t, func(dir string) { administer(t, dir, each.do) })
 			require.True(t, found.found)
 			t.Log("stream", each.name+":", found.line)
+			reportDamage(t, "stream "+each.name, found.line)
 		})
 	}
 }
@@ -367,6 +376,7 @@ func TestOlderStoreUnderNewerHead(t *testing.T) {
 	})
 	require.True(t, found.found)
 	t.Log(found.line)
+	reportDamage(t, "store of an earlier day under today's head", found.line)
 }
 
 // A ledger of several blocks: a damage in one that the server doesn't read at its start is found, too.
@@ -403,6 +413,7 @@ func TestDamageInAnEarlierBlock(t *testing.T) {
 				})
 				require.True(t, found.found)
 				t.Log(filepath.Base(block), w.name+":", found.line)
+				reportDamage(t, "several blocks, "+filepath.Base(block)+": "+w.name, found.line)
 			})
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -57,6 +58,14 @@ var faults = []struct {
 
 // Faults stand around the one function that publishes, before the real call or after it. After every step the same judge reads the ledger.
 func TestEveryAnswerFailedOrFailedButStored(t *testing.T) {
+	var rows, acknowledged atomic.Int64
+	defer func() {
+		reportCounts(t, "answers of the broker, failed and failed but stored", int(rows.Load()), int(acknowledged.Load()))
+	}()
+	t.Run("table", func(t *testing.T) { everyAnswer(t, &rows, &acknowledged) })
+}
+
+func everyAnswer(t *testing.T, rows, acknowledged *atomic.Int64) {
 	for _, fault := range faults {
 		for _, made := range []bool{false, true} {
 			for _, size := range []int{1, 20} {
@@ -102,6 +111,8 @@ func TestEveryAnswerFailedOrFailedButStored(t *testing.T) {
 					l, err = reopen(t, c).Ledger("botkyrka")
 					require.NoError(t, err)
 					told.verify(t, l, dir)
+					rows.Add(1)
+					acknowledged.Add(int64(told.acknowledged()))
 				})
 			}
 		}
@@ -214,6 +225,7 @@ func TestRacesHaveOneWinner(t *testing.T) {
 	require.Len(t, readAll(t, one), entities)
 	require.NoError(t, told.append(t, two, "last", organisation("last")))
 	require.Equal(t, uint64(entities)+1, two.Book().Head())
+	reportCounts(t, "entities that two writers raced for, four callers each", entities, entities)
 	t.Logf("%d appends by 2 writers, %d entities, %d winners", 4*entities, entities, entities)
 }
 

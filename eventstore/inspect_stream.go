@@ -38,7 +38,7 @@ func inspectLedger(ctx context.Context, dir, stream string, acknowledged head) e
 	last, end := uint64(0), batchPlace{}
 	for i, b := range blocks {
 		if b.first > 0 && b.first != last+1 {
-			return damagedBlock(block{number: b.number, last: last, flaw: flawSequence})
+			return gapBefore(b, last)
 		}
 		if b.first > 0 {
 			last, end = b.last, b.end
@@ -244,6 +244,13 @@ func damagedBlock(b block) error {
 	return trouble(CodeDamaged,
 		fmt.Sprintf("Blocket %s är skadat vid byte %d, händelsen på position %d: %s. Återställ lagret ur en säkerhetskopia.", blockName(b.number), b.at, b.last+1, why.SV),
 		fmt.Sprintf("The block %s is damaged at byte %d, the event at position %d: %s. Restore the store from a backup.", blockName(b.number), b.at, b.last+1, why.EN))
+}
+
+// gapBefore says that a block does not go on where the one before it ended.
+func gapBefore(b block, last uint64) error {
+	return trouble(CodeDamaged,
+		fmt.Sprintf("Blocket %s börjar med position %d fast händelsen på position %d inte står i något block. Återställ lagret ur en säkerhetskopia.", blockName(b.number), b.first, last+1),
+		fmt.Sprintf("The block %s begins with position %d although the event at position %d stands in no block. Restore the store from a backup.", blockName(b.number), b.first, last+1))
 }
 
 func damagedFile(name, sv, en string) error {

@@ -74,6 +74,7 @@ func TestFlippedSequenceCostsNoMemory(t *testing.T) {
 		require.Contains(t, l.Refused, fmt.Sprintf("The block 1.blk is damaged at byte %d, the event at position %d:", at[len(at)/2], len(at)/2+1))
 		require.Equal(t, before[i], fingerprint(t, filepath.Join(dirs[i], "jetstream")), "not a byte of the store is changed")
 	}
+	reportDamage(t, fmt.Sprintf("each of %d bits of a record's head, by an index that fits (at most %d MiB of memory)", len(dirs), memory>>20), found[0].Ledgers["botkyrka"].Refused)
 	t.Logf("%d bits, at most %d MiB of memory, e.g.: %s", len(dirs), memory>>20, found[0].Ledgers["botkyrka"].Refused)
 }
 
@@ -94,6 +95,7 @@ func TestTornEndIsNoDamage(t *testing.T) {
 				require.False(t, found.found, found.line)
 			})
 		}
+		reportDamage(t, name+": an unacknowledged record torn at the end", "— harmless: it is what a crash leaves of a write, and is cut off")
 		t.Run(name+" with a whole record behind", func(t *testing.T) { // then it is not the end that was torn
 			other := seal(t, next, uint64(len(at)+1))
 			found := m.open(t, func(dir string) {
@@ -101,6 +103,7 @@ func TestTornEndIsNoDamage(t *testing.T) {
 			})
 			require.True(t, found.found)
 			t.Log(found.line)
+			reportDamage(t, name+": the last record torn and a whole one behind", found.line)
 		})
 	}
 }
@@ -156,6 +159,7 @@ func TestSetAsideIsPutBack(t *testing.T) {
 	_, err = OpenStore(testContext(t), StoreConfig{Dir: killed})
 	require.Equal(t, CodeDataDamaged, Code(err))
 	t.Log(oneLine(t, err, killed))
+	reportDamage(t, "stream restored while a killed process had it set aside", oneLine(t, err, killed))
 	require.NoError(t, os.RemoveAll(filepath.Join(killed, "set-aside")))
 	overwrite(t, filepath.Join(killed, blockOf("botkyrka", 1)), whole)
 	l, err = reopen(t, StoreConfig{Dir: killed}).Ledger("botkyrka")
@@ -359,7 +363,7 @@ func TestRandomDamage(t *testing.T) {
 		newRandomSpecimen(t, "killed, several blocks", true, true),
 	}
 	t.Logf("seed %d", seed)
-	refused, harmless, most, told := 0, 0, int64(0), map[string]string{}
+	refused, harmless, events, most, told := 0, 0, 0, uint64(0), map[string]string{}
 	for done := 0; done < rounds; done += 12 {
 		var dirs, what, before []string
 		var of []*randomSpecimen
@@ -376,6 +380,9 @@ func TestRandomDamage(t *testing.T) {
 		most = max(most, memory)
 		for i, each := range found {
 			lines := of[i].judge(t, what[i], each)
+			for _, l := range each.Ledgers {
+				events += int(l.Events)
+			}
 			if len(lines) == 0 {
 				harmless++
 			} else {
@@ -389,6 +396,7 @@ func TestRandomDamage(t *testing.T) {
 			require.NoError(t, os.RemoveAll(dirs[i]))
 		}
 	}
+	reportCounts(t, fmt.Sprintf("random flips, cuts and sectors in any file: %d refused in one line, %d harmless (at most %d MiB)", refused, harmless, most>>20), rounds, events)
 	t.Logf("%d rounds: %d refused in one line, %d harmless, 0 served with other bytes; at most %d MiB of memory", rounds, refused, harmless, most>>20)
 	for _, each := range told {
 		t.Log(each)

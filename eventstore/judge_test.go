@@ -9,8 +9,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime/metrics"
+	"strconv"
 	"strings"
-	"syscall"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,7 +22,7 @@ import (
 )
 
 // judgedDirs, if set in the environment, makes the test binary a process that opens data directories and prints what it finds in each, a line of JSON a directory. It
-// ends itself when it holds more memory than it may.
+// tells at last how much memory it took, in bytes, and ends itself when it holds more memory than it may.
 const judgedDirs = "LIGGARE_TEST_JUDGED"
 
 // mostMemory is what a process may take that opens the directories of these tests, damaged or not, in bytes: several times what a whole one needs.
@@ -42,7 +43,8 @@ type judgedLedger struct {
 }
 
 func judgeDirs(list string) {
-	go guardMemory()
+	var most atomic.Uint64
+	go guardMemory(&most)
 	for dir := range strings.SplitSeq(list, "\n") {
 		text, err := json.Marshal(judgeDir(dir))
 		if err != nil {
@@ -50,13 +52,17 @@ func judgeDirs(list string) {
 		}
 		fmt.Println(string(text))
 	}
+	fmt.Println(most.Load())
 }
 
-func guardMemory() {
+// guardMemory keeps the most memory that the process held at a time, and ends it where that is too much.
+func guardMemory(most *atomic.Uint64) {
 	used := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
 	for range time.Tick(time.Millisecond) {
 		metrics.Read(used)
-		if n := used[0].Value.Uint64() - used[1].Value.Uint64(); n > mostMemory {
+		n := used[0].Value.Uint64() - used[1].Value.Uint64()
+		most.Store(max(n, most.Load()))
+		if n > mostMemory {
 			fmt.Fprintln(os.Stderr, "took", n, "bytes of memory")
 			os.Exit(3)
 		}
@@ -95,7 +101,7 @@ func judgeDir(dir string) judged {
 }
 
 // judgeAll lets a process open each directory in turn, and returns what it found and the most memory that it took, in bytes.
-func judgeAll(t *testing.T, dirs ...string) ([]judged, int64) {
+func judgeAll(t *testing.T, dirs ...string) (all []judged, memory uint64) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
@@ -105,14 +111,16 @@ func judgeAll(t *testing.T, dirs ...string) ([]judged, int64) {
 	child.Stderr = &said
 	out, err := child.Output()
 	require.NoError(t, err, "%s", &said)
-	all := make([]judged, 0, len(dirs))
-	for line := range bytes.Lines(out) {
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	require.Len(t, lines, len(dirs)+1)
+	for _, line := range lines[:len(dirs)] {
 		var one judged
-		require.NoError(t, json.Unmarshal(line, &one))
+		require.NoError(t, json.Unmarshal([]byte(line), &one))
 		all = append(all, one)
 	}
-	require.Len(t, all, len(dirs))
-	return all, child.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10
+	memory, err = strconv.ParseUint(lines[len(dirs)], 10, 64)
+	require.NoError(t, err)
+	return all, memory
 }
 
 // fingerprint stands for every name and byte below a directory.

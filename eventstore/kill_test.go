@@ -101,6 +101,7 @@ func TestKilledProcessLosesNothing(t *testing.T) {
 		}
 		closeStore(t, s)
 	}
+	reportCounts(t, "kill -9 of the store's process under load", 5, len(acknowledged))
 }
 
 // runAndKill starts a process on a data directory and kills it after so many acknowledgements.

@@ -112,6 +112,18 @@ func (p *promises) verify(t testing.TB, l *Ledger, headDir string) {
 	require.Equal(t, uint64(len(all)), end, "repeating stored nothing")
 }
 
+// acknowledged counts the requests with receipts.
+func (p *promises) acknowledged() (n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, r := range p.requests {
+		if r.receipts != nil {
+			n++
+		}
+	}
+	return n
+}
+
 func (p *promises) headAt(t testing.TB, dir string) head {
 	t.Helper()
 	f, at, err := openHeadFile(filepath.Join(dir, "head"))

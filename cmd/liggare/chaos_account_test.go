@@ -21,9 +21,6 @@ import (
 	"liggare/domain"
 )
 
-// envChaos, if set to a number, is how many rounds the chaos tests go (task chaos); what can't be checked on this machine is a failure then.
-const envChaos = "LIGGARE_CHAOS"
-
 // rounds is how many rounds are asked for, or so many.
 func rounds(usual int) int {
 	asked, _ := strconv.Atoi(os.Getenv(envChaos))

@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -89,9 +90,7 @@ func canMount(t *testing.T) bool {
 	try.SysProcAttr, try.Env = namespace(), append(try.Environ(), envSmallDisk+"="+t.TempDir())
 	said, err := try.CombinedOutput()
 	if err != nil {
-		const unchecked = "NOT CHECKED: a full disk. This machine lets no process mount a disk of its own (user namespaces)"
-		require.Empty(t, os.Getenv(envChaos), unchecked)
-		t.Logf("%s: %v: %s", unchecked, err, said)
+		unchecked(t, fmt.Sprintf("a full disk: this machine lets no process mount a disk of its own, by user namespaces (%v: %s)", err, said))
 	}
 	return err == nil
 }
@@ -154,7 +153,8 @@ func TestDiskThatRefusesWrites(t *testing.T) {
 					require.NoError(t, send(3))
 				}
 				found := 0
-				for round := range min(rounds(1), 2*len(rooms[events])) {
+				cycles := min(rounds(1), 2*len(rooms[events]))
+				for round := range cycles {
 					s.refuse(rooms[events][round%len(rooms[events])])
 					// Until a write meets the end of the disk they may go on; that one has no known outcome, and from then on it is told at once.
 					var problem *api.Problem
@@ -183,9 +183,13 @@ func TestDiskThatRefusesWrites(t *testing.T) {
 						require.NoError(t, send(events))
 					}
 				}
-				t.Log(s.err.lines(`msg="store can't write"`)[0])
+				line := s.err.lines(`msg="store can't write"`)[0]
+				t.Log(line)
 				require.Empty(t, s.err.lines("ledger frozen"))
 				seen := told.verify(t, s.client())
+				reportCounts(t, fmt.Sprintf("disk that refuses writes (%s), requests of %d", name, events), cycles, seen)
+				_, line, _ = strings.Cut(strings.ReplaceAll(line, dir, "DIR"), "msg=")
+				reportDamage(t, "disk that refuses writes ("+name+")", line)
 				t.Logf("%d requests acknowledged, %d lost, %d doubled; %d without an answer were stored", seen.acknowledged, seen.lost, seen.doubled, found)
 				s.end(t)
 				if name == "I/O errors" { // the other's disk is gone with it

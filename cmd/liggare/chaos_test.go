@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -40,13 +41,14 @@ func TestKilledUnderLoad(t *testing.T) {
 		sum.add(tally{settled: seen.settled, found: seen.found, repeated: seen.repeated})
 		again.kill() // and at rest, too
 	}
+	reportCounts(t, "kill -9 of the server under load, and at rest after each", n, sum)
 	t.Logf("%d rounds: %d requests acknowledged, %d lost, %d doubled; %d had no answer, of which %d were stored; %d repeated", n, sum.acknowledged, sum.lost, sum.doubled,
 		sum.settled, sum.found, sum.repeated)
 }
 
 // A stop in order under load: whoever was taken in is answered, nothing that was answered is lost, and nothing is stored that wasn't answered.
 func TestStoppedUnderLoad(t *testing.T) {
-	dir, told := newDirectory(t), newAccount()
+	dir, told, sum, n := newDirectory(t), newAccount(), tally{}, 0
 	for round := range rounds(2) {
 		s := serve(t, dir)
 		wait := told.clients(t.Context(), s.url, fmt.Sprint("r", round), 24, nil)
@@ -58,7 +60,9 @@ func TestStoppedUnderLoad(t *testing.T) {
 		require.Zero(t, seen.found, "stored without an answer")
 		t.Logf("%d requests acknowledged, %d had no answer and were not stored", seen.acknowledged, seen.settled)
 		again.end(t)
+		sum.acknowledged, n = seen.acknowledged, n+1
 	}
+	reportCounts(t, "stop in order under load", n, sum)
 }
 
 // A second signal ends it at once, even while a request holds the first one's orderly end up; what was acknowledged is there.
@@ -83,7 +87,7 @@ func TestSecondSignalUnderLoad(t *testing.T) {
 	}
 	status, is := s.ProcessState.Sys().(syscall.WaitStatus)
 	require.True(t, is && status.Signaled(), "ended by the signal, not in order: %s", s.ProcessState)
-	told.verify(t, serve(t, dir).client())
+	reportCounts(t, "second signal under load", 1, told.verify(t, serve(t, dir).client()))
 }
 
 // half begins an append that it doesn't end.
@@ -133,7 +137,7 @@ func TestSlowAndDeadClientsHoldNobody(t *testing.T) {
 	close(stop)
 	wait()
 	require.Zero(t, told.count(isOpen), "everybody else was answered")
-	told.verify(t, s.client())
+	reportCounts(t, "beside 150 slow and dead clients", 1, told.verify(t, s.client()))
 	for _, conn := range hanging {
 		require.NoError(t, conn.Close())
 	}
@@ -187,6 +191,7 @@ func TestFullQueueTellsWhenToComeAgain(t *testing.T) {
 	}
 	seen := told.verify(t, client)
 	require.Equal(t, queue+1, seen.acknowledged)
+	reportCounts(t, fmt.Sprintf("full queue: %d turned away with 503 and Retry-After", more), 1, seen)
 	for key, e := range told.sent {
 		if e.problem != nil {
 			_, err := told.send(t.Context(), client, key)
@@ -203,6 +208,7 @@ func TestSecondProcessIsRefused(t *testing.T) {
 	for _, args := range [][]string{{"serve", "--data", dir, "--addr", "127.0.0.1:0"}, {"replay", "--data", dir, "--ledger", "botkyrka", "--view", "documents"}} {
 		code, _, stderr := runIn(t.Context(), "", append(args, "--lang", "en")...)
 		require.Equal(t, exitUnavailable, code)
+		reportDamage(t, "second process on the directory: "+args[0], strings.NewReplacer(dir, "DIR", strconv.Itoa(s.Process.Pid), "PID").Replace(strings.TrimSpace(stderr)))
 		require.Equal(t, fmt.Sprintf("%s: The data directory is already in use by process %d; stop it or name another directory.\n", dir, s.Process.Pid), stderr)
 	}
 	told.request("a", 3)
@@ -235,6 +241,7 @@ func TestDamagedLedgerIsTold(t *testing.T) {
 	require.Len(t, lines, 1)
 	require.Contains(t, lines[0], `msg="ledger not opened" ledger=botkyrka`)
 	t.Log(lines[0])
+	reportDamage(t, "liggare serve with a damaged ledger", lines[0][strings.Index(lines[0], "level="):])
 	for _, ask := range []func() error{
 		func() error { _, err := s.client().Feed(t.Context(), "botkyrka", 0, 0, "", ""); return err },
 		func() error { _, err := s.client().View(t.Context(), "botkyrka", "organisations", nil); return err },
