@@ -32,9 +32,9 @@ func takesGzip(r *http.Request) bool {
 	return gzipped > 0 && gzipped >= plainly
 }
 
-// compressed tells whether the answer goes to the sender compressed. What has no end does not: whoever stands between would wait for more.
+// compressed tells whether the answer goes to the sender compressed. What has no end does not: whoever stands between would wait for more. An archive is compressed already.
 func (made *answer) compressed(r *http.Request, status int) bool {
-	if status != http.StatusOK || made.live || r.Method != http.MethodGet && r.Method != http.MethodHead {
+	if status != http.StatusOK || made.live || made.media == mediaZIP || r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return false
 	}
 	return (made.stream != nil || len(made.body) >= codingMin) && takesGzip(r)

@@ -44,6 +44,12 @@
 // Repeats. A repeated request gets 200, the first receipt, its Location and its ETag. An array's Location is the page of the feed that holds it: the array is no thing of its
 // own, its events are. A check may have a key, and then tells whether the key is free.
 //
+// Exports. The manifest comes last in every form, because it tells counts and a SHA-256 that nobody knows before, and because an export that broke off then lacks it: an archive
+// has no directory without its end, a log without its last member is no JSON, and lines without a last event of type export.completed.v1 are a part. In the lines it is a CloudEvent
+// of its own, so that they are CloudEvents to the last; a file beside them would be lost at the first copying, a header before them can't know, and HTTP trailers no file keeps. Rows
+// of tables come in the order in which their entities were first recorded: sorting would hold a view whole. An export has no entity tag; the same moment gives the same content, and
+// its manifest another time.
+//
 // Negotiation is our own hundred lines: golang.org/x/text/language brings tables of every language for a choice between two, and no parser for Accept. One parser of
 // q-values serves both headers. A wish that can't be met or read is no error: Swedish and JSON.
 //

@@ -46,6 +46,7 @@ var parameters = map[string]parameter{
 	"after":                {"query", "next of the page before", text(), nil, false},
 	"days":                 {"query", "how far a view of coming days looks", number(0, daysMost), 90, false},
 	"view":                 {"query", "only this view", text(), "documents", false},
+	"export/view":          {"query", "only these views", node{"type": "array", "items": node{"type": "string"}}, []string{"documents"}, false},
 	"diff/view":            {"query", "only these views", node{"type": "array", "items": node{"type": "string"}}, []string{"documents"}, false},
 	"from_on":              {"query", "on of the earlier moment", text(), "2017-01-01", false},
 	"from_known":           {"query", "known of the earlier moment", text(), "2020-02-04", false},

@@ -185,6 +185,10 @@ var requestCodes = []code{
 	says("query.view", unreadable, "Vyn finns inte", "There is no such view",
 		"view är namnet på en vy; de räknas upp under ledgerns /views.", "view is the name of a view; they are listed under the ledger's /views."),
 
+	says("export.concerns", http.StatusForbidden, "Rapporter om oro exporteras inte", "Concern reports are not exported",
+		"En liggare med rapporter om oro exporteras aldrig. Statistiken finns som släppta tertial i kommunens egen liggare; exportera den.",
+		"A ledger of concern reports is never exported. The statistics are released by tertial in the municipality's own ledger; export that one."),
+
 	says("route.unknown", absent, "Adressen finns inte", "There is no such address",
 		"Adressen leder ingenstans. Börja på /v1/ledgers.", "The address leads nowhere. Begin at /v1/ledgers."),
 	says("route.method", http.StatusMethodNotAllowed, "Metoden finns inte här", "There is no such method here",

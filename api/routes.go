@@ -30,6 +30,9 @@ func (a *api) routes() []route {
 		{"GET", ledger + "/views/{view}", a.view},                   // view.go
 		{"GET", ledger + "/trail/{kind}/{id}", a.trail},             // trail.go
 		{"GET", ledger + "/diff", a.diff},                           // diff.go
+		{"GET", "/v1/exports/{ledger}/csv", a.exportTables},         // export_csv.go
+		{"GET", "/v1/exports/{ledger}/jsonl", a.exportLines},        // export_jsonl.go
+		{"GET", "/v1/exports/{ledger}/ocel", a.exportOCEL},          // export_ocel.go
 		{"GET", "/v1/vocabulary", a.vocabulary},                     // vocabulary.go
 		{"GET", "/v1/schemas", a.listSchemas},                       // schemas.go
 		{"GET", schemaPath + "{type}", a.schema},                    // schemas.go

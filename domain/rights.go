@@ -217,6 +217,14 @@ func upTo(facts []*Fact, position uint64) []*Fact {
 	return facts
 }
 
+// Ceiling is the most secret class that the edition's caller reads.
+func (e *Edition) Ceiling() Class {
+	if e.caller == nil {
+		return Restricted
+	}
+	return e.caller.ceiling
+}
+
 // May tells whether a fact is one that the edition's caller may read.
 func (e *Edition) May(f *Fact) bool { return e.caller == nil || e.caller.reads(f) }
 
