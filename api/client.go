@@ -119,6 +119,27 @@ func (c *Client) Diff(ctx context.Context, ledger string, q url.Values) ([]byte,
 	return c.raw(ctx, ledgerPath(ledger, "diff"), q)
 }
 
+// Export writes an export of a format (csv, jsonl, ocel) as it comes. What came whole is known when VerifyExport has looked at it.
+func (c *Client) Export(ctx context.Context, ledger, format string, q url.Values, to io.Writer) error {
+	path := "/v1/exports/" + url.PathEscape(ledger) + "/" + url.PathEscape(format)
+	response, err := c.send(ctx, http.MethodGet, path, q, http.Header{}, nil)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode >= 300 {
+		raw, err := io.ReadAll(response.Body)
+		if err != nil {
+			return fmt.Errorf("answer of %s: %w", path, err)
+		}
+		return readProblem(response, raw)
+	}
+	if _, err := io.Copy(to, response.Body); err != nil {
+		return fmt.Errorf("answer of %s: %w", path, err)
+	}
+	return nil
+}
+
 func ledgerPath(ledger string, parts ...string) string {
 	path := "/v1/ledgers/" + url.PathEscape(ledger)
 	for _, part := range parts {
@@ -153,15 +174,15 @@ func (c *Client) raw(ctx context.Context, path string, q url.Values) ([]byte, er
 	return raw, err
 }
 
-// do sends a request and reads the whole answer.
-func (c *Client) do(ctx context.Context, method, path string, q url.Values, header http.Header, body []byte) ([]byte, http.Header, error) {
+// send sends a request; the caller closes the answer's body.
+func (c *Client) send(ctx context.Context, method, path string, q url.Values, header http.Header, body []byte) (*http.Response, error) {
 	address := strings.TrimSuffix(c.Base, "/") + path
 	if len(q) > 0 {
 		address += "?" + q.Encode()
 	}
 	request, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	request.Header = header
 	if c.Token != "" {
@@ -174,7 +195,12 @@ func (c *Client) do(ctx context.Context, method, path string, q url.Values, head
 	if client == nil {
 		client = http.DefaultClient
 	}
-	response, err := client.Do(request)
+	return client.Do(request)
+}
+
+// do sends a request and reads the whole answer.
+func (c *Client) do(ctx context.Context, method, path string, q url.Values, header http.Header, body []byte) ([]byte, http.Header, error) {
+	response, err := c.send(ctx, method, path, q, header, body)
 	if err != nil {
 		return nil, nil, err
 	}

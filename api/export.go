@@ -55,6 +55,7 @@ type export struct {
 	e        *domain.Edition
 	m        domain.Moment
 	p        *params
+	scratch  domain.Scratch
 }
 
 // openExport reads what is asked for. Concern reports leave only as the releases that a main ledger holds: a ledger of reports is never exported.

@@ -209,11 +209,12 @@ func (x *export) ocelObject(home int32, met []bool) *ocelObject {
 	ref := x.e.Ref(home)
 	object := &ocelObject{ID: string(ref), Type: string(ref.Kind()), Attributes: []ocelTimed{}, Relationships: []ocelRelation{}}
 	name := ""
-	for _, item := range x.e.Items(home, &domain.Scratch{}) {
+	x.scratch.Reset()
+	for _, item := range x.e.Items(home, &x.scratch) {
 		if !leaves(item.Fact) {
 			continue
 		}
-		if called := projections.Title(x.e, item.Fact); called != "" && called != name {
+		if called := projections.Title(x.e, item.Fact, &x.scratch); called != "" && called != name {
 			at := item.Recorded().UTC()
 			if lo, _ := item.Bounds(); lo.Real() {
 				at = lo.Start()

@@ -9,9 +9,15 @@ import (
 // survey is what all entities that a rule looks at say, each in every state that its own dates and disputes leave. Entities are looked at one by one, so that the doubts
 // of one never multiply those of another; what they say together is every union of what they may say, and that is exact, because they are independent of each other.
 type survey struct {
-	entities []surveyed
-	unions   []uint32 // what all of them may say together
+	counts   [findingsMost]Count       // how many entities say each finding: in every state, and in some
+	shown    [findingsMost][]*surveyed // the first of them
+	sure     uint32                    // what is said by those that say the same in every state
+	doubtful []*surveyed               // the others
+	unions   []uint32                  // what all of them may say together
 }
+
+// findingsMost is how many findings a rule can have.
+const findingsMost = 32
 
 // surveyed is what one entity says.
 type surveyed struct {
@@ -44,17 +50,37 @@ func (a *Ask) survey(c *control) *survey {
 	for _, kind := range c.kinds {
 		for home := range a.edition.Homes(kind) {
 			if e := a.inquire(c, home); e.possible != 0 {
-				s.entities = append(s.entities, e)
+				s.add(e)
 			}
 		}
 	}
+	slices.Sort(a.reads)
+	a.reads = slices.Compact(a.reads)
 	s.unions = s.unite(-1)
 	return s
 }
 
+// add counts what an entity says. Of those without doubt only the first are kept.
+func (s *survey) add(e *surveyed) {
+	for i := range s.counts {
+		if e.possible&(1<<i) == 0 {
+			continue
+		}
+		s.counts[i] = s.counts[i].plus(e.certain&(1<<i) != 0)
+		if len(s.shown[i]) < entitiesShown {
+			s.shown[i] = append(s.shown[i], e)
+		}
+	}
+	if len(e.says) == 1 {
+		s.sure |= e.certain
+	} else {
+		s.doubtful = append(s.doubtful, e)
+	}
+}
+
 // inquire asks one entity in all its states, as recorded and by each claim against it.
-func (a *Ask) inquire(c *control, home int32) surveyed {
-	inner, e := a.inner, surveyed{home: home, certain: ^uint32(0)}
+func (a *Ask) inquire(c *control, home int32) *surveyed {
+	inner, e := a.inner, &surveyed{home: home, certain: ^uint32(0)}
 	inner.start(home)
 	disputes := a.edition.Disputes(home, &inner.scratch)
 	for i := -1; i < len(disputes); i++ {
@@ -113,17 +139,11 @@ func (e *surveyed) doubt(a, inner *Ask) {
 	}
 }
 
-// unite is every union of what the entities may say, leaving one out (-1: none).
+// unite is every union of what the entities may say, leaving one of the doubtful out (-1: none).
 func (s *survey) unite(without int) []uint32 {
-	var sure uint32
-	for i, e := range s.entities {
-		if i != without && len(e.says) == 1 {
-			sure |= e.says[0]
-		}
-	}
-	unions := []uint32{sure}
-	for i, e := range s.entities {
-		if i == without || len(e.says) == 1 {
+	unions := []uint32{s.sure}
+	for i, e := range s.doubtful {
+		if i == without {
 			continue
 		}
 		var next []uint32
@@ -168,18 +188,9 @@ const decidersSought = 64
 // all that are in doubt decide together.
 func (s *survey) doubts(c *control, grades int) []*domain.Fact {
 	var facts, all []*domain.Fact
-	doubtful := 0
-	for _, e := range s.entities {
-		if len(e.says) > 1 {
-			doubtful++
-			all = append(all, e.doubtful...)
-		}
-	}
-	if doubtful > decidersSought {
-		return all
-	}
-	for i, e := range s.entities {
-		if len(e.says) > 1 && s.decides(c, i, grades) {
+	for i, e := range s.doubtful {
+		all = append(all, e.doubtful...)
+		if len(s.doubtful) <= decidersSought && s.decides(c, i, grades) {
 			facts = append(facts, e.doubtful...)
 		}
 	}
@@ -191,7 +202,7 @@ func (s *survey) doubts(c *control, grades int) []*domain.Fact {
 
 func (s *survey) decides(c *control, i, grades int) bool {
 	others := s.unite(i)
-	for _, says := range s.entities[i].says {
+	for _, says := range s.doubtful[i].says {
 		met := map[Grade]bool{}
 		for _, union := range others {
 			met[c.judge(union|says)] = true

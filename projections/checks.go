@@ -122,16 +122,9 @@ func (c *control) row(a *Ask, said *survey, grade Grade) (*Check, []domain.Item)
 		if possible&bit == 0 {
 			continue
 		}
-		shown := CheckFinding{Finding: f.id, Speaks: f.speaks, Says: f.says, Entities: []domain.Ref{}}
-		for _, e := range said.entities {
-			if e.possible&bit == 0 {
-				continue
-			}
-			shown.Count = shown.Count.plus(e.certain&bit != 0)
-			if len(shown.Entities) < entitiesShown {
-				shown.Entities = append(shown.Entities, a.Ref(e.home))
-				facts = append(facts, e.facts...)
-			}
+		shown := CheckFinding{Finding: f.id, Speaks: f.speaks, Says: f.says, Count: said.counts[i], Entities: []domain.Ref{}}
+		for _, e := range said.shown[i] {
+			shown.Entities, facts = append(shown.Entities, a.Ref(e.home)), append(facts, e.facts...)
 		}
 		if certain&bit != 0 {
 			shown.Count.Min = max(shown.Count.Min, 1)

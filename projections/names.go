@@ -101,8 +101,10 @@ func (f refField) one(v reflect.Value, yield func(domain.Ref)) {
 // Name is what an entity was called last in the edition, or nothing.
 func Name(e *domain.Edition, ref domain.Ref) string { return titleIn(e, ref, &domain.Scratch{}) }
 
-// Title is the name that one fact gives its entity, or nothing.
-func Title(e *domain.Edition, f *domain.Fact) string { return titleOf(e, f.Data, &domain.Scratch{}) }
+// Title is the name that one fact gives its entity, or nothing. What was read with the scratch before holds on.
+func Title(e *domain.Edition, f *domain.Fact, scratch *domain.Scratch) string {
+	return titleOf(e, f.Data, scratch)
+}
 
 func titleIn(e *domain.Edition, ref domain.Ref, scratch *domain.Scratch) string {
 	home, found := e.Find(ref)

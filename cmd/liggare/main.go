@@ -22,6 +22,7 @@ func commands() []*command {
 		trailCommand,   // trail.go
 		diffCommand,    // diff.go
 		viewsCommand,   // views.go
+		exportCommand,  // export.go
 		versionCommand, // version.go
 	}
 }

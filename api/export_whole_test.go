@@ -1,0 +1,149 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"liggare/api"
+	"liggare/domain"
+	"liggare/fixtures"
+)
+
+// An export that was cut, wherever, or changed, wherever, is never taken for whole.
+func TestAPartOfAnExportNeverLooksWhole(t *testing.T) {
+	s := seeded(t, "botkyrka")
+	for _, format := range []string{"csv", "jsonl", "ocel"} {
+		raw := exported(t, s, "/v1/exports/alfa/"+format)
+		m, err := api.VerifyExport(format, bytes.NewReader(raw), int64(len(raw)))
+		require.NoError(t, err)
+		require.Equal(t, format, m.Format)
+		for _, at := range []int{0, 1, 100, len(raw) / 3, len(raw) / 2, len(raw) - 1000, len(raw) - 30, len(raw) - 2, len(raw) - 1} {
+			part := raw[:at]
+			_, err := api.VerifyExport(format, bytes.NewReader(part), int64(len(part)))
+			require.Truef(t, errors.Is(err, api.ErrExportPart) || errors.Is(err, api.ErrExportChanged), "%s cut at %d of %d: %v", format, at, len(raw), err)
+		}
+		if format == "jsonl" {
+			lines := bytes.SplitAfter(raw, []byte("\n"))
+			_, err := api.VerifyExport(format, bytes.NewReader(bytes.Join(lines[:len(lines)-2], nil)), int64(len(raw)-len(lines[len(lines)-2])))
+			require.ErrorIs(t, err, api.ErrExportPart, "whole lines, but not all of them")
+			_, err = api.VerifyExport(format, bytes.NewReader(bytes.Join(lines[1:], nil)), int64(len(raw)-len(lines[0])))
+			require.ErrorIs(t, err, api.ErrExportChanged, "the first line is gone")
+		}
+		changed := bytes.Clone(raw)
+		changed[len(raw)/2] ^= 1
+		_, err = api.VerifyExport(format, bytes.NewReader(changed), int64(len(raw)))
+		require.Error(t, err, format)
+	}
+}
+
+// A server that breaks off in the middle gives the reader an error, not a short file.
+func TestAnExportThatBreaksOffIsAnError(t *testing.T) {
+	s := seeded(t, "botkyrka")
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.ServeHTTP(&breaking{ResponseWriter: w, left: 5000}, r)
+	}))
+	defer server.Close()
+	for _, format := range []string{"csv", "jsonl", "ocel"} {
+		var got bytes.Buffer
+		err := (&api.Client{Base: server.URL}).Export(t.Context(), "alfa", format, nil, &got)
+		require.ErrorIs(t, err, io.ErrUnexpectedEOF, format)
+		_, err = api.VerifyExport(format, bytes.NewReader(got.Bytes()), int64(got.Len()))
+		require.ErrorIs(t, err, api.ErrExportPart, format)
+	}
+}
+
+// breaking is a connection that takes so many bytes and no more.
+type breaking struct {
+	http.ResponseWriter
+	left int
+}
+
+func (b *breaking) Write(p []byte) (int, error) {
+	n, err := b.ResponseWriter.Write(p[:min(b.left, len(p))])
+	if b.left -= n; n < len(p) {
+		return n, errors.New("the connection is gone")
+	}
+	return n, err
+}
+
+func (b *breaking) Unwrap() http.ResponseWriter { return b.ResponseWriter }
+
+// What an export holds in memory doesn't grow with the ledger.
+func TestMemoryOfAnExportIsFlat(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes a ledger of 7,500 events")
+	}
+	const small, large, bound = 1500, 7500, 2 << 20
+	for _, format := range []string{"csv", "jsonl", "ocel"} {
+		t.Run(format, func(t *testing.T) {
+			few, much := peakOf(t, small, format), peakOf(t, large, format)
+			t.Logf("%s: %d events hold %d kB, %d events %d kB", format, small, few>>10, large, much>>10)
+			require.Less(t, much, few+bound)
+		})
+	}
+}
+
+// peakOf is the most that an export of a made-up ledger holds beyond the ledger itself.
+func peakOf(t *testing.T, events int, format string) uint64 {
+	t.Helper()
+	s := made(t, events)
+	ask := func(to io.Writer) {
+		require.NoError(t, s.client().Export(context.Background(), "alfa", format, url.Values{}, to))
+	}
+	first := &peaks{step: 1 << 40}
+	ask(first) // what the book keeps of what was read
+	w := &peaks{step: first.bytes / 12, base: heap()}
+	ask(w)
+	require.Positive(t, w.looked)
+	return w.most
+}
+
+// made is a site whose ledger alfa is made up.
+func made(t *testing.T, events int) *site {
+	t.Helper()
+	s := newSite(t)
+	n := 0
+	for line := range fixtures.Generate(1, events) {
+		parsed, array, err := domain.ParseAppend(line.Body)
+		require.NoError(t, err)
+		_, _, err = s.alfa.Append(t.Context(), &domain.Submission{Events: parsed, Array: array, Actor: "coordinator/1", Key: fmt.Sprintf("made-%012d", n), Body: line.Body})
+		require.NoError(t, err)
+		n++
+	}
+	return s
+}
+
+// peaks looks at the heap now and then while an export is read.
+type peaks struct {
+	base, most      uint64
+	step, bytes, at int
+	looked          int
+}
+
+func (p *peaks) Write(b []byte) (int, error) {
+	if p.bytes += len(b); p.bytes > p.at+p.step {
+		p.at = p.bytes
+		p.looked++
+		if now := heap(); now > p.base {
+			p.most = max(p.most, now-p.base)
+		}
+	}
+	return len(b), nil
+}
+
+func heap() uint64 {
+	runtime.GC()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return stats.HeapAlloc
+}
