@@ -13,6 +13,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/uuid"
 )
 
 // Append is one event as sent, decoded and checked by itself.
@@ -29,6 +30,11 @@ type Append struct {
 
 	encoded    []byte      // the data as stored, when it was parsed; see encode
 	suspicions []suspicion // names in a concern report, for Decide to judge
+}
+
+// Anonymous tells an event about somebody's report: nothing of it may tell when it came in, not even its id.
+func (a *Append) Anonymous() bool {
+	return a.Subject.Kind() == KindConcern && a.Type.of != releasedType
 }
 
 // encode returns the data as they are stored.
@@ -109,6 +115,9 @@ func parseOne(raw []byte) (Append, Errors) {
 			empty = append(empty, e)
 		}
 	}
+	if a.Data != nil && a.Anonymous() {
+		empty = append(empty, a.gateReport()...)
+	}
 	if len(empty) > 0 {
 		return a, empty
 	}
@@ -117,6 +126,9 @@ func parseOne(raw []byte) (Append, Errors) {
 
 // settle encodes the data as they will be stored. It is done here, in the sender's own turn: the writer's is everybody's.
 func (a *Append) settle() Errors {
+	if report, is := a.Data.(*ConcernReported); is && a.Effective.IsZero() {
+		a.Effective = report.day()
+	}
 	raw, err := a.encode()
 	if err != nil {
 		return Errors{refuse("schema.type", "/data", "Innehållet kan inte lagras så som det står.", "The content can't be stored as it stands.")}
@@ -148,7 +160,12 @@ func parseEvent(raw []byte) (a Append, errs Errors, read bool) {
 			errs = append(errs, unknownType(in.Type))
 		}
 	}
-	if required("/subject", in.Subject) {
+	if a.Type != nil && a.Type.makesSubject() {
+		if in.Subject != "" {
+			errs = append(errs, refuse("schema.not_here", "/subject", "Rapporten får sitt ämne av servern; utelämna subject.", "The server gives the report its subject; leave subject out."))
+		}
+		a.Subject = Ref(string(KindConcern) + "/" + uuid.NewString())
+	} else if required("/subject", in.Subject) {
 		var err error
 		a.Subject, err = ParseRef(in.Subject)
 		add("/subject", err)
@@ -184,11 +201,15 @@ func (a *Append) dates(in sent, required func(string, string) bool, add func(str
 			*errs = append(*errs, refuse("schema.not_here", "/effective", "En rättelse eller tvist har ingen egen dag; dagen står i replacement eller claim.",
 				"A correction or a dispute has no day of its own; the day stands in the replacement or the claim."))
 		}
+	} else if in.Effective == "" && a.Type.makesSubject() {
+		// its period is its day; see settle
 	} else if required("/effective", in.Effective) {
 		a.Effective, err = ParseDate(in.Effective)
 		add("/effective", err)
 	}
-	if in.Until != "" && !a.Type.isRecord() {
+	if in.Until != "" && a.Type.makesSubject() {
+		*errs = append(*errs, noUntil())
+	} else if in.Until != "" && !a.Type.isRecord() {
 		a.Until, err = ParsePlanned(in.Until)
 		add("/until", err)
 		if err == nil && !a.Effective.IsZero() && a.Until.Last() < a.Effective.Earliest() {
@@ -267,12 +288,6 @@ var lostAsZero = sync.OnceValue(func() map[string]bool {
 func unknownType(name string) *Error {
 	if TypeByName(name+".v1") != nil {
 		return refuse("schema.unknown_type", "/type", "Typen skrivs med version: "+name+".v1.", "The type is written with its version: "+name+".v1.")
-	}
-	for _, t := range gated {
-		if t.Name == name {
-			return refuse("rule.concern.gated", "/type", "Rapporter om oro tas inte emot än: avidentifieringen som ska pröva dem finns inte.",
-				"Concern reports are not taken yet: the de-identification that is to check them is not there.")
-		}
 	}
 	noun, _, _ := strings.Cut(name, ".")
 	var near []string

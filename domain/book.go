@@ -344,6 +344,10 @@ func (b *Book) body(e filed) []byte {
 
 // strip leaves out of folded data what only the body needs to hold.
 func strip(data Data) {
+	if bare, is := data.(interface{ strip() }); is {
+		bare.strip()
+		return
+	}
 	c := data.common()
 	c.Evidence, c.Note, c.AlsoCalled = nil, "", nil
 }

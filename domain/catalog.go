@@ -47,6 +47,10 @@ var catalog = []*Type{
 	event[TrainingHeld]("training.held.v1", Internal, "Utbildning hållen", "Training held", KindTraining),
 	event[TrainingCompletionReported]("training.completion_reported.v1", Internal, "Genomförande rapporterat", "Completion reported", KindTraining),
 
+	event[ConcernReported]("concern.reported.v1", Restricted, "Oro rapporterad", "Concern reported", KindConcern),
+	event[ConcernWithdrawn]("concern.withdrawn.v1", Restricted, "Rapport om oro återtagen", "Concern report withdrawn", KindConcern),
+	event[ConcernReleased]("concern.released.v1", Public, "Statistik om oro släppt", "Concern statistics released", KindConcern),
+
 	event[AssessmentSourceConsulted]("assessment.source_consulted.v1", Confidential, "Källa inhämtad", "Source consulted", KindAssessment),
 	event[AssessmentEstablished]("assessment.established.v1", Confidential, "Lägesbild upprättad", "Assessment established", KindAssessment),
 
@@ -76,14 +80,6 @@ var catalog = []*Type{
 	event[RecordDisputed]("record.disputed.v1", Public, "Uppgift ifrågasatt", "Record disputed"),
 }
 
-// gated are the types of the catalogue that wait for the de-identification gate. Until it stands they are refused by name: a report that nobody has checked is stored
-// nowhere.
-var gated = []*Type{
-	{Name: "concern.reported.v1", Class: Restricted, Label: Text{SV: "Oro rapporterad", EN: "Concern reported"}, Kinds: []Kind{KindConcern}},
-	{Name: "concern.withdrawn.v1", Class: Restricted, Label: Text{SV: "Rapport om oro återtagen", EN: "Concern report withdrawn"}, Kinds: []Kind{KindConcern}},
-	{Name: "concern.released.v1", Class: Public, Label: Text{SV: "Statistik om oro släppt", EN: "Concern statistics released"}, Kinds: []Kind{KindConcern}},
-}
-
 var byName = func() map[string]*Type {
 	names := make(map[string]*Type, len(catalog))
 	for _, t := range catalog {
@@ -101,9 +97,6 @@ func init() {
 
 // Types returns every type of event, in the order of the catalogue.
 func Types() []*Type { return catalog }
-
-// Gated returns the types that are refused until the de-identification gate stands.
-func Gated() []*Type { return gated }
 
 // TypeByName returns the type of a name such as document.adopted.v1, or nil.
 func TypeByName(name string) *Type { return byName[name] }
@@ -134,6 +127,9 @@ func (t *Type) About(k Kind) bool {
 	}
 	return len(t.Kinds) == 0
 }
+
+// makesSubject tells the type whose entity the server names, and whose day follows from what it says.
+func (t *Type) makesSubject() bool { return t.Name == reportedName }
 
 // isRecord tells the types about records: they have no day of their own.
 func (t *Type) isRecord() bool { return strings.HasPrefix(t.Name, "record.") }

@@ -14,6 +14,8 @@ type Submission struct {
 	Key    string   // the idempotency key
 	Body   []byte   // the request's bytes: the same key with other bytes is refused
 	IDs    []string // one per event, given once and kept when the submission is decided again
+	// Known tells whether a name in a concern report is a place's or an organisation's; nil: no name is known.
+	Known func(name string) bool
 
 	prepared prepared
 }
@@ -203,6 +205,10 @@ func (b *Book) judge(s *Submission, base uint64) error {
 	for i := range s.Events {
 		fact := b.entries[base+uint64(i)].fact
 		scope := &Scope{book: b, fact: fact, Subject: s.Events[i].Subject, Effective: fact.Effective, pointer: s.pointer(i), errs: &errs}
+		errs = append(errs, s.Events[i].nameCheck(s.Known, s.pointer(i))...)
+		if !scope.keepsApart() {
+			continue
+		}
 		scope.notTwice("/data")
 		fact.Data.check(scope)
 		if c := fact.content; c != nil {
@@ -214,7 +220,7 @@ func (b *Book) judge(s *Submission, base uint64) error {
 		}
 	}
 	if len(errs) > 0 {
-		return errs
+		return urgentFirst(errs)
 	}
 	touched := map[int32]bool{}
 	for i := range s.Events {

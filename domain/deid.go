@@ -171,17 +171,16 @@ func rawTexts(raw []byte, at string, yield func(text, field string)) {
 	}
 }
 
-// urgentFirst puts what names a person before all else that is wrong: it is what must never be sent again.
+// urgentFirst puts what names a person before all else that is wrong, each once: it is what must never be sent again.
 func urgentFirst(errs Errors) Errors {
-	slices.SortStableFunc(errs, func(a, b *Error) int {
-		return rank(strings.HasPrefix(b.Code, "deid.")) - rank(strings.HasPrefix(a.Code, "deid."))
-	})
-	return errs
-}
-
-func rank(is bool) int {
-	if is {
-		return 1
+	var persons, others Errors
+	for _, e := range errs {
+		switch {
+		case !strings.HasPrefix(e.Code, "deid."):
+			others = append(others, e)
+		case !slices.ContainsFunc(persons, func(other *Error) bool { return other.Code == e.Code && other.Field == e.Field }):
+			persons = append(persons, e)
+		}
 	}
-	return 0
+	return append(persons, others...)
 }

@@ -11,6 +11,23 @@ var eventEntries = []Entry{
 	entry("append/causationid", "föranledd av", "causation id", "Id för den händelse som ledde till denna.", "The id of the event that led to this one."),
 	entry("append/data", "uppgifter", "data", "Det som händelsen säger, i typens form.", "What the event says, in the form of its type."),
 
+	// reports of concern
+	entry("area", "område", "area", "Stadsdelen eller ett större område; aldrig en gata, en skola eller ett hus.", "The district or a larger area; never a street, a school or a house."),
+	entry("concern.reported/period", "period", "period", "Månaden eller kvartalet då det sågs eller hördes.", "The month or quarter in which it was seen or heard."),
+	entry("concern.reported/channel", "kanal", "channel", "Vägen som oron kom in på.", "The way by which the concern came in."),
+	entry("indication", "tecken", "indication", "Det som sågs eller hördes.", "What was seen or heard."),
+	entry("place_type", "slags plats", "sort of place", "Vad för slags plats det gäller; aldrig vilken.", "What sort of place it is about; never which."),
+	entry("age_band", "åldersgrupp", "age band", "Den ungefärliga åldern hos dem som det gäller.", "The coarse age of those it is about."),
+	entry("reporter_role", "rapporterande verksamhet", "reporting service", "Verksamheten som rapporterar; aldrig vem.", "The service that reports; never who."),
+	entry("concern.withdrawn/reason", "skäl", "reason", "Varför rapporten återtas.", "Why the report is withdrawn."),
+	entry("tertial", "tertial", "tertial", "De fyra månader som släppet gäller.", "The four months that the release is about."),
+	entry("k", "minsta antal", "smallest count", "Det minsta antal som visas.", "The smallest count that is shown."),
+	entry("concern.released/counts", "antal per område", "counts by area", "Antalet rapporter per område, små antal dolda.", "The number of reports by area, small ones hidden."),
+	entry("concern.released/counts/count concerns/count", "antal", "count", "Antalet rapporter i området; utelämnat där det är dolt.", "The number of reports in the area; left out where it is hidden."),
+	entry("fewer_than", "färre än", "fewer than", "Antalet är mindre än detta och visas därför inte.", "The number is smaller than this and so not shown."),
+	entry("withheld", "undanhållet", "withheld", "Antalet visas inte, för att andra dolda antal inte ska kunna räknas fram.", "The number is not shown, so that other hidden ones can't be worked out."),
+	entry("through", "räknat till och med", "counted through", "Fingeravtryck av hur långt rapporterna är räknade; bara deras egen liggare kan läsa det.", "A fingerprint of how far the reports are counted; only their own ledger can read it."),
+
 	// what events say
 	entry("acting", "tillförordnad", "acting", "Innehavaren är tillförordnad.", "The holder holds the duty in an acting capacity."),
 	entry("addressee", "adressat", "addressee", "Organisationen som rekommendationen riktas till.", "The organisation that the recommendation is put to."),

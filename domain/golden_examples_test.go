@@ -1,11 +1,14 @@
 package domain
 
+import "strings"
+
 // example is an event with every member that its type can have, as it is sent.
 type example struct {
 	typ     string // without its version
 	subject string
 	head    string   // members beside type, subject and data
 	data    string   // members of the data
+	bare    bool     // it has none of the parts that any event can have but a note
 	before  []string // bodies that its timeline begins with
 }
 
@@ -53,6 +56,12 @@ var examples = []example{
 	{typ: "training.held", subject: "training/dag-1", head: wholeHead, data: `"title":"Utbildningsdag","programme":"training/webb","kind":"training_days","provider":"organisation/ks","commissioned_by":"organisation/lst","audience":["rektorer"],"sessions":{"exact":3},"cadence":` + cadence + `,"participants":{"min":6000,"max":7000},"reached":{"words":"flera"},"topics":["radikalisering"],"knowledge_transfer":"not_as_intended"`},
 	{typ: "training.completion_reported", subject: "training/webb", head: wholeHead, data: `"org":"organisation/farsta","completed":{"share":0.5,"approximate":true},"population":{"min":2000},"population_definition":"tillsvidareanställda"`},
 
+	{typ: "concern.reported", subject: "concern/2f9f3c52-6d7e-4b43-9d3a-0a8f2f5f6f10", head: `"effective":"[2019-01-01..2019-03-31]",` + headOnly, bare: true,
+		data: `"area":"Norra stadsdelen","period":"2019-01/2019-03","channel":"form","environment":"far_right","indication":["leaflets","graffiti"],"place_type":"street","age_band":"13_17","reporter_role":"leisure"`},
+	{typ: "concern.withdrawn", subject: "concern/2f9f3c52-6d7e-4b43-9d3a-0a8f2f5f6f10", head: wholeHead, bare: true, data: `"reason":"duplicate"`},
+	{typ: "concern.released", subject: "concern/2019-t1", head: wholeHead,
+		data: `"tertial":"2019-01/2019-04","k":5,"counts":[{"area":"Norra stadsdelen","count":12},{"area":"Södra stadsdelen","fewer_than":5},{"area":"Östra stadsdelen","withheld":true}],"through":"00112233445566778899aabbccddeeff"`},
+
 	{typ: "assessment.source_consulted", subject: "assessment/farsta-2019", head: wholeHead, data: `"source_kind":"survey","org":"organisation/farsta","period":"2019","count":{"exact":0},"answers":{"max":40}`},
 	{typ: "assessment.established", subject: "assessment/farsta-2019", head: wholeHead, data: `"org":"organisation/farsta","period":"2019-01/2019-08","level":"some","change":"same","environments":[{"environment":"far_right","presence":"low"}],"indications":["graffiti"],"components":{"mapping":"Enkät","other":"Samtal","analysis":"Kort"},"places":["torget"]`},
 
@@ -92,7 +101,27 @@ var examples = []example{
 
 var exampleRoutine = happening("document.registered", "document/rutin", `"effective":"2019","known":"2020-02-04"`, `"title":"Rutin","doc_type":"routine","stage":"published"`)
 
-func (e example) body() string { return happening(e.typ, e.subject, e.head, e.data+","+commons) }
+func (e example) body() string { return e.with(e.whole()) }
+
+// with is the example as it is sent, with other data.
+func (e example) with(data string) string {
+	body := happening(e.typ, e.subject, e.head, data)
+	if e.made() {
+		body = strings.Replace(body, `"subject":"`+e.subject+`",`, "", 1)
+	}
+	return body
+}
+
+// made tells the type whose subject the server makes.
+func (e example) made() bool { return TypeByName(e.typ + ".v1").makesSubject() }
+
+// whole is the members of the data, those that any event can have among them.
+func (e example) whole() string {
+	if e.bare {
+		return e.data + `,"note":"Sett av personal.\nUnder en helg."`
+	}
+	return e.data + "," + commons
+}
 
 // file is the example's name under fixtures/golden: <type>.json, and <type>-2.json for a second example of a type.
 func (e example) file(nth int) string {

@@ -18,14 +18,17 @@ type desk struct {
 	book  *Book
 	now   time.Time
 	keys  int
+	ids   int // reports of concern so far: their subjects are concern/r1, r2, …
 	actor string
 }
 
 // deskOpens is the hour at which every desk's clock begins: noon in Stockholm, far behind the days that the tests speak of.
 var deskOpens = time.Date(2026, time.January, 2, 11, 0, 0, 0, time.UTC)
 
-func newDesk(t testing.TB) *desk {
-	return &desk{t: t, book: NewBook("test", []byte("request key of the tests")), now: deskOpens, actor: "coordinator/1"}
+func newDesk(t testing.TB) *desk { return newDeskOf(t, "test") }
+
+func newDeskOf(t testing.TB, ledger string) *desk {
+	return &desk{t: t, book: NewBook(ledger, []byte("request key of the tests")), now: deskOpens, actor: "coordinator/1"}
 }
 
 // submission parses a body as a request with a key of its own.
@@ -33,6 +36,12 @@ func (d *desk) submission(body string) *Submission {
 	d.t.Helper()
 	events, array, err := ParseAppend([]byte(body))
 	require.NoError(d.t, err, body)
+	for i := range events {
+		if events[i].Type.makesSubject() {
+			d.ids++
+			events[i].Subject = Ref("concern/r" + itoa(d.ids))
+		}
+	}
 	d.keys++
 	s := &Submission{Events: events, Array: array, Actor: d.actor, Key: fmt.Sprintf("key-%012d", d.keys), Body: []byte(body)}
 	for range events {

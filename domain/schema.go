@@ -87,11 +87,15 @@ func (t *Type) AppendSchema() *Schema {
 	s := object()
 	s.Dialect, s.ID = schemaDialect, t.schema()+":append"
 	s.Title, s.TitleSV = t.Label.EN, t.Label.SV
-	s.Properties = Properties{{"type", &Schema{Const: t.Name}}, {"subject", text(subjectPattern(t.Kinds))}}
-	s.Required = []string{"type", "subject"}
-	if !t.isRecord() {
-		s.Properties = append(s.Properties, Property{"effective", dateSchema()}, Property{"until", plannedSchema()})
-		s.Required = append(s.Required, "effective")
+	s.Properties, s.Required = Properties{{"type", &Schema{Const: t.Name}}}, []string{"type"}
+	if t.makesSubject() {
+		s.Properties = append(s.Properties, Property{"effective", dateSchema()})
+	} else {
+		s.Properties, s.Required = append(s.Properties, Property{"subject", text(subjectPattern(t.Kinds))}), append(s.Required, "subject")
+		if !t.isRecord() {
+			s.Properties = append(s.Properties, Property{"effective", dateSchema()}, Property{"until", plannedSchema()})
+			s.Required = append(s.Required, "effective")
+		}
 	}
 	s.Properties = append(s.Properties, Property{"known", daySchema()}, Property{"expect", whole(0, 1<<32-1)},
 		Property{"correlationid", text(tokenPattern)}, Property{"causationid", text(tokenPattern)}, Property{"data", m.object(t.plan, t.Place())})

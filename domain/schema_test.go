@@ -152,7 +152,7 @@ var wrongs = []string{
 }
 
 // knownOnlyToParseAppend are the codes of what a schema can't say well: it may pass what ParseAppend refuses so.
-var knownOnlyToParseAppend = []string{"date.", "quantity.", "schema.blank", "schema.control_character", "schema.null", "schema.type"}
+var knownOnlyToParseAppend = []string{"date.", "deid.", "quantity.", "schema.blank", "schema.control_character", "schema.null", "schema.type"}
 
 // TestSchemaAndParseAppendAgree replaces every value of every example by every wrong, adds a member to every object, and takes every member away: what the schema
 // refuses ParseAppend refuses with a pointer to the same place, and the schema passes nothing that ParseAppend refuses but for the codes above.
@@ -160,7 +160,7 @@ func TestSchemaAndParseAppendAgree(t *testing.T) {
 	for i, e := range examples {
 		t.Run(e.typ, func(t *testing.T) {
 			t.Parallel()
-			schema, body := validator(t, TypeByName(e.typ+".v1").AppendSchema()), []byte(happening(e.typ, e.subject, e.head, e.data))
+			schema, body := validator(t, TypeByName(e.typ+".v1").AppendSchema()), []byte(e.with(e.data))
 			if i == 0 {
 				body = []byte(e.body()) // with the parts that all types have in common
 			}

@@ -75,7 +75,7 @@ func (c *Scope) Linked(member string, to Ref) iter.Seq[Ref] {
 
 // notTwice refuses a fact that the timeline holds already, word for word.
 func (c *Scope) notTwice(field string) {
-	if c.fact.Type.isRecord() {
+	if c.fact.Type.isRecord() || c.fact.Type.of == releasedType { // that a release would be the same tells that nothing came in
 		return
 	}
 	home := c.fact.entity

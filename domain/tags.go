@@ -205,7 +205,7 @@ func (f *field) person(text string) string {
 	switch f.form {
 	case "":
 		return personInText(text)
-	case "sha256", "time", "municipality":
+	case "sha256", "fingerprint", "time", "municipality":
 		return ""
 	}
 	return personInToken(text)
@@ -245,6 +245,8 @@ var forms = map[string]struct {
 		Text{"Organisationsnumret skrivs 212000-2882.", "The organisation number is written 212000-2882."}, `^\d{6}-\d{4}$`, ""},
 	"sha256": {func(s string) bool { return fitsPattern(s, strings.Repeat("x", 64)) },
 		Text{"SHA-256 skrivs med 64 tecken 0–9 och a–f.", "SHA-256 is written with 64 of 0–9 and a–f."}, "^[0-9a-f]{64}$", ""},
+	"fingerprint": {func(s string) bool { return fitsPattern(s, strings.Repeat("x", 32)) },
+		Text{"Fingeravtrycket har 32 tecken 0–9 och a–f.", "The fingerprint has 32 of 0–9 and a–f."}, "^[0-9a-f]{32}$", ""},
 	"time": {func(s string) bool { _, err := time.Parse(time.RFC3339Nano, s); return err == nil },
 		Text{"Tiden skrivs enligt RFC 3339, till exempel 2020-02-04T10:00:00Z.", "The time is written by RFC 3339, for example 2020-02-04T10:00:00Z."}, "", "date-time"},
 	"pointer": {func(s string) bool { return jsontext.Pointer(s).IsValid() },

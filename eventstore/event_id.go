@@ -16,7 +16,7 @@ func giveIDs(s *domain.Submission, now time.Time) {
 	}
 	s.IDs = make([]string, len(s.Events))
 	for i := range s.Events {
-		if s.Events[i].Subject.Kind() == domain.KindConcern {
+		if s.Events[i].Anonymous() {
 			s.IDs[i] = uuid.NewString()
 		} else {
 			s.IDs[i] = domain.NewEventID(now)

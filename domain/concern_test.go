@@ -1,0 +1,189 @@
+package domain
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// concern writes a report, with more members in its data.
+func concern(area, period, more string) string {
+	return fmt.Sprintf(`{"type":"concern.reported.v1","data":{"area":%q,"period":%q,"channel":"form","environment":"far_right","indication":["leaflets"]%s}}`, area, period, more)
+}
+
+func withdrawn(subject string) string {
+	return happening("concern.withdrawn", subject, `"effective":"2026-01-02"`, `"reason":"duplicate"`)
+}
+
+// released writes a release of a tertial by hand.
+func released(subject, tertial, counts string) string {
+	return happening("concern.released", "concern/"+subject, `"effective":"2026-01-02"`, fmt.Sprintf(`"tertial":%q,"k":5,"counts":[%s]`, tertial, counts))
+}
+
+func cell(area, told string) string { return fmt.Sprintf(`{"area":%q,%s}`, area, told) }
+
+var (
+	autumn   = released("2025-t3", "2025-09/2025-12", cell("Norr", `"count":7`))
+	replaced = func(subject, data string) string {
+		return corrected(subject, "", `"target":1,"reason":"error","replacement":{"effective":"2025-11","data":{`+data+`}}`)
+	}
+)
+
+// Rules of reports and releases. The subjects of reports are concern/r1, r2, … (see desk).
+var concernRuleCases = []ruleCase{
+	{
+		name: "concern.reported/ledger", refused: concern("Norr", "2025-11", ""), code: "rule.concern.ledger", field: "/type",
+		accepted: []string{autumn},
+	},
+	{
+		name: "concern.withdrawn/ledger", refused: withdrawn("concern/r1"), code: "rule.concern.ledger", field: "/type",
+		accepted: []string{autumn},
+	},
+	{
+		name: "organisation.registered/only", ledger: "test-oro", refused: boardKS, code: "rule.concern.only", field: "/type",
+		accepted: []string{concern("Norr", "2025-11", ""), concern("Norr", "2025-10/2025-12", `,"note":"Sett av personal."`)},
+	},
+	{
+		name: "concern.released/only", ledger: "test-oro", refused: autumn, code: "rule.concern.only", field: "/type",
+		accepted: []string{concern("Norr", "2026-01", "")},
+	},
+	{
+		name: "record.disputed/only", ledger: "test-oro", given: []string{concern("Norr", "2025-11", "")},
+		refused: happening("record.disputed", "concern/r1", "", `"target":1,"field":"/data/area","claim":"Syd"`), code: "rule.concern.only", field: "/type",
+		accepted: []string{
+			replaced("concern/r1", `"area":"Syd","period":"2025-11","channel":"form","environment":"far_right","indication":["leaflets"]`),
+			corrected("concern/r1", "", `"target":1,"reason":"withdrawn"`),
+		},
+	},
+	{
+		name: "concern.reported/period", ledger: "test-oro", refused: concern("Norr", "2025-11-03", ""), code: "rule.concern.period", field: "/data/period",
+		accepted: []string{concern("Norr", "2025-11", ""), concern("Norr", "2025-07/2025-09", "")},
+	},
+	{
+		name: "concern.reported/period, three months that are no quarter", ledger: "test-oro", refused: concern("Norr", "2025-08/2025-10", ""), code: "rule.concern.period", field: "/data/period",
+		accepted: []string{concern("Norr", "2025-10/2025-12", "")},
+	},
+	{
+		name: "concern.reported/effective", ledger: "test-oro", refused: strings.Replace(concern("Norr", "2025-11", ""), `"data"`, `"effective":"2025-11-03","data"`, 1), code: "rule.concern.effective", field: "/effective",
+		accepted: []string{strings.Replace(concern("Norr", "2025-11", ""), `"data"`, `"effective":"2025-11","data"`, 1)},
+	},
+	{
+		name: "concern.reported/future_period", ledger: "test-oro", refused: concern("Norr", "2026-02", ""), code: "rule.concern.future_period", field: "/data/period",
+		accepted: []string{concern("Norr", "2026-01", ""), concern("Norr", "2026-01/2026-03", "")},
+	},
+	{
+		name: "concern.reported/address", ledger: "test-oro", refused: concern("Exempelskolan", "2025-11", ""), code: "deid.address", field: "/data/area",
+		accepted: []string{concern("Rinkeby-Kista", "2025-11", "")},
+	},
+	{
+		name: "record.corrected/a person", ledger: "test-oro", given: []string{concern("Norr", "2025-11", "")},
+		refused: replaced("concern/r1", `"area":"Norr","period":"2025-11","channel":"form","environment":"far_right","indication":["leaflets"],"note":"kontakta kalle@example.se"`),
+		code:    "deid.contact", field: "/data/replacement/data/note",
+		accepted: []string{replaced("concern/r1", `"area":"Norr","period":"2025-11","channel":"form","environment":"far_right","indication":["leaflets"],"note":"sett av personal"`)},
+	},
+	{
+		name: "concern.reported/name", ledger: "test-oro", refused: concern("Norr", "2025-11", `,"note":"samtal med Exempel Kula"`), code: "deid.name_in_text", field: "/data/note",
+		accepted: []string{concern("Norr", "2025-11", `,"note":"samtal med en anhörig"`)},
+	},
+	{
+		name: "concern.withdrawn/unknown", ledger: "test-oro", refused: withdrawn("concern/r1"), code: "rule.concern.unknown", field: "/subject",
+		accepted: []string{array(concern("Norr", "2025-11", ""), concern("Norr", "2025-12", ""))},
+	},
+	{
+		name: "concern.withdrawn/withdrawn_twice", ledger: "test-oro", given: []string{concern("Norr", "2025-11", ""), concern("Norr", "2025-11", ""), withdrawn("concern/r1")},
+		refused: happening("concern.withdrawn", "concern/r1", `"effective":"2026-01-02"`, `"reason":"unfounded"`), code: "rule.concern.withdrawn_twice", field: "/subject",
+		accepted: []string{withdrawn("concern/r2")},
+	},
+	{
+		name: "concern.released/tertial", refused: released("2025-t3", "2025-09/2025-11", ""), code: "rule.concern.tertial", field: "/data/tertial",
+		accepted: []string{autumn, released("2025-t2", "2025-05-01/2025-08-31", "")},
+	},
+	{
+		name: "concern.released/release_subject", refused: released("2025-t2", "2025-09/2025-12", ""), code: "rule.concern.release_subject", field: "/subject",
+		accepted: []string{autumn},
+	},
+	{
+		name: "concern.released/released_twice", given: []string{autumn}, refused: released("2025-t3", "2025-09/2025-12", cell("Norr", `"count":8`)), code: "rule.concern.released_twice", field: "/data/tertial",
+		accepted: []string{orgOn("sn", "2010", "")},
+	},
+	{
+		name: "concern.released/tertial_open", refused: released("2026-t1", "2026-01/2026-04", ""), code: "rule.concern.tertial_open", field: "/data/tertial",
+		accepted: []string{autumn},
+	},
+	{
+		name: "concern.released/release_order", given: []string{autumn}, refused: released("2025-t1", "2025-01/2025-04", ""), code: "rule.concern.release_order", field: "/data/tertial",
+		accepted: []string{orgOn("sn", "2010", "")},
+	},
+	{
+		name: "record.corrected/release_stands", given: []string{autumn}, refused: corrected("concern/2025-t3", "", `"target":1,"reason":"error"`), code: "rule.concern.release_stands", field: "/subject",
+		accepted: []string{orgOn("sn", "2010", "")},
+	},
+	{
+		name: "record.disputed/release_stands", given: []string{autumn},
+		refused: happening("record.disputed", "concern/2025-t3", "", `"target":1,"field":"/data/counts/0/count","claim":8`), code: "rule.concern.release_stands", field: "/subject",
+		accepted: []string{orgOn("sn", "2010", "")},
+	},
+	{
+		name: "concern.released/area_twice", refused: released("2025-t3", "2025-09/2025-12", cell("Norra delen", `"count":7`)+","+cell("norra  delen", `"count":9`)), code: "rule.concern.area_twice", field: "/data/counts/1/area",
+		accepted: []string{released("2025-t3", "2025-09/2025-12", cell("Norra delen", `"count":7`)+","+cell("Södra delen", `"count":9`))},
+	},
+	{
+		name: "concern.released/count_form", refused: released("2025-t3", "2025-09/2025-12", cell("Norr", `"count":7,"withheld":true`)), code: "rule.concern.count_form", field: "/data/counts/0",
+		accepted: []string{autumn},
+	},
+	{
+		name: "concern.released/count_form, another k", refused: released("2025-t3", "2025-09/2025-12", cell("Norr", `"fewer_than":4`)), code: "rule.concern.count_form", field: "/data/counts/0",
+		accepted: []string{released("2025-t3", "2025-09/2025-12", cell("Norr", `"fewer_than":5`))},
+	},
+	{
+		name: "concern.released/unsuppressed", refused: released("2025-t3", "2025-09/2025-12", cell("Norr", `"count":4`)), code: "rule.concern.unsuppressed", field: "/data/counts/0/count",
+		accepted: []string{released("2025-t3", "2025-09/2025-12", cell("Norr", `"count":5`))},
+	},
+	{
+		name: "concern.released/complementary", refused: released("2025-t3", "2025-09/2025-12", cell("Norr", `"fewer_than":5`)+","+cell("Syd", `"count":9`)), code: "rule.concern.complementary", field: "/data/counts",
+		accepted: []string{released("2025-t3", "2025-09/2025-12", cell("Norr", `"fewer_than":5`)+","+cell("Syd", `"withheld":true`)+","+cell("Väst", `"count":9`))},
+	},
+}
+
+// A report's subject and day come from the server; a sender that gives one is told.
+func TestReportsGetTheirSubjectAndDay(t *testing.T) {
+	events, _, err := ParseAppend([]byte(concern("Norr", "2025-10/2025-12", "")))
+	require.NoError(t, err)
+	require.Equal(t, KindConcern, events[0].Subject.Kind())
+	require.Len(t, events[0].Subject.ID(), 36)
+	require.Equal(t, "[2025-10-01..2025-12-31]", events[0].Effective.String())
+	again, _, err := ParseAppend([]byte(concern("Norr", "2025-10/2025-12", "")))
+	require.NoError(t, err)
+	require.NotEqual(t, events[0].Subject, again[0].Subject)
+
+	_, _, err = ParseAppend([]byte(strings.Replace(concern("Norr", "2025-11", ""), `"data"`, `"subject":"concern/x","until":"2026","data"`, 1)))
+	require.Equal(t, []string{"schema.not_here /subject", "schema.not_here /until"}, codes(err))
+}
+
+// What names a person comes first among all that is wrong.
+func TestPersonsAreToldFirst(t *testing.T) {
+	_, _, err := ParseAppend([]byte(strings.Replace(concern("", "2025-11", `,"note":"900101-0017 ring 070-123 45 67"`), "form", "formulär", 1)))
+	require.Equal(t, []string{"deid.personnummer /data/note", "deid.contact /data/note"}, codes(err)[:2])
+	require.Greater(t, len(codes(err)), 2)
+}
+
+// A report may name places and organisations that the main ledger holds, whole or in part, and no other names.
+func TestReportsMayNameWhatTheLedgerHolds(t *testing.T) {
+	main := newDesk(t)
+	main.accept(happening("organisation.registered", "organisation/kula", `"effective":"2010"`, `"name":"Stiftelsen Exempel Kula","kind":"association"`))
+	known, err := main.book.Places()
+	require.NoError(t, err)
+	for note, want := range map[string]error{"samtal med Exempel Kula": nil, "samtal med Exempel Kulas personal": nil, "samtal med Annat Kula": Errors{}} {
+		d := newDeskOf(t, "test-oro")
+		s := d.submission(concern("Norr", "2025-11", fmt.Sprintf(`,"note":%q`, note)))
+		s.Known = known
+		err := d.book.Decide(s, d.now).Err
+		if want == nil {
+			require.NoError(t, err, note)
+		} else {
+			require.Equal(t, []string{"deid.name_in_text /data/note"}, codes(err), note)
+		}
+	}
+}
