@@ -31,6 +31,9 @@ func (a *api) append(r *http.Request) (*answer, error) {
 
 // store appends a submission and answers with its receipts. A refusal is told in the sender's terms.
 func (a *api) store(r *http.Request, ledger Ledger, s *domain.Submission, told func(error) error) (*answer, error) {
+	if err := a.namePlaces(ledger, s); err != nil {
+		return nil, err
+	}
 	receipts, repeated, err := ledger.Append(r.Context(), s)
 	if err != nil {
 		return nil, whyNot(ledger, told(err))

@@ -18,6 +18,9 @@ func (a *api) check(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := a.namePlaces(ledger, s); err != nil {
+		return nil, err
+	}
 	receipts, err := ledger.Check(r.Context(), s)
 	if err != nil {
 		return nil, whyNot(ledger, err)

@@ -68,6 +68,24 @@ func (c *Client) Correct(ctx context.Context, ledger, id, key string, body []byt
 	return receipt, got.Get("Idempotent-Replayed") == "true", err
 }
 
+// Release counts a tertial's reports of concern and gives the counts out; repeated tells that it was done before, by the same key.
+func (c *Client) Release(ctx context.Context, ledger, key, tertial string) (receipt domain.Receipt, repeated bool, err error) {
+	body, err := json.Marshal(Release{Tertial: tertial})
+	if err != nil {
+		return receipt, false, err
+	}
+	header := http.Header{"Content-Type": {mediaJSON}, keyHeader: {key}}
+	raw, got, err := c.do(ctx, http.MethodPost, ledgerPath(ledger, "releases"), nil, header, body)
+	if err != nil {
+		return receipt, false, err
+	}
+	receipts, err := readReceipts(raw)
+	if err == nil && len(receipts) == 1 {
+		receipt = receipts[0]
+	}
+	return receipt, got.Get("Idempotent-Replayed") == "true", err
+}
+
 // Event gives one record, as stored.
 func (c *Client) Event(ctx context.Context, ledger, id string) ([]byte, error) {
 	return c.raw(ctx, ledgerPath(ledger, "events", id), nil)

@@ -41,9 +41,10 @@ func plus(contents []content, media ...string) []content {
 var moments = []string{"on", "known", "recorded"}
 
 const (
-	exampleEvent = `{"type":"organisation.registered.v1","subject":"organisation/un","effective":"2016","known":"2020-02-04","data":{"name":"Utbildningsnämnden","kind":"board"}}`
-	exampleCheck = `{"type":"organisation.registered.v1","subject":"organisation/kn","effective":"2016","known":"2020-02-04","data":{"name":"Kulturnämnden","kind":"board"}}`
-	exampleSet   = `{"reason":"error","set":{"/effective":"2017"}}`
+	exampleEvent   = `{"type":"organisation.registered.v1","subject":"organisation/un","effective":"2016","known":"2020-02-04","data":{"name":"Utbildningsnämnden","kind":"board"}}`
+	exampleCheck   = `{"type":"organisation.registered.v1","subject":"organisation/kn","effective":"2016","known":"2020-02-04","data":{"name":"Kulturnämnden","kind":"board"}}`
+	exampleRelease = `{"tertial":"2025-T3"}`
+	exampleSet     = `{"reason":"error","set":{"/effective":"2017"}}`
 )
 
 // operations is the table of what routes do.
@@ -71,6 +72,10 @@ func operations() []operation {
 		{route: "POST " + ledger + "/events/{id}/correction", tag: "events", summary: "Correct a record in one step; what it said stays in the history",
 			params: []string{keyHeader, "Accept-Language"}, status: 201,
 			sends: []content{{media: mediaJSON, of: reflect.TypeFor[domain.Correction](), example: exampleSet}}, gives: gives[domain.Receipt]()},
+		{route: "POST " + ledger + "/releases", tag: "events", summary: "Count the concern reports of a tertial and give the counts out, small ones hidden",
+			detail: "The reports lie in the ledger `<ledger>-oro`. A tertial is released once, after its end; what comes in later is counted in the next.",
+			params: []string{keyHeader, "Accept-Language"}, status: 201,
+			sends: []content{{media: mediaJSON, of: reflect.TypeFor[Release](), example: exampleRelease}}, gives: gives[domain.Receipt]()},
 		{route: "GET /v1/views/{view}", tag: "views", summary: "over all ledgers that the caller may see"},
 		{route: "GET " + ledger + "/views", tag: "views", summary: "The views, with what their columns mean", params: []string{"view", cached}, gives: gives[ViewList]()},
 		{route: "GET " + ledger + "/views/{view}", tag: "views", summary: "of a ledger"},

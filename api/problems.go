@@ -28,6 +28,13 @@ var requestCodes = []code{
 		"Ett objekt har samma fält två gånger, och det går inte att veta vilket som menas. Behåll ett.",
 		"An object has the same member twice, and nobody can tell which is meant. Keep one."),
 
+	says("release.tertial", unreadable, "Tertialet kan inte läsas", "The tertial can't be read",
+		"Ett tertial skrivs 2026-T1 eller 2026-01/2026-04.", "A tertial is written 2026-T1 or 2026-01/2026-04."),
+	says("release.form", unreadable, "Begäran om släpp har fel form", "The request for a release has the wrong form",
+		"Begäran är ett objekt med ett fält, tertial.", "The request is an object with one member, tertial."),
+	says("release.no_reports", 404, "Det finns ingen liggare med rapporter", "There is no ledger of reports",
+		"Rapporter om oro ligger i en egen liggare bredvid kommunens, med id <liggaren>-oro. Den skapas med liggare init.",
+		"Concern reports lie in a ledger of their own beside the municipality's, with the id <ledger>-oro. It is made by liggare init."),
 	says("schema.*", unacceptable, "Händelsen har fel form", "The event has the wrong form",
 		"Händelsen följer inte formen för sin typ. Varje fel pekar ut ett fält och säger vad som vore rätt.",
 		"The event does not follow the form of its type. Each error points at a field and says what would be right."),

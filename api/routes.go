@@ -25,6 +25,7 @@ func (a *api) routes() []route {
 		{"GET", ledger + "/events", a.feed},                         // feed.go
 		{"GET", ledger + "/events/{id}", a.event},                   // event.go
 		{"POST", ledger + "/events/{id}/correction", a.correct},     // correct.go
+		{"POST", ledger + "/releases", a.release},                   // release.go
 		{"GET", "/v1/views/{view}", a.viewAll},                      // view_all.go
 		{"GET", ledger + "/views", a.listViews},                     // views.go
 		{"GET", ledger + "/views/{view}", a.view},                   // view.go

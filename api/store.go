@@ -27,7 +27,7 @@ type Ledger interface {
 // Ledgers finds ledgers.
 type Ledgers interface {
 	Ledger(id string) (Ledger, error) // nil, nil where there is none of the id
-	List() []Ledger                   // in the order in which users are shown them
+	List() []Ledger                   // in the order in which users are shown them; those of concern reports, which stand beside others, are in no list
 }
 
 // What a ledger answers when it can't take an append; compare with errors.Is.

@@ -79,9 +79,11 @@ func (ls memoryLedgers) Ledger(id string) (api.Ledger, error) {
 }
 
 func (ls memoryLedgers) List() []api.Ledger {
-	list := make([]api.Ledger, len(ls))
-	for i, l := range ls {
-		list[i] = l
+	var list []api.Ledger
+	for _, l := range ls {
+		if _, concerns := domain.MainLedger(l.id); !concerns {
+			list = append(list, l)
+		}
 	}
 	return list
 }

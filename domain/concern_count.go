@@ -65,7 +65,7 @@ func (b *Book) Release(concerns *Book, of Planned, today Day) ([]byte, error) {
 func releaseEvent(d *ConcernReleased, today Day) ([]byte, error) {
 	t, is := tertialOf(d.Tertial)
 	if !is {
-		return nil, refuse("query.tertial", "", "Skriv ett tertial som 2026-T1 eller 2026-01/2026-04.", "Write a tertial as 2026-T1 or 2026-01/2026-04.")
+		return nil, refuse("release.tertial", "", "Skriv ett tertial som 2026-T1 eller 2026-01/2026-04.", "Write a tertial as 2026-T1 or 2026-01/2026-04.")
 	}
 	return json.Marshal(struct {
 		Type      string           `json:"type"`
@@ -108,9 +108,9 @@ func (b *Book) fingerprint(of Planned, position uint64) string {
 
 // through is the position up to where a release counted.
 func (b *Book) through(d *ConcernReleased) (uint64, bool) {
-	for position := b.Head(); position > 0; position-- {
-		if b.fingerprint(d.Tertial, position) == d.Through {
-			return position, true
+	for position := b.Head() + 1; position > 0; position-- { // the newest first
+		if b.fingerprint(d.Tertial, position-1) == d.Through {
+			return position - 1, true
 		}
 	}
 	return 0, false

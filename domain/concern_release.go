@@ -140,7 +140,7 @@ func ParseTertial(s string) (Planned, error) {
 			return p, nil
 		}
 	}
-	return Planned{}, refuse("query.tertial", "", "Skriv ett tertial som 2026-T1 eller 2026-01/2026-04.", "Write a tertial as 2026-T1 or 2026-01/2026-04.")
+	return Planned{}, refuse("release.tertial", "", "Skriv ett tertial som 2026-T1 eller 2026-01/2026-04.", "Write a tertial as 2026-T1 or 2026-01/2026-04.")
 }
 
 // AreaKey is what one area is told from another by, however its name is written: small letters, and hyphens for all that is no letter or digit.

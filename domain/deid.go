@@ -111,6 +111,11 @@ func (a *Append) gateReport() (errs Errors) {
 	return errs
 }
 
+// Names tells whether a text of a report reads as if it names somebody, so that Known is asked.
+func (s *Submission) Names() bool {
+	return slices.ContainsFunc(s.Events, func(a Append) bool { return len(a.suspicions) > 0 })
+}
+
 // nameCheck refuses the names in a report that aren't known. known is nil where nothing is.
 func (a *Append) nameCheck(known func(name string) bool, pointer string) (errs Errors) {
 	for _, s := range a.suspicions {

@@ -18,18 +18,21 @@ func (b *Book) Places() (func(name string) bool, error) {
 			names = append(names, nameWords(name))
 		}
 	}
-	for position := uint64(1); position <= e.Position; position++ {
-		fact := e.Fact(position)
-		if fact.content != nil {
-			fact = fact.content
-		}
-		switch d := fact.Data.(type) {
-		case *OrganisationRegistered:
-			add(d.Name)
-		case *MeasureRegistered:
-			add(d.Places...)
-		case *AssessmentEstablished:
-			add(d.Places...)
+	for _, kind := range []Kind{KindOrganisation, KindMeasure, KindAssessment} {
+		for home := range e.Homes(kind) {
+			for _, fact := range e.Facts(home) {
+				if fact.content != nil {
+					fact = fact.content
+				}
+				switch d := fact.Data.(type) {
+				case *OrganisationRegistered:
+					add(d.Name)
+				case *MeasureRegistered:
+					add(d.Places...)
+				case *AssessmentEstablished:
+					add(d.Places...)
+				}
+			}
 		}
 	}
 	return func(name string) bool {

@@ -47,6 +47,9 @@ var viewEntries = []Entry{
 	derived("mandate_stated", "mandat angivet", "mandate stated", "Om källan anger ett mandat, säger att det saknas eller inte säger något.", "Whether the source states a mandate, says that there is none, or says nothing.").among(mandateStated),
 	derived("dependents", "vilar på detta", "dependents", "Det i liggaren som vilar på samverkan.", "What rests on the cooperation."),
 
+	derived("concerns/shown", "visat antal", "shown", "Antalet så som det visas: talet, «<5» där det är färre, eller «–» där det är undanhållet.", "The count as it is shown: the number, «<5» where it is smaller, or «–» where it is withheld."),
+	derived("hidden", "dolt", "hidden", "Antalet visas inte.", "The count is not shown."),
+
 	derived("established", "upprättad", "established", "Lägesbilden är upprättad; annars är bara källor inhämtade.", "The assessment is recorded; otherwise sources were consulted, and no assessment is."),
 	entry("sources", "källor", "sources", "Källorna som lägesbilden bygger på.", "The sources that the assessment was built from."),
 	derived("age", "ålder i år", "age", "Hela år sedan lägesbilden upprättades.", "Whole years since the assessment was established."),

@@ -53,6 +53,13 @@ var everyField = []struct {
 		event("responsibility.vacant", "responsibility/vacant", "2020-01-01", `"duty":"coordination","scope":"kommunen","reason":"being_recruited","former_holder":{"function":"coordinator"},"positions":5,"stated_in":"document/d"`),
 	}, `{"duty":"coordination","scope":"kommunen","vacant":true,"stated_in":"document/d","positions":5,"acting":false,"reason":"being_recruited","former_holder":{"function":"coordinator"}}`},
 
+	{"concerns", "2019-T3/södra-delen", "2020-06-01", []string{
+		event("concern.released", "concern/2019-t3", "2020-02-01", `"tertial":"2019-09/2019-12","k":5,"counts":[{"area":"Norr","fewer_than":5},{"area":"Södra delen","count":12},{"area":"Väst","withheld":true}]`),
+	}, `{"tertial":"2019-09/2019-12","area":"Södra delen","shown":"12","count":12,"hidden":false,"k":5}`},
+	{"concerns", "2019-T3/norr", "2020-06-01", []string{
+		event("concern.released", "concern/2019-t3", "2020-02-01", `"tertial":"2019-09/2019-12","k":5,"counts":[{"area":"Norr","fewer_than":5},{"area":"Södra delen","count":12},{"area":"Väst","withheld":true}]`),
+	}, `{"tertial":"2019-09/2019-12","area":"Norr","shown":"<5","hidden":true,"k":5}`},
+
 	{"plans", "p", "2021-05-01", []string{
 		event("plan.established", "plan/p", "2020-01-01", `"title":"Handlingsplan","owner":"organisation/o1","period":"2020","kind":"action_plan","based_on_assessment":"assessment/a",
 			"goal":"färre","requires":[{"step":"decided","body":"organisation/o1"},{"step":"approved"}],"review_every":{"every":1,"unit":"year"},"next_review":"2021-01/2021-04",

@@ -72,18 +72,25 @@ func (s shelf) Ledger(id string) (api.Ledger, error) {
 	l, err := s.store.Ledger(id)
 	switch {
 	case eventstore.Code(err) == eventstore.CodeNoLedger:
-		return nil, nil
+		main, concerns := domain.MainLedger(id)
+		if !concerns {
+			return nil, nil
+		}
+		if l, err = concernsOf(s.store, main); l == nil || err != nil {
+			return nil, err
+		}
 	case err != nil:
 		return nil, err
 	}
 	return volume{l}, nil
 }
 
-// List leaves out ledgers that could not be opened; asking for one tells why.
+// List leaves out ledgers that could not be opened; asking for one tells why. Ledgers of concern reports stand beside others and are in no list: how far they reach would tell
+// how many reports there are.
 func (s shelf) List() []api.Ledger {
 	var all []api.Ledger
 	for _, state := range s.store.Ledgers() {
-		if state.Ledger != nil {
+		if _, concerns := domain.MainLedger(state.ID); state.Ledger != nil && !concerns {
 			all = append(all, volume{state.Ledger})
 		}
 	}

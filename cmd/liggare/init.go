@@ -17,8 +17,8 @@ var initCommand = &command{
 	summary: domain.Text{SV: "skapar en liggare", EN: "makes a ledger"},
 	args:    domain.Text{SV: "--data KATALOG --ledger ID --name NAMN --code KOMMUNKOD", EN: "--data DIR --ledger ID --name NAME --code CODE"},
 	about: domain.Text{
-		SV: "Skapar datakatalogen om den inte finns, och i den en liggare vars första händelse säger vad den är. En liggare som finns rörs inte.",
-		EN: "Makes the data directory if it isn't there, and in it a ledger whose first event says what it is. A ledger that exists is not touched.",
+		SV: "Skapar datakatalogen om den inte finns, och i den en liggare vars första händelse säger vad den är, och bredvid den en för rapporter om oro. En liggare som finns rörs inte.",
+		EN: "Makes the data directory if it isn't there, and in it a ledger whose first event says what it is, and beside it one for concern reports. A ledger that exists is not touched.",
 	},
 	examples: []example{
 		{`init --data ./data --ledger botkyrka --name "Botkyrka kommun" --code 0127`, domain.Text{SV: "en ny liggare", EN: "a new ledger"}},
@@ -58,6 +58,7 @@ var initCommand = &command{
 				return c.receipts([]domain.Receipt{*receipt}, nil)
 			}
 			c.line(c.say("Liggaren %s (%s, %s) är skapad i %s.", "The ledger %s (%s, %s) is made in %s."), b.id, b.name, b.code, dir)
+			c.line(c.say("Rapporter om oro tas emot i %s.", "Concern reports are taken in %s."), domain.ConcernLedger(b.id))
 			return nil
 		}
 	},
@@ -89,6 +90,13 @@ func (b birth) check() error {
 	if !domain.ValidID(b.id) {
 		return usage("--ledger har 1–63 tecken ur a–z 0–9 - och börjar inte med -.", "--ledger has 1–63 of a–z 0–9 - and doesn't begin with -.")
 	}
+	if _, concerns := domain.MainLedger(b.id); concerns {
+		return usage("--ledger slutar inte på -oro: en sådan liggare, för rapporter om oro, skapas bredvid varje liggare.",
+			"--ledger doesn't end in -oro: such a ledger, for concern reports, is made beside every ledger.")
+	}
+	if !domain.ValidID(domain.ConcernLedger(b.id)) {
+		return usage("--ledger har högst 59 tecken.", "--ledger has at most 59 characters.")
+	}
 	placeholder := domain.StreamIdentity{Name: "LEDGER_" + b.id, Created: "2000-01-01T00:00:00Z", ConfigSHA256: emptySHA256}
 	body, err := b.event(placeholder)
 	if err != nil {
@@ -112,7 +120,8 @@ const emptySHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b785
 // birthKey is the idempotency key of a ledger's first record: keys are a ledger's own.
 const birthKey = "ledger-created-1"
 
-// bear makes a ledger and appends its first record. If we crash between the two, the ledger is there and empty, and the next bear goes on from that.
+// bear makes a ledger and appends its first record. If we crash between the two, the ledger is there and empty, and the next bear goes on from that. The ledger of its
+// concern reports is made last; where we crash before, it is made when somebody first asks for it (concernsOf).
 func (h *host) bear(ctx context.Context, b birth, lang string) (*domain.Receipt, error) {
 	l, err := h.store.Ledger(b.id)
 	switch {
@@ -131,6 +140,9 @@ func (h *host) bear(ctx context.Context, b birth, lang string) (*domain.Receipt,
 	}
 	receipts, _, err := h.client(lang).Append(ctx, b.id, birthKey, body)
 	if err != nil {
+		return nil, err
+	}
+	if _, err := bearConcerns(ctx, h.store, birth{id: domain.ConcernLedger(b.id), name: b.name, code: b.code}); err != nil {
 		return nil, err
 	}
 	return &receipts[0], nil

@@ -18,6 +18,7 @@ func commands() []*command {
 		checkCommand,   // check.go
 		correctCommand, // correct.go
 		importCommand,  // import.go
+		releaseCommand, // release.go
 		replayCommand,  // replay.go
 		trailCommand,   // trail.go
 		diffCommand,    // diff.go
