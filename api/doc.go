@@ -41,6 +41,11 @@
 // Streams. What need not be held in memory whole, or has no end, is an answer with a stream. Deadlines are per piece, not per response: a reader may be slow and may not
 // stop. A stream that fails breaks the connection off; a file that is cut short must never look whole.
 //
+// Streams of changes. A class of readers has one stream of each view, and its readers share one consumer a process (fan). A coordinator's rights, with confidential records of
+// own organisations, are no class: a stream of each set of organisations would have to be computed and kept for 30 days. Coordinators therefore follow the rows of the class
+// below, as they are without any confidential record, and `ready` names that class; what they may read beyond it they ask the view for. Filters are judged on whole rows, so
+// a row that leaves one is told as removed. A reader that comes back may be told that a row is gone that it never had; it is never left with one that is.
+//
 // Repeats. A repeated request gets 200, the first receipt, its Location and its ETag. An array's Location is the page of the feed that holds it: the array is no thing of its
 // own, its events are. A check may have a key, and then tells whether the key is free.
 //

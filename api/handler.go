@@ -16,8 +16,11 @@ import (
 type Config struct {
 	Ledgers Ledgers
 	Ready   func(context.Context) error // nil error: requests can be answered; nil function: always. Behind /readyz
+	Changes Changes                     // the view streams; nil: there are none
 	Now     func() time.Time            // nil: time.Now
 	Log     *slog.Logger                // one line a request, and what goes wrong; nil: nothing
+
+	Heartbeat time.Duration // of streams that have nothing to tell; 0: 15 s
 }
 
 // bodyMax is the largest body of a request, in bytes.
@@ -28,6 +31,7 @@ type api struct {
 	Config
 	mux   *http.ServeMux
 	cross *http.CrossOriginProtection
+	fans  fans // the one thing here that changes; it guards itself
 }
 
 // Handler serves the HTTP API over ledgers. Any number of requests may be served at once.

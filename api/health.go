@@ -2,16 +2,32 @@ package api
 
 import (
 	"net/http"
+
+	"liggare/domain"
+	"liggare/projections"
 )
 
 // Health is the answer of /healthz and /readyz.
 type Health struct {
-	Status string `json:"status"` // ok or ready
+	Status string       `json:"status"` // ok or ready
+	Views  []ViewHealth `json:"views,omitempty"`
+}
+
+// ViewHealth tells how far the rows of a ledger are published to a class of readers.
+type ViewHealth struct {
+	Ledger   string                `json:"ledger"`
+	Class    string                `json:"class"`
+	Running  bool                  `json:"running"`  // this process publishes them
+	Position uint64                `json:"position"` // of the ledger, that they tell of
+	Head     uint64                `json:"head"`     // the ledger's last
+	On       domain.Day            `json:"on,omitzero"`
+	Behind   float64               `json:"behind_seconds"`    // since the first event that they don't tell of was recorded
+	Stopped  []projections.Stopped `json:"stopped,omitempty"` // views that can't digest an event; requests are answered all the same
 }
 
 // healthy tells that the process answers.
 func (a *api) healthy(*http.Request) (*answer, error) {
-	return asJSON(Health{"ok"})
+	return asJSON(Health{Status: "ok"})
 }
 
 // ready tells whether requests can be answered.
@@ -22,5 +38,17 @@ func (a *api) ready(r *http.Request) (*answer, error) {
 			return nil, plain("service.not_ready")
 		}
 	}
-	return asJSON(Health{"ready"})
+	return asJSON(Health{Status: "ready", Views: a.viewHealth()})
+}
+
+func (a *api) viewHealth() (all []ViewHealth) {
+	if a.Changes == nil {
+		return nil
+	}
+	for _, s := range a.Changes.Status() {
+		all = append(all, ViewHealth{
+			Ledger: s.Ledger, Class: s.Class.String(), Running: s.Running, Position: s.At.Position, Head: s.Head, On: s.At.Day, Behind: s.Behind.Seconds(), Stopped: s.Stopped,
+		})
+	}
+	return all
 }

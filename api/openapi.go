@@ -90,22 +90,32 @@ func (o operation) spread(c components) []operation {
 		each := o
 		each.route = strings.Replace(o.route, "{view}", v.Name, 1)
 		each.summary = v.Label.EN + " " + o.summary
-		each.params = append(each.params, "If-None-Match", "on", "known", "recorded", "key", "org", "q", "sort", "limit", "days", "csv")
 		answer := c.viewAnswer(v)
+		if o.gives != nil {
+			all = append(all, each.narrowed(v, changesKnown))
+			continue
+		}
+		each.params = append(each.params, "If-None-Match", "on", "known", "recorded", "key", "org", "q", "sort", "limit", "days", "csv")
 		if strings.Contains(o.route, "{ledger}") {
 			each.params = append(each.params, "after")
 		} else {
 			answer = node{"type": "object", "required": []string{"view", "ledgers"}, "properties": node{"view": node{"const": v.Name}, "ledgers": node{"type": "array", "items": answer}}}
 		}
 		each.gives = plus([]content{{media: mediaJSON, schema: answer}}, mediaLines, mediaCSV)
-		for _, column := range v.Columns() {
-			if !slices.Contains(momentNames, column) && !slices.Contains(viewNarrowing, column) {
-				each.params = append(each.params, "column:"+v.Name+"/"+column)
-			}
-		}
-		all = append(all, each)
+		all = append(all, each.narrowed(v, slices.Concat(momentNames, viewNarrowing)))
 	}
 	return all
+}
+
+// narrowed gives an operation the columns of a view as filters, but for those that are parameters of another meaning.
+func (o operation) narrowed(v *projections.View, taken []string) operation {
+	o.params = slices.Clone(o.params)
+	for _, column := range v.Columns() {
+		if !slices.Contains(taken, column) {
+			o.params = append(o.params, "column:"+v.Name+"/"+column)
+		}
+	}
+	return o
 }
 
 // viewAnswer is a view's answer, its rows' contents as the view has them.

@@ -79,6 +79,10 @@ func operations() []operation {
 		{route: "GET /v1/views/{view}", tag: "views", summary: "over all ledgers that the caller may see"},
 		{route: "GET " + ledger + "/views", tag: "views", summary: "The views, with what their columns mean", params: []string{"view", cached}, gives: gives[ViewList]()},
 		{route: "GET " + ledger + "/views/{view}", tag: "views", summary: "of a ledger"},
+		{route: "GET " + ledger + "/views/{view}/changes", tag: "views", summary: "of a ledger, and then each change, as server-sent events",
+			detail: "`row` for each row as it is, `ready` when that was all; then `row` for each as it becomes and `removed` for each that is no more or has left the filter. The last message of a step has an id: resume with Last-Event-ID or ?after=. " +
+				"`reset` says that what was read before says nothing any more, `end` that the rights have ended. Any field of the view's rows is a filter. /asyncapi.json has the messages.",
+			params: []string{"key", "org", "q", "changes/after", "Last-Event-ID"}, gives: []content{{media: mediaEvents, schema: node{"type": "string"}}}},
 		{route: "GET " + ledger + "/trail/{kind}/{id}", tag: "views", summary: "An entity's story: who decided what, in order, with corrections and disputes in sight",
 			params: append([]string{cached}, moments...), gives: gives[projections.Story]()},
 		{route: "GET " + ledger + "/diff", tag: "views", summary: "The difference between two moments",

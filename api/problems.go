@@ -18,6 +18,9 @@ var codes = slices.Concat(requestCodes, ruleCodes, deidCodes)
 
 // requestCodes are about how something is asked or written.
 var requestCodes = []code{
+	says("changes.none", http.StatusServiceUnavailable, "Vyernas ändringar publiceras inte", "The views' changes are not published",
+		"Den här processen följer inte liggarens vyer. Fråga en server som gör det (liggare serve), eller fråga vyn som den är nu.",
+		"This process does not follow the ledger's views. Ask a server that does (liggare serve), or ask for the view as it is now."),
 	says("json.syntax", unreadable, "Texten är inte JSON", "The text is not JSON",
 		"Kroppen kunde inte läsas som JSON. Felets meddelande säger vid vilken byte läsningen tog slut.",
 		"The body could not be read as JSON. The error's message says at which byte reading ended."),

@@ -29,6 +29,7 @@ func (a *api) routes() []route {
 		{"GET", "/v1/views/{view}", a.viewAll},                      // view_all.go
 		{"GET", ledger + "/views", a.listViews},                     // views.go
 		{"GET", ledger + "/views/{view}", a.view},                   // view.go
+		{"GET", ledger + "/views/{view}/changes", a.changes},        // changes.go
 		{"GET", ledger + "/trail/{kind}/{id}", a.trail},             // trail.go
 		{"GET", ledger + "/diff", a.diff},                           // diff.go
 		{"GET", "/v1/exports/{ledger}/csv", a.exportTables},         // export_csv.go

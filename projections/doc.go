@@ -9,10 +9,26 @@
 // One file with a row struct and a function, one line in catalog.go. Fields of the struct with omitempty or omitzero are what sources state: empty, they are listed
 // as not stated. A tag `when` says that a field belongs to a status only, so that its absence says nothing.
 //
+// # Live rows
+//
+// A Runner leads the rows of each class of readers through the ledger's records and through the days, and publishes what changes (Live, liveView). Nobody declares what a row
+// depends on: Ask notes what was read, and the next day that can turn it. A step is one append, or a day that turns a row; the day comes before the records of that day. So
+// the changes are a function of the records and the days alone, and a runner that was away tells what it missed as it would have told it at the time.
+//
 // # Decisions
 //
 // References are shown as they are stored (organisation/ks), with their names beside in the answer's `names`: programs filter on the one, people read the other.
 //
 // An answer's moment is always complete: `known` and `recorded` are filled in, so that the same question asked again gives the same bytes however the ledger has
 // grown. A date that is a range (`on=2021-02`) asks about some day in it: a row is certain when it is the same on every day.
+//
+// Rows of a class are those of the caller's book as of the step, not of the head: what opens a record later opens it with a later step. The records that something else can
+// open or close (doors) are tried when a document, an audit or a plan has a new record, and on the days on which one of theirs comes true.
+//
+// A message of a row has no names beside it. They would be told anew for every row when an entity is called otherwise, and rows already read what they show.
+//
+// How far the log tells stands on the last change of a step, not in messages of its own, so that the log is the same however steps were packed into batches. A step
+// that changed nothing leaves no trace and is led through again after a start.
+//
+// A log in which nothing was ever published begins with the rows of the ledger's head and of today. Its first readers have seen nothing that could be missing.
 package projections

@@ -77,3 +77,13 @@ func readRowMessage(c domain.Change) (m RowMessage, err error) {
 	}
 	return m, nil
 }
+
+// RemovedFrom turns the message of a row into one that says that it is gone, for readers whose filter it has left.
+func RemovedFrom(body []byte) ([]byte, error) {
+	var m RowMessage
+	if err := json.Unmarshal(body, &m); err != nil {
+		return nil, fmt.Errorf("change: %w", err)
+	}
+	m.Type, m.Data = RowRemoved, nil
+	return json.Marshal(m)
+}

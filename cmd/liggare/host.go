@@ -19,6 +19,7 @@ const closePatience = 20 * time.Second
 // host is the whole product in this process: a data directory at work, and the API over it.
 type host struct {
 	store   *eventstore.Store
+	views   *publisher
 	handler http.Handler
 }
 
@@ -37,7 +38,8 @@ func openHost(ctx context.Context, config hostConfig) (*host, error) {
 	if err != nil {
 		return nil, directoryFault(config.dir, err)
 	}
-	return &host{store: store, handler: api.Handler(api.Config{Ledgers: shelf{store}, Log: config.log})}, nil
+	views := &publisher{store: store, log: config.log}
+	return &host{store: store, views: views, handler: api.Handler(api.Config{Ledgers: shelf{store}, Changes: views, Log: config.log})}, nil
 }
 
 // client asks the host's handler without a network.
@@ -45,8 +47,9 @@ func (h *host) client(lang string) *api.Client {
 	return &api.Client{Base: "http://liggare.invalid", HTTP: api.InProcess(h.handler), Lang: lang}
 }
 
-// close lets the writers finish their queues and gives the directory back. HTTP must be closed before.
+// close lets the views reach the ledgers' heads and the writers finish their queues, and gives the directory back. HTTP must be closed before: then the queues are empty.
 func (h *host) close() error {
+	h.views.close()
 	ctx, cancel := context.WithTimeout(context.Background(), closePatience)
 	defer cancel()
 	return h.store.Close(ctx)

@@ -1,0 +1,341 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"liggare/domain"
+	"liggare/projections"
+)
+
+// Events of a stream of changes.
+//
+//	retry: 2000                     once: a reader that lost the connection comes back after two seconds
+//	event: row                      a row, as it is or as it became; data is a projections.RowMessage
+//	event: ready                    the rows before were all; data is a Ready. What comes from now on is change
+//	event: removed                  a row is no more, or is none of those that the filter asks for any more
+//	event: reset                    what was read before says nothing any more; all rows follow, and ready
+//	event: end                      the sender's rights have ended; the connection is closed
+//	: (a comment)                   every 15 s, when there is nothing else
+//
+// Each has an id on the last message of a step, <epoch>.<sequence in the stream>.<hash of view, filter and rights>: a reader that has seen it has seen the step whole.
+const (
+	mediaEvents = "text/event-stream"
+	heartbeat   = 15 * time.Second
+	retryAfter  = "retry: 2000\n\n"
+)
+
+// Ready is what a reader is told when it has all rows.
+type Ready struct {
+	Ledger      string     `json:"ledger"`
+	View        string     `json:"view"`
+	ViewVersion int        `json:"viewversion"`
+	Class       string     `json:"class"` // the rows are as readers of this class see them
+	Position    uint64     `json:"position,omitempty"`
+	On          domain.Day `json:"on,omitzero"`
+
+	Stopped *projections.Stopped `json:"stopped,omitempty"` // an event that the view can't digest: no change comes until that is mended
+}
+
+// changesKnown are the parameters of a stream of changes besides the fields of its rows.
+var changesKnown = []string{"key", "org", "q", "after"}
+
+// changes streams a view's rows, and then each change of them.
+func (a *api) changes(r *http.Request) (*answer, error) {
+	ledger, err := a.ledger(r)
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.askedChanges(r, ledger.ID())
+	if err != nil {
+		return nil, err
+	}
+	if a.Changes == nil {
+		return nil, plain("changes.none")
+	}
+	s.fan, err = a.fans.of(r.Context(), fanKey{s.ledger, s.class}, func() (ChangeLog, error) { return a.Changes.Log(r.Context(), s.ledger, s.class) })
+	if err != nil {
+		return nil, err
+	}
+	if s.fan == nil {
+		return nil, plain("changes.none")
+	}
+	return &answer{media: mediaEvents, live: true, stream: s.serve, header: map[string]string{"Cache-Control": "no-store", "X-Accel-Buffering": "no"}}, nil
+}
+
+// changeStream is one reader's stream of a view.
+type changeStream struct {
+	ledger string
+	view   *projections.View
+	class  domain.Class
+	wants  func(*projections.Row) bool // nil: every row
+	hash   string
+	after  string                                          // id of the last message seen; "": from the beginning
+	still  func() bool                                     // whether the sender may read this still
+	status func() (at domain.Step, s *projections.Stopped) // how far the rows are published
+
+	fan  *fan
+	has  map[string]bool // keys of the rows that the reader has; nil while every row is wanted
+	beat time.Duration
+}
+
+func (a *api) askedChanges(r *http.Request, ledger string) (*changeStream, error) {
+	v := projections.ViewByName(r.PathValue("view"))
+	if v == nil {
+		return nil, noView()
+	}
+	fields := append([]string{"certainty"}, v.Columns()...)
+	p, err := readParams(r, changesKnown, fields)
+	if err != nil {
+		return nil, err
+	}
+	q := projections.Query{Key: p.values.Get("key"), Org: p.values.Get("org"), Q: p.values.Get("q"), Fields: map[string][]string{}}
+	for _, name := range fields {
+		if p.values.Has(name) {
+			q.Fields[name] = p.values[name]
+		}
+	}
+	if err := p.err(); err != nil {
+		return nil, err
+	}
+	s := &changeStream{ledger: ledger, view: v, class: a.streamClass(r, ledger), after: p.values.Get("after"), beat: a.heartbeat()}
+	if last := r.Header.Get("Last-Event-ID"); last != "" {
+		s.after = last
+	}
+	p.values.Del("after")
+	if len(p.values) > 0 {
+		if s.wants, err = v.Filter(q); err != nil {
+			return nil, inQueryOf(err)
+		}
+		s.has = map[string]bool{}
+	}
+	sum := sha256.Sum256([]byte(v.Name + "\n" + strconv.Itoa(v.Version) + "\n" + p.values.Encode() + "\n" + s.class.String()))
+	s.hash = hex.EncodeToString(sum[:6])
+	s.still = func() bool {
+		_, err := a.authenticate(r)
+		return err == nil && a.streamClass(r, ledger) == s.class
+	}
+	s.status = func() (at domain.Step, stopped *projections.Stopped) { return a.published(ledger, s.class, v.Name) }
+	return s, nil
+}
+
+// published tells how far a class's rows are published by this process, and whether the view is stopped.
+func (a *api) published(ledger string, class domain.Class, view string) (at domain.Step, stopped *projections.Stopped) {
+	for _, status := range a.Changes.Status() {
+		if status.Ledger != ledger || status.Class != class {
+			continue
+		}
+		at = status.At
+		for i := range status.Stopped {
+			if status.Stopped[i].View == view {
+				stopped = &status.Stopped[i]
+			}
+		}
+	}
+	return at, stopped
+}
+
+// streamClass is the class whose stream the sender reads. See *Streams of changes* in the package comment.
+func (a *api) streamClass(*http.Request, string) domain.Class { return domain.Restricted }
+
+func (a *api) heartbeat() time.Duration {
+	if a.Heartbeat > 0 {
+		return a.Heartbeat
+	}
+	return heartbeat
+}
+
+// serve is the answer's stream.
+func (s *changeStream) serve(ctx context.Context, w io.Writer) error {
+	l, rows, at, step, err := s.fan.join(ctx, s.view.Name)
+	if err != nil {
+		return err
+	}
+	defer s.fan.leave(s.view.Name, l)
+	if _, err := io.WriteString(w, retryAfter); err != nil {
+		return err
+	}
+	resumed, err := s.resume(ctx, w, at)
+	if err == nil && !resumed {
+		err = s.begin(w, rows, at, step)
+	}
+	if err != nil {
+		return err
+	}
+	return s.goOn(ctx, w, l)
+}
+
+// begin sends all rows and ready, after a reset where the reader had something that says nothing any more.
+func (s *changeStream) begin(w io.Writer, rows []told, at uint64, step domain.Step) error {
+	if s.after != "" {
+		if _, err := io.WriteString(w, "event: reset\ndata: {}\n\n"); err != nil {
+			return err
+		}
+	}
+	for _, row := range rows {
+		if wanted, err := s.wanted(row); err != nil {
+			return err
+		} else if wanted {
+			if _, err := w.Write(row.wire); err != nil {
+				return err
+			}
+		}
+	}
+	ready := Ready{Ledger: s.ledger, View: s.view.Name, ViewVersion: s.view.Version, Class: s.class.String(), Position: step.Position, On: step.Day}
+	if now, stopped := s.status(); stopped != nil || ready.Position == 0 {
+		ready.Position, ready.On, ready.Stopped = now.Position, now.Day, stopped
+	}
+	data, err := json.Marshal(ready)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(w, "id: %s\nevent: ready\ndata: %s\n\n", s.id(at), data); err != nil {
+		return err
+	}
+	return flush(w)
+}
+
+// wanted tells whether the row is one of those that the reader asks for, and notes that it has it.
+func (s *changeStream) wanted(c told) (bool, error) {
+	if s.wants == nil {
+		return true, nil
+	}
+	row, err := s.view.ReadChange(c.Body)
+	if err != nil || row == nil {
+		return false, err
+	}
+	if s.has[c.Key] = s.wants(row); !s.has[c.Key] {
+		delete(s.has, c.Key)
+		return false, nil
+	}
+	return true, nil
+}
+
+// resume sends what came after the message that the reader saw last; false where that can't be said.
+func (s *changeStream) resume(ctx context.Context, w io.Writer, at uint64) (bool, error) {
+	after, whole := s.parse(s.after)
+	if !whole || after > at {
+		return false, nil
+	}
+	changes, there, err := s.fan.since(ctx, s.view.Name, after, at)
+	if err != nil || !there {
+		return false, err
+	}
+	if err := s.send(w, news{at, changes}, true); err != nil {
+		return false, err
+	}
+	return true, flush(w)
+}
+
+// goOn sends changes as they come, until the reader is gone, cut off, or without rights.
+func (s *changeStream) goOn(ctx context.Context, w io.Writer, l *listener) error {
+	beat := time.NewTicker(s.beat)
+	defer beat.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case n, open := <-l.news:
+			if !open {
+				return l.why
+			}
+			if err := s.send(w, n, false); err != nil {
+				return err
+			}
+		case <-beat.C:
+			if !s.still() {
+				_, err := io.WriteString(w, "event: end\ndata: {}\n\n")
+				return err
+			}
+			if _, err := io.WriteString(w, ":\n\n"); err != nil {
+				return err
+			}
+		}
+		if len(l.news) == 0 {
+			if err := flush(w); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// send sends a step's changes, as far as the reader wants them: the last with an id. A reader that comes back is told of rows that have left its filter meanwhile, and
+// of others that are not in it: which of them it had, nobody knows.
+func (s *changeStream) send(w io.Writer, n news, again bool) error {
+	var pieces [][]byte
+	for _, c := range n.told {
+		had := s.wants == nil || again || s.has[c.Key]
+		wanted, err := s.wanted(c)
+		switch {
+		case err != nil:
+			return err
+		case wanted:
+			pieces = append(pieces, c.wire)
+		case had:
+			pieces = append(pieces, removedWire(c))
+		}
+	}
+	for i, piece := range pieces {
+		if i == len(pieces)-1 {
+			if _, err := io.WriteString(w, "id: "+s.id(n.at)+"\n"); err != nil {
+				return err
+			}
+		}
+		if _, err := w.Write(piece); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// id names a place in the stream for readers of this view, filter and rights.
+func (s *changeStream) id(at uint64) string {
+	return s.fan.log.Epoch() + "." + strconv.FormatUint(at, 10) + "." + s.hash
+}
+
+// parse reads an id that this stream has given.
+func (s *changeStream) parse(id string) (at uint64, ours bool) {
+	parts := strings.Split(id, ".")
+	if len(parts) != 3 || parts[0] != s.fan.log.Epoch() || parts[2] != s.hash {
+		return 0, false
+	}
+	at, err := strconv.ParseUint(parts[1], 10, 63)
+	return at, err == nil
+}
+
+// wireOf is a change as readers are sent it.
+func wireOf(c domain.Change) []byte {
+	if c.Removed {
+		return removedWire(told{Change: c})
+	}
+	return event("row", c.Body)
+}
+
+// removedWire says that a row is no more, or none that the reader asks for.
+func removedWire(c told) []byte {
+	if c.Removed {
+		return event("removed", c.Body)
+	}
+	body, err := projections.RemovedFrom(c.Body)
+	if err != nil { // it was read a moment ago
+		body = c.Body
+	}
+	return event("removed", body)
+}
+
+// event writes an event of a stream. JSON has no line breaks but where somebody put them; ours has none.
+func event(name string, data []byte) []byte {
+	made := make([]byte, 0, len(name)+len(data)+16)
+	made = append(made, "event: "+name+"\ndata: "...)
+	made = append(made, data...)
+	return append(made, "\n\n"...)
+}

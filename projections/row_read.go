@@ -1,0 +1,77 @@
+package projections
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Filter returns what tells whether a row is one of those that a query asks for. Its refusals are domain.Errors whose fields are parameters' names.
+func (v *View) Filter(q Query) (func(*Row) bool, error) {
+	q, err := v.checkFields(q)
+	if err != nil {
+		return nil, err
+	}
+	return func(r *Row) bool { return v.matches(r, q) }, nil
+}
+
+// ReadRow reads a row's JSON as far as filters need it: its key, how certain it is, and what it may be.
+func (v *View) ReadRow(data []byte) (*Row, error) {
+	var read struct {
+		Key          string           `json:"key"`
+		Certainty    Certainty        `json:"certainty"`
+		Row          jsontext.Value   `json:"row"`
+		Alternatives []jsontext.Value `json:"alternatives"`
+		Claims       []struct {
+			Row jsontext.Value `json:"row"`
+		} `json:"claims"`
+	}
+	if err := json.Unmarshal(data, &read); err != nil {
+		return nil, fmt.Errorf("row of %s: %w", v.Name, err)
+	}
+	row := &Row{Key: read.Key, Certainty: read.Certainty}
+	var err error
+	if row.Row, err = v.readContent(read.Row); err != nil {
+		return nil, err
+	}
+	for _, each := range read.Alternatives {
+		content, err := v.readContent(each)
+		if err != nil {
+			return nil, err
+		}
+		row.Alternatives = append(row.Alternatives, content)
+	}
+	for _, each := range read.Claims {
+		content, err := v.readContent(each.Row)
+		if err != nil {
+			return nil, err
+		}
+		row.Claims = append(row.Claims, Claim{Row: content})
+	}
+	return row, nil
+}
+
+func (v *View) readContent(data jsontext.Value) (any, error) {
+	if len(data) == 0 || data.Kind() == 'n' {
+		return nil, nil
+	}
+	content := reflect.New(v.row).Interface()
+	if err := json.Unmarshal(data, content); err != nil {
+		return nil, fmt.Errorf("row of %s: %w", v.Name, err)
+	}
+	return content, nil
+}
+
+// ReadChange reads the row that a change tells; nil where it is no more.
+func (v *View) ReadChange(body []byte) (*Row, error) {
+	var m RowMessage
+	if err := json.Unmarshal(body, &m); err != nil {
+		return nil, fmt.Errorf("change of %s: %w", v.Name, err)
+	}
+	if m.Type == RowRemoved {
+		return nil, nil
+	}
+	return v.ReadRow(m.Data)
+}
