@@ -253,9 +253,10 @@ type walker struct {
 	steps   []step // those whose order matters
 	groups  []set  // steps that share a day
 	settled State  // with the inert ones that have happened for certain
-	seen    map[met]struct{}
-	alive   map[met]struct{}
+	seen    map[met]instant
+	alive   map[met]instant
 	key     []byte
+	orders  []order // the one that is tried, by how many steps it has taken; one more than there are steps
 	found   []State
 	err     *Error
 	breaks  *Fact // the one whose error err is
@@ -271,7 +272,14 @@ type place struct {
 	limit Day    // the last that this day can be, while open
 }
 
-// met is a state at a place.
+// order is where the order that is tried stood after some steps.
+type order struct {
+	state State
+	place place
+}
+
+// met is a state at a place, which is remembered with the earliest moment at which it was met: what can follow later can follow then, too. Within a group, whose day
+// is bounded, only the same moment is.
 type met struct {
 	taken, stand, expired, order uint64
 	day, limit                   Day
@@ -303,13 +311,17 @@ func (w *walker) run(all []step) {
 	if w.groups = nil; grouped {
 		w.groups = groupsOf(w.steps)
 	}
-	w.walk(&w.settled, &place{day: MinDay})
+	if n := len(w.steps) + 2; len(w.orders) < n {
+		w.orders = make([]order, max(n, 16))
+	}
+	w.orders[0] = order{w.settled, place{day: MinDay}}
+	w.walk(0)
 }
 
 // forgotten is a memory with nothing in it.
-func forgotten(places map[met]struct{}) map[met]struct{} {
+func forgotten(places map[met]instant) map[met]instant {
 	if places == nil || len(places) > metKept {
-		return map[met]struct{}{}
+		return map[met]instant{}
 	}
 	clear(places)
 	return places
@@ -333,26 +345,27 @@ func groupsOf(steps []step) (groups []set) {
 	return groups
 }
 
-// walk goes on from a state.
-func (w *walker) walk(state *State, at *place) {
+// walk goes on from where the order stands after some steps.
+func (w *walker) walk(taken int) {
+	state, at := &w.orders[taken].state, &w.orders[taken].place
 	if !w.first(w.seen, state, at) {
 		return
 	}
 	left := w.waiting(at)
-	if left.first.hi > w.on && !at.open && w.completes(state, &place{taken: at.taken, day: w.on + 1}) {
+	if left.first.day > w.on && !at.open && w.completes(taken) {
 		w.emit(state)
 	}
-	for i := left.from; i < len(w.steps) && w.steps[i].lo <= left.first.hi; i++ {
-		next, possible := w.next(i, at, &left)
-		if !possible || next.day > w.on {
+	for i := left.from; i < len(w.steps) && w.steps[i].lo <= left.first.day; i++ {
+		next := &w.orders[taken+1]
+		if !w.next(&next.place, i, at, &left) || next.place.day > w.on {
 			continue
 		}
 		if w.budget--; w.budget <= 0 {
 			return
 		}
-		after := *state
-		if w.try(&after, &w.steps[i]) {
-			w.walk(&after, &next)
+		next.state = *state
+		if w.try(&next.state, &w.steps[i]) {
+			w.walk(taken + 1)
 		}
 	}
 }
@@ -364,16 +377,16 @@ type waiting struct {
 	ending        int     // the step that is first
 }
 
-// instant is a step's place on a day.
+// instant is a place on a day: that of a step, by the order of recording.
 type instant struct {
-	hi    Day
+	day   Day
 	order uint64
 }
 
-func (a instant) before(b instant) bool { return a.hi < b.hi || a.hi == b.hi && a.order < b.order }
+func (a instant) before(b instant) bool { return a.day < b.day || a.day == b.day && a.order < b.order }
 
 func (w *walker) waiting(at *place) waiting {
-	left := waiting{from: len(w.steps), first: instant{hi: MaxDay + 1}, second: instant{hi: MaxDay + 1}}
+	left := waiting{from: len(w.steps), first: instant{day: MaxDay + 1}, second: instant{day: MaxDay + 1}}
 	for i := range w.steps {
 		if at.taken.has(i) {
 			continue
@@ -390,25 +403,36 @@ func (w *walker) waiting(at *place) waiting {
 	return left
 }
 
-// completes tells whether the steps that are left have an order that breaks no rule. Dates alone always have one.
-func (w *walker) completes(state *State, at *place) bool {
-	if w.tells == nothing || at.taken.count() == len(w.steps) {
+// completes tells whether the steps that are left, all of them after the day, have an order that breaks no rule. Dates alone always have one.
+func (w *walker) completes(taken int) bool {
+	if w.tells == nothing || taken == len(w.steps) {
 		return true
 	}
-	if !w.first(w.alive, state, at) {
+	from := &w.orders[taken+1]
+	from.state, from.place = w.orders[taken].state, place{taken: w.orders[taken].place.taken, day: w.on + 1}
+	return w.ends(taken + 1)
+}
+
+// ends tells whether the order that is tried has an end. It stands one further in the orders than it has taken steps.
+func (w *walker) ends(at int) bool {
+	state, place := &w.orders[at].state, &w.orders[at].place
+	if at > len(w.steps) {
+		return true
+	}
+	if !w.first(w.alive, state, place) {
 		return false // tried before: had it led to an end, we would not be here
 	}
-	left := w.waiting(at)
-	for i := left.from; i < len(w.steps) && w.steps[i].lo <= left.first.hi; i++ {
-		next, possible := w.next(i, at, &left)
-		if !possible {
+	left := w.waiting(place)
+	for i := left.from; i < len(w.steps) && w.steps[i].lo <= left.first.day; i++ {
+		next := &w.orders[at+1]
+		if !w.next(&next.place, i, place, &left) {
 			continue
 		}
 		if w.budget--; w.budget <= 0 {
 			return true
 		}
-		after := *state
-		if w.try(&after, &w.steps[i]) && w.completes(&after, &next) {
+		next.state = *state
+		if w.try(&next.state, &w.steps[i]) && w.ends(at+1) {
 			// The way just found may be met again from another state: it must not count as tried in vain.
 			clear(w.alive)
 			return true
@@ -417,11 +441,11 @@ func (w *walker) completes(state *State, at *place) bool {
 	return false
 }
 
-// next is the place after step i, and whether it can follow: no other step that is left may have to come before it.
-func (w *walker) next(i int, at *place, left *waiting) (place, bool) {
+// next is the place after step i; false if it can't follow: another step that is left may have to come before it.
+func (w *walker) next(next *place, i int, at *place, left *waiting) bool {
 	s := &w.steps[i]
 	if at.taken.has(i) || at.open && s.order < at.order {
-		return place{}, false
+		return false
 	}
 	day := at.day
 	if s.order < at.order {
@@ -429,22 +453,22 @@ func (w *walker) next(i int, at *place, left *waiting) (place, bool) {
 	}
 	day = max(day, s.lo)
 	if day > s.hi || at.open && day > at.limit {
-		return place{}, false
+		return false
 	}
 	others := left.first
 	if i == left.ending {
 		others = left.second
 	}
 	if others.before(instant{day, s.order}) {
-		return place{}, false
+		return false
 	}
-	next := place{taken: at.taken.with(i), day: day, order: s.order}
-	if next.open = w.open(next.taken); next.open {
+	*next = place{taken: at.taken.with(i), day: day, order: s.order}
+	if next.open = len(w.groups) > 0 && w.open(next.taken); next.open {
 		if next.limit = s.hi; at.open {
 			next.limit = min(at.limit, s.hi)
 		}
 	}
-	return next, true
+	return true
 }
 
 // open tells whether a group is taken in part.
@@ -473,19 +497,23 @@ func (w *walker) try(state *State, s *step) bool {
 	return false
 }
 
-// first tells whether a state is met for the first time at a place.
-func (w *walker) first(before map[met]struct{}, state *State, at *place) bool {
-	key := met{taken: at.taken.low, stand: state.stand.low, expired: state.expired.low, order: at.order, day: at.day, limit: at.limit}
+// first tells whether a state is met for the first time at a place, or at an earlier moment than before.
+func (w *walker) first(before map[met]instant, state *State, at *place) bool {
+	now := instant{at.day, at.order}
+	key := met{taken: at.taken.low, stand: state.stand.low, expired: state.expired.low}
+	if at.open {
+		key.day, key.order, key.limit = at.day, at.order, at.limit
+	}
 	if len(w.steps) > 64 || len(w.items) > 64 {
 		w.key = at.taken.appendKey(w.key[:0], len(w.steps))
 		w.key = state.stand.appendKey(w.key, len(w.items))
 		w.key = state.expired.appendKey(w.key, len(w.items))
 		key.rest = string(w.key)
 	}
-	if _, again := before[key]; again {
+	if earliest, again := before[key]; again && !now.before(earliest) {
 		return false
 	}
-	before[key] = struct{}{}
+	before[key] = now
 	return true
 }
 
