@@ -131,6 +131,12 @@ func (t *Type) About(k Kind) bool {
 // makesSubject tells the type whose entity the server names, and whose day follows from what it says.
 func (t *Type) makesSubject() bool { return t.Name == reportedName }
 
+// OwnSource tells the types that no other source states: what the ledger says of itself, and the reports of concern and their counts.
+func (t *Type) OwnSource() bool {
+	noun, _ := t.tokens()
+	return noun == string(KindLedger) || noun == string(KindConcern)
+}
+
 // isRecord tells the types about records: they have no day of their own.
 func (t *Type) isRecord() bool { return strings.HasPrefix(t.Name, "record.") }
 

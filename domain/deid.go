@@ -82,6 +82,14 @@ func personInText(text string) string {
 // personInToken is the same of an id, a token or a link, which are no free texts and can still hold a number.
 func personInToken(token string) string { return numberCode(tightNumber(token)) }
 
+// PersonIn is the refusal of a text that stands beside events and is kept, such as a purpose: where it holds somebody's number; nil otherwise.
+func PersonIn(text, field string) *Error {
+	if code := personInText(text); code != "" {
+		return deidRefusal(code, field)
+	}
+	return nil
+}
+
 // suspicion is a name in a report's text, refused unless the ledger knows it as a place or an organisation.
 type suspicion struct{ field, name string }
 

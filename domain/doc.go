@@ -34,6 +34,11 @@
 // beside a word of administration, date a document and pass; other days tell when something happened. The gate also reads ids, tokens and links, for a number in the plain form
 // that nobody writes by chance.
 //
+// Concern reports and their counts. A release counts every report that stands in its tertial or before it and that no release has counted; it is stored with its small counts
+// hidden, and neither it nor a report changes it afterwards. So each report stands behind one figure at most, at every moment: there is nothing to subtract. A release remembers
+// up to where it counted by a fingerprint under the key of the ledger of reports, because the position would tell how many reports there are, and a time could be that of a
+// single one. A report keeps its exact time of recording, which the order and the proof of its ledger need; whoever may not read that ledger learns nothing of it.
+//
 // Stored data are encoded anew from what was decoded, in the order of the struct's fields: what a client sent in another order or with other spaces is stored alike.
 // The digest of the request is over the bytes that were sent.
 package domain

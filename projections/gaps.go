@@ -64,7 +64,7 @@ func gaps(a *Ask, root int32, yield Yield) {
 func (g *gapper) sourceless() {
 	s := g.a.Get(g.root)
 	for item := range s.Entries() {
-		if !item.Evidenced() && item.Type.Name != "ledger.created.v1" && s.Stands(item) {
+		if !item.Evidenced() && !item.Type.OwnSource() && s.Stands(item) {
 			g.gap("missing_source", g.a.Title(), "", item)
 			return
 		}
