@@ -64,7 +64,7 @@ func (a *api) openExport(r *http.Request, format string, known, repeatable []str
 	if err != nil {
 		return nil, err
 	}
-	if strings.HasSuffix(ledger.ID(), concernSuffix) {
+	if _, concerns := domain.MainLedger(ledger.ID()); concerns {
 		return nil, plain("export.concerns")
 	}
 	p, err := readParams(r, known, repeatable)
@@ -84,9 +84,6 @@ func (a *api) openExport(r *http.Request, format string, known, repeatable []str
 		Position: e.Position, Class: e.Ceiling().String(), Filter: filter, Counts: map[string]uint64{},
 	}}, nil
 }
-
-// concernSuffix ends the id of a ledger that holds concern reports.
-const concernSuffix = "-oro"
 
 // leaves tells whether a record may leave in an export at all: a single concern report never does.
 func leaves(f *domain.Fact) bool {

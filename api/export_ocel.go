@@ -190,9 +190,7 @@ func (x *export) ocelEvent(fact *domain.Fact) (*ocelEvent, error) {
 			add("data."+name, plainText(value))
 		}
 	}
-	for member, to := range fact.Links() {
-		event.Relationships = related(event.Relationships, to, member)
-	}
+	fact.Refs(func(member string, to domain.Ref) { event.Relationships = related(event.Relationships, to, member) })
 	return event, nil
 }
 
@@ -221,11 +219,11 @@ func (x *export) ocelObject(home int32, met []bool) *ocelObject {
 			}
 			object.Attributes, name = append(object.Attributes, ocelTimed{"title", called, at.Format(time.RFC3339)}), called
 		}
-		for member, to := range item.Links() {
+		item.Refs(func(member string, to domain.Ref) {
 			if other, found := x.e.Home(to); found && int(other) < len(met) && met[other] && other != home {
 				object.Relationships = related(object.Relationships, to, member)
 			}
-		}
+		})
 	}
 	return object
 }

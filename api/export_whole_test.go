@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"runtime"
+	"runtime/metrics"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -83,8 +84,8 @@ func TestMemoryOfAnExportIsFlat(t *testing.T) {
 	if testing.Short() {
 		t.Skip("makes a ledger of 7,500 events")
 	}
-	const small, large, bound = 1500, 7500, 2 << 20
-	for _, format := range []string{"csv", "jsonl", "ocel"} {
+	const small, large = 1500, 7500
+	for format, bound := range map[string]uint64{"csv": 10 << 20, "jsonl": 512 << 10, "ocel": 1 << 20} { // a table holds the row at hand, with all that it can be
 		t.Run(format, func(t *testing.T) {
 			few, much := peakOf(t, small, format), peakOf(t, large, format)
 			t.Logf("%s: %d events hold %d kB, %d events %d kB", format, small, few>>10, large, much>>10)
@@ -113,12 +114,17 @@ func made(t *testing.T, events int) *site {
 	t.Helper()
 	s := newSite(t)
 	n := 0
-	for line := range fixtures.Generate(1, events) {
-		parsed, array, err := domain.ParseAppend(line.Body)
+	add := func(body []byte) {
+		parsed, array, err := domain.ParseAppend(body)
 		require.NoError(t, err)
-		_, _, err = s.alfa.Append(t.Context(), &domain.Submission{Events: parsed, Array: array, Actor: "coordinator/1", Key: fmt.Sprintf("made-%012d", n), Body: line.Body})
+		_, _, err = s.alfa.Append(t.Context(), &domain.Submission{Events: parsed, Array: array, Actor: "coordinator/1", Key: fmt.Sprintf("made-%012d", n), Body: body})
 		require.NoError(t, err)
 		n++
+	}
+	add([]byte(fmt.Sprintf(`{"type":"ledger.created.v1","subject":"ledger/alfa","effective":"2026-01-01","data":{"name":"Alfa kommun","code":"0001","format_version":%d,`+
+		`"stream":{"name":"LEDGER_alfa","created":"2026-01-01T12:00:00Z","config_sha256":"%064d"}}}`, domain.FormatVersion, 0)))
+	for line := range fixtures.Generate(1, events) {
+		add(line.Body)
 	}
 	return s
 }
@@ -141,9 +147,10 @@ func (p *peaks) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
+// heap is what is in use, by the last collection: what is made while it is read doesn't count.
 func heap() uint64 {
 	runtime.GC()
-	var stats runtime.MemStats
-	runtime.ReadMemStats(&stats)
-	return stats.HeapAlloc
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	return live[0].Value.Uint64()
 }

@@ -14,7 +14,11 @@ type survey struct {
 	sure     uint32                    // what is said by those that say the same in every state
 	doubtful []*surveyed               // the others
 	unions   []uint32                  // what all of them may say together
+	open     bool                      // some entity has more readings than were walked: it may say something else besides
 }
+
+// readsMost is how many entities are noted as read before those that stand there twice are taken out.
+const readsMost = 1 << 17
 
 // findingsMost is how many findings a rule can have.
 const findingsMost = 32
@@ -27,6 +31,11 @@ type surveyed struct {
 	certain  uint32   // in every state
 	facts    []domain.Item
 	doubtful []*domain.Fact
+	whole    bool // all readings were walked
+
+	// what this rests on
+	reads, links []int32
+	next         domain.Day
 }
 
 // part tells whether this run is to give the row of a key: each row of the root meets its own doubts alone.
@@ -49,13 +58,27 @@ func (a *Ask) survey(c *control) *survey {
 	s := &survey{}
 	for _, kind := range c.kinds {
 		for home := range a.edition.Homes(kind) {
-			if e := a.inquire(c, home); e.possible != 0 {
+			e := a.kept.find(c, home, a.on)
+			if e == nil {
+				e = a.inquire(c, home)
+				a.kept.keep(c, e, a.on)
+			}
+			a.reads, a.links = append(a.reads, e.reads...), append(a.links, e.links...)
+			if a.kept == nil {
+				e.reads, e.links = nil, nil
+			}
+			a.note(e.next)
+			s.open = s.open || !e.whole
+			if e.possible != 0 {
 				s.add(e)
 			}
 		}
 	}
-	slices.Sort(a.reads)
-	a.reads = slices.Compact(a.reads)
+	if len(a.reads)+len(a.links) > readsMost {
+		slices.Sort(a.reads)
+		slices.Sort(a.links)
+		a.reads, a.links = slices.Compact(a.reads), slices.Compact(a.links)
+	}
 	s.unions = s.unite(-1)
 	return s
 }
@@ -80,7 +103,7 @@ func (s *survey) add(e *surveyed) {
 
 // inquire asks one entity in all its states, as recorded and by each claim against it.
 func (a *Ask) inquire(c *control, home int32) *surveyed {
-	inner, e := a.inner, &surveyed{home: home, certain: ^uint32(0)}
+	inner, e := a.inner, &surveyed{home: home, certain: ^uint32(0), whole: true, next: domain.MaxDay}
 	inner.start(home)
 	disputes := a.edition.Disputes(home, &inner.scratch)
 	for i := -1; i < len(disputes); i++ {
@@ -94,10 +117,9 @@ func (a *Ask) inquire(c *control, home int32) *surveyed {
 		if claim != nil && len(e.says) > before {
 			e.doubtful = append(e.doubtful, claim.Fact)
 		}
-		a.whole = a.whole && inner.whole
-		a.note(inner.next)
+		e.whole, e.next = e.whole && inner.whole, min(e.next, inner.next)
 	}
-	a.reads, a.links = append(a.reads, inner.reads...), append(a.links, inner.links...)
+	e.reads, e.links = slices.Clone(inner.reads), slices.Clone(inner.links)
 	if len(e.says) > 1 {
 		e.doubt(a, inner)
 	}
@@ -110,7 +132,7 @@ func (e *surveyed) hear(c *control, inner *Ask) {
 	c.look(inner, e.home, func(finding string, facts ...domain.Item) {
 		says |= c.bit(finding)
 		for _, f := range facts {
-			if !slices.ContainsFunc(e.facts, func(o domain.Item) bool { return o.Fact == f.Fact }) {
+			if len(e.facts) < factsShown && !slices.ContainsFunc(e.facts, func(o domain.Item) bool { return o.Fact == f.Fact }) {
 				e.facts = append(e.facts, f)
 			}
 		}
@@ -159,15 +181,25 @@ func (s *survey) unite(without int) []uint32 {
 	return unions
 }
 
-// grades are all that the rule may come to, the best first.
-func (s *survey) grades(c *control) []Grade {
-	var grades []Grade
+// grades are all that the rule may come to, the best first. Where not all readings were walked, whole tells that nothing more could be said that leads to another grade.
+func (s *survey) grades(c *control) (grades []Grade, whole bool) {
+	met := map[Grade]bool{}
+	for _, union := range s.unions {
+		met[c.judge(union)] = true
+	}
 	for _, grade := range []Grade{Met, PartlyMet, NotMet, CannotBeSaid} {
-		if slices.ContainsFunc(s.unions, func(union uint32) bool { return c.judge(union) == grade }) {
+		if met[grade] {
 			grades = append(grades, grade)
 		}
 	}
-	return grades
+	if s.open {
+		for more := range uint32(1) << len(c.findings) {
+			for _, union := range s.unions {
+				met[c.judge(union|more)] = true
+			}
+		}
+	}
+	return grades, len(met) == len(grades)
 }
 
 // under is what is said where the rule comes to a grade: in some case, and in every.

@@ -30,11 +30,16 @@ type CheckFinding struct {
 type Grade string
 
 const (
-	Met           Grade = "met"
-	PartlyMet     Grade = "partly_met"
-	NotMet        Grade = "not_met"
-	CannotBeSaid  Grade = "cannot_be_said"
-	entitiesShown       = 20
+	Met          Grade = "met"
+	PartlyMet    Grade = "partly_met"
+	NotMet       Grade = "not_met"
+	CannotBeSaid Grade = "cannot_be_said"
+)
+
+// How much of what it rests on a row names, of each finding.
+const (
+	entitiesShown = 20
+	factsShown    = 5 // of each entity
 )
 
 var gradeWords = map[Grade]domain.Text{
@@ -88,12 +93,16 @@ func checks(a *Ask, root int32, yield Yield) {
 	if a.doubts == nil {
 		a.doubts = map[string][]*domain.Fact{}
 	}
+	if _, concerns := domain.MainLedger(a.edition.Ledger()); concerns {
+		return // it holds reports alone, and is no municipality's
+	}
 	for _, c := range controls {
 		if c.from != domain.NoDay && !a.After(c.from-1, c.from-1) || !a.part(c.id) {
 			continue
 		}
 		said := a.survey(c)
-		grades := said.grades(c)
+		grades, whole := said.grades(c)
+		a.whole = a.whole && whole
 		grade := grades[0]
 		if len(grades) > 1 {
 			grade = grades[a.choose(len(grades))]

@@ -22,6 +22,7 @@ type liveView struct {
 	readers map[int32][]int32
 	linkers map[int32][]int32
 
+	kept    *kept               // what the view's rows were computed from and need not be asked again
 	dirty   map[string]dirtyKey // keys whose row may differ from the published one
 	stopped *Stopped
 }
@@ -49,7 +50,7 @@ type dirtyKey struct {
 }
 
 func newLiveView(v *View) *liveView {
-	return &liveView{view: v, roots: map[int32]*liveRoot{}, keys: map[string]*liveKey{}, readers: map[int32][]int32{}, linkers: map[int32][]int32{}, dirty: map[string]dirtyKey{}}
+	return &liveView{view: v, roots: map[int32]*liveRoot{}, keys: map[string]*liveKey{}, readers: map[int32][]int32{}, linkers: map[int32][]int32{}, dirty: map[string]dirtyKey{}, kept: newKept()}
 }
 
 // published takes note of a row's last change.
@@ -89,6 +90,7 @@ func (v *liveView) nextTurn() domain.Day {
 
 // lead computes the roots whose day has come, and those that read what the step touched.
 func (v *liveView) lead(s *liveStep) {
+	v.kept.lead(&s.touched)
 	found := map[int32]bool{}
 	for root, r := range v.roots {
 		if r.next <= s.day {
@@ -132,6 +134,7 @@ func among(sorted []int32, home int32) bool {
 func (v *liveView) compute(s *liveStep, roots []int32) {
 	done := map[int32]bool{}
 	ask := newAsk(s.edition)
+	ask.kept = v.kept
 	for len(roots) > 0 && v.stopped == nil {
 		slices.Sort(roots)
 		for _, root := range roots {
