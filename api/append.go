@@ -46,6 +46,10 @@ func (a *api) store(r *http.Request, ledger Ledger, s *domain.Submission, told f
 	if !s.Array {
 		made.etag = eventTag(receipts[0].ID)
 	}
+	v := visitOf(r.Context())
+	if v.replayed = repeated; !repeated {
+		v.stored = len(receipts)
+	}
 	if repeated {
 		made.status, made.header["Idempotent-Replayed"] = http.StatusOK, "true"
 	}
@@ -96,6 +100,9 @@ func readBody(r *http.Request) ([]byte, error) {
 	if err != nil {
 		if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
 			return nil, large
+		}
+		if errors.Is(err, errCrowded) {
+			return nil, ErrBusy
 		}
 		return nil, plain("request.unreadable")
 	}

@@ -61,5 +61,9 @@
 // Signing in. A Principal is a value in the request's context. Until there is authentication, whoever reaches the process is the local operator; authenticate, in
 // principal.go, is where that ends. Requests that a browser sends for another site are refused by the standard library's cross-origin protection already now.
 //
+// Bounds. A connection, a header, a body, all bodies together, an answer's computing and each piece of its sending have one; a principal has a rate (golang.org/x/time/rate), counted
+// after it is known who asks: somebody else's flood takes nothing from its allowance. Bodies are counted as they arrive, not as they are announced. Counters
+// (prometheus/client_golang) are labelled by routes, codes and ledgers of ours and never by what somebody sent. Request ids are ours alone: one from outside could name another's line.
+//
 // The log has one line a request, with the route it took and not its address: what people write into paths and queries is not ours to keep.
 package api

@@ -9,12 +9,16 @@ import (
 	"runtime/debug"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"liggare/domain"
 )
 
 // Config is what a handler needs; only Ledgers must be given.
 type Config struct {
 	Ledgers Ledgers
+	Rate    Rate                        // of each principal's requests
+	Metrics *Metrics                    // nil: nothing is counted
 	Ready   func(context.Context) error // nil error: requests can be answered; nil function: always. Behind /readyz
 	Changes Changes                     // the view streams; nil: there are none
 	Now     func() time.Time            // nil: time.Now
@@ -26,12 +30,15 @@ type Config struct {
 // bodyMax is the largest body of a request, in bytes.
 const bodyMax = 1 << 20
 
-// api holds what the handlers share; all of it is read only.
+// api holds what the handlers share; most of it is read only.
 type api struct {
 	Config
 	mux   *http.ServeMux
 	cross *http.CrossOriginProtection
-	fans  fans // the one thing here that changes; it guards itself
+
+	fans   fans // these change, and guard themselves
+	rates  *rates
+	bodies *semaphore.Weighted // bytes of bodies in memory
 }
 
 // Handler serves the HTTP API over ledgers. Any number of requests may be served at once.
@@ -42,8 +49,9 @@ func Handler(c Config) http.Handler {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &api{Config: c, mux: http.NewServeMux(), cross: http.NewCrossOriginProtection()}
+	a := &api{Config: c, mux: http.NewServeMux(), cross: http.NewCrossOriginProtection(), rates: newRates(c.Rate), bodies: semaphore.NewWeighted(bodiesMost)}
 	a.mount(a.routes())
+	c.Metrics.watch(c.Ledgers)
 	return a
 }
 
@@ -52,6 +60,9 @@ type visit struct {
 	id        string
 	principal Principal
 	ledger    string // id of the ledger that it found
+	code      string // of the table, of the problem that it got
+	stored    int    // events
+	replayed  bool
 }
 
 type visitKey struct{}
@@ -68,16 +79,27 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	v := &visit{id: rand.Text()}
 	r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
 	out := &observed{ResponseWriter: w}
-	r.Body = http.MaxBytesReader(w, r.Body, bodyMax)
+	body := &budgeted{ReadCloser: http.MaxBytesReader(w, r.Body, bodyMax), of: a.bodies}
+	r.Body = body
 	h := out.Header()
 	h.Set("X-Request-Id", v.id)
 	h.Set("Cache-Control", "private, no-cache")
 	h.Set("Vary", "Accept, Accept-Encoding, Accept-Language, Authorization, Cookie")
 	h.Set("X-Content-Type-Options", "nosniff")
 	began := time.Now()
-	defer func() { a.line(r, v, out, time.Since(began)) }()
+	a.Metrics.began()
+	defer func() {
+		took := time.Since(began)
+		body.release()
+		a.line(r, v, out, took)
+		a.Metrics.served(r, v, out, took)
+	}()
 	defer func() { a.recovered(out, r, recover()) }()
-	if err := a.admit(r, v); err != nil {
+	err := a.admit(r, v)
+	if err == nil {
+		err = a.admitRate(v.principal)
+	}
+	if err != nil {
 		a.refused(out, r, err)
 		return
 	}
@@ -113,6 +135,7 @@ func (a *api) recovered(w *observed, r *http.Request, cause any) {
 // refused writes the problem, and logs in full what nobody outside can mend.
 func (a *api) refused(w http.ResponseWriter, r *http.Request, err error) {
 	f := writeProblem(w, r, err)
+	visitOf(r.Context()).code = codeOf(f.errors[0].Code).Code
 	if f.errors[0].Code == "internal" {
 		a.Log.ErrorContext(r.Context(), "request came to nothing", "request", visitOf(r.Context()).id, "route", r.Pattern, "err", err)
 	}
@@ -121,7 +144,7 @@ func (a *api) refused(w http.ResponseWriter, r *http.Request, err error) {
 // line logs a request: neither its address nor its body, which may hold what nobody may keep, only the route that it took.
 func (a *api) line(r *http.Request, v *visit, w *observed, took time.Duration) {
 	a.Log.InfoContext(r.Context(), "request", "request", v.id, "method", r.Method, "route", r.Pattern, "ledger", v.ledger, "actor", v.principal.Actor(),
-		"status", w.status, "bytes", w.bytes, "took", took)
+		"status", w.status, "code", v.code, "bytes", w.bytes, "took", took)
 }
 
 // today is the civil day in Stockholm.

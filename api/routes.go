@@ -1,8 +1,10 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"slices"
+	"time"
 )
 
 // handle answers a request, or says why not. An error that is no refusal is shown as an internal error and logged.
@@ -63,6 +65,9 @@ func (a *api) mount(routes []route) {
 	a.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { a.refused(w, r, plain("route.unknown")) })
 }
 
+// answerPatience is how long an answer may take to be computed, or to begin if it is a stream.
+const answerPatience = time.Minute
+
 // serve runs a handler and writes what comes of it: this and admit are where every request passes.
 func (a *api) serve(w http.ResponseWriter, r *http.Request, handler handle, methods map[string]handle) {
 	if handler == nil {
@@ -74,7 +79,10 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request, handler handle, meth
 		a.refused(w, r, f)
 		return
 	}
-	made, err := handler(r)
+	ctx, giveUp := context.WithCancelCause(r.Context())
+	impatient := time.AfterFunc(answerPatience, func() { giveUp(context.DeadlineExceeded) })
+	made, err := handler(r.WithContext(ctx))
+	impatient.Stop() // a stream that has begun goes on
 	if err != nil {
 		a.refused(w, r, err)
 		return

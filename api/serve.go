@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"golang.org/x/net/netutil"
 )
 
 // Limits of a connection. A request is at most 1 MiB, so what takes longer to read is stuck. writeTimeout is for what the server itself writes; an answer gives each
@@ -19,6 +21,7 @@ const (
 	idleTimeout       = 2 * time.Minute
 	headerMax         = 64 << 10
 	shutdownTimeout   = 15 * time.Second // for requests at work when the server stops
+	connectionsMost   = 12_000           // at once; more wait until some have gone
 )
 
 // Serve serves the handler on the listener until the context is done, then lets the requests at work finish, cuts off those that still send or read after
@@ -34,7 +37,7 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger
 		MaxHeaderBytes: headerMax, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(l) }()
+	go func() { served <- server.Serve(netutil.LimitListener(l, connectionsMost)) }()
 	select {
 	case err := <-served:
 		return fmt.Errorf("serve %s: %w", l.Addr(), err)

@@ -15,12 +15,13 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/semaphore"
 )
 
 // streaming serves one stream as the API would.
 func streaming(t *testing.T, made *answer) http.Handler {
 	t.Helper()
-	a := &api{Config: Config{Log: slog.New(slog.DiscardHandler), Now: time.Now}, mux: http.NewServeMux(), cross: http.NewCrossOriginProtection()}
+	a := &api{Config: Config{Log: slog.New(slog.DiscardHandler), Now: time.Now}, mux: http.NewServeMux(), cross: http.NewCrossOriginProtection(), rates: newRates(Rate{}), bodies: semaphore.NewWeighted(bodiesMost)}
 	a.mount([]route{{method: "GET", path: "/stream", handler: func(*http.Request) (*answer, error) { return made, nil }}})
 	return a
 }

@@ -28,6 +28,8 @@ type LedgerConfig struct {
 	Now      func() time.Time            // recorded times; default: time.Now
 	Progress func(position, head uint64) // called now and then while the ledger is read, if set
 
+	Batched func(events int, took time.Duration) // told of events that were stored together, in the writer's goroutine, if set
+
 	// halted and examine, if set, tell why the store can't write at present, or nil; examine finds out.
 	halted, examine func() error
 	// wrap, if set, stands between the writer and its publisher.
@@ -216,7 +218,7 @@ func (l *Ledger) start(c LedgerConfig) error {
 	l.writer = &writer{
 		ledger: c.ID, book: l.book, publish: c.wrap(l.publisher.publish), news: l.reader.news, committed: l.committed,
 		now: c.Now, log: c.Log, patience: c.patience, shared: c.Shared,
-		halted: c.halted, examine: c.examine,
+		halted: c.halted, examine: c.examine, batched: c.Batched,
 	}
 	l.writer.init()
 	var ctx context.Context
@@ -224,6 +226,9 @@ func (l *Ledger) start(c LedgerConfig) error {
 	go l.writer.run(ctx)
 	return nil
 }
+
+// Queued is how many requests wait for the writer.
+func (l *Ledger) Queued() int { return len(l.writer.queue) }
 
 // committed moves the head past records and wakes those who wait for them. It runs in the writer's goroutine.
 func (l *Ledger) committed(records []domain.Record) error {

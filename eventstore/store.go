@@ -22,6 +22,8 @@ type StoreConfig struct {
 	Now      func() time.Time                           // recorded times; default: time.Now
 	Progress func(ledger string, position, head uint64) // called now and then while ledgers are read, if set
 
+	Batched func(ledger string, events int, took time.Duration) // told of events that were stored together, if set
+
 	// ledger, if set, alters the configuration of each ledger before it is opened.
 	ledger func(*LedgerConfig)
 }
@@ -124,6 +126,9 @@ func (s *Store) open(ctx context.Context, id string, how func(context.Context, L
 	c.examine = func() error { return s.mend.examine(streamName(id)) }
 	if s.config.Progress != nil {
 		c.Progress = func(position, head uint64) { s.config.Progress(id, position, head) }
+	}
+	if s.config.Batched != nil {
+		c.Batched = func(events int, took time.Duration) { s.config.Batched(id, events, took) }
 	}
 	if s.config.ledger != nil {
 		s.config.ledger(&c)

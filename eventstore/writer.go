@@ -57,6 +57,7 @@ type writer struct {
 	shared    bool // others write to the stream, too
 	// halted tells why the store can't write at present, or nil; examine finds out.
 	halted, examine func() error
+	batched         func(events int, took time.Duration) // told of what was stored together, if set
 
 	// Owned by run.
 	line    []*request // taken from the queue, to be decided in this order
@@ -186,13 +187,16 @@ func (w *writer) run(ctx context.Context) {
 		if !w.decide(ctx) {
 			continue
 		}
-		batch := w.nextBatch()
+		batch, began := w.nextBatch(), time.Now()
 		what, err := w.settle(ctx, batch)
 		if what != fateStored {
 			w.failed(ctx, what, err, batch)
 			continue
 		}
 		answered := w.release()
+		if w.batched != nil {
+			w.batched(len(batch.records), time.Since(began))
+		}
 		if len(batch.records) >= returnFrom {
 			w.awaitReturning(answered)
 		}

@@ -170,25 +170,25 @@ func TestDiskThatRefusesWrites(t *testing.T) {
 						require.Equal(t, "store.unwritable", problem.Code())
 						require.Contains(t, problem.Detail, "reading works")
 					}
-					require.Len(t, s.err.lines(`msg="store can't write"`), len(s.err.lines(`msg="store writes again"`))+1)
+					require.Len(t, s.err.lines(`"msg":"store can't write"`), len(s.err.lines(`"msg":"store writes again"`))+1)
 					told.repeat(t, s.client(), 20)
 					told.read(t, s.client())
 					_, err := s.client().View(t.Context(), "botkyrka", "organisations", nil)
 					require.NoError(t, err)
-					before := len(s.err.lines(`msg="store writes again"`))
+					before := len(s.err.lines(`"msg":"store writes again"`))
 					s.mend()
-					require.Eventually(t, func() bool { return len(s.err.lines(`msg="store writes again"`)) > before }, scriptPatience, 10*time.Millisecond)
+					require.Eventually(t, func() bool { return len(s.err.lines(`"msg":"store writes again"`)) > before }, scriptPatience, 10*time.Millisecond)
 					found += told.verify(t, s.client()).found
 					for range 20 {
 						require.NoError(t, send(events))
 					}
 				}
-				line := s.err.lines(`msg="store can't write"`)[0]
+				line := s.err.lines(`"msg":"store can't write"`)[0]
 				t.Log(line)
 				require.Empty(t, s.err.lines("ledger frozen"))
 				seen := told.verify(t, s.client())
 				reportCounts(t, fmt.Sprintf("disk that refuses writes (%s), requests of %d", name, events), cycles, seen)
-				_, line, _ = strings.Cut(strings.ReplaceAll(line, dir, "DIR"), "msg=")
+				_, line, _ = strings.Cut(strings.ReplaceAll(line, dir, "DIR"), `"msg":`)
 				reportDamage(t, "disk that refuses writes ("+name+")", line)
 				t.Logf("%d requests acknowledged, %d lost, %d doubled; %d without an answer were stored", seen.acknowledged, seen.lost, seen.doubled, found)
 				s.end(t)

@@ -70,7 +70,7 @@ func serve(t *testing.T, dir string, alter ...func(*exec.Cmd)) *served {
 	t.Cleanup(func() {
 		s.kill()
 		if t.Failed() {
-			t.Logf("%s said: %s", dir, strings.Join(append(s.err.lines("level=WARN"), s.err.lines("level=ERROR")...), "\n"))
+			t.Logf("%s said: %s", dir, strings.Join(append(s.err.lines(`"level":"WARN"`), s.err.lines(`"level":"ERROR"`)...), "\n"))
 		}
 	})
 	line, err := bufio.NewReader(out).ReadBytes('\n')
@@ -108,5 +108,5 @@ func (s *served) end(t *testing.T) {
 	t.Helper()
 	require.NoError(t, s.Process.Signal(syscall.SIGTERM))
 	<-s.ended
-	require.Zero(t, s.ProcessState.ExitCode(), "%s: %s", s.ProcessState, s.err.lines("level=ERROR"))
+	require.Zero(t, s.ProcessState.ExitCode(), "%s: %s", s.ProcessState, s.err.lines(`"level":"ERROR"`))
 }

@@ -237,11 +237,11 @@ func TestDamagedLedgerIsTold(t *testing.T) {
 	require.NoError(t, os.WriteFile(blocks[0], text, 0o600))
 
 	s = serve(t, dir)
-	lines := s.err.lines("level=ERROR")
+	lines := s.err.lines(`"level":"ERROR"`)
 	require.Len(t, lines, 1)
-	require.Contains(t, lines[0], `msg="ledger not opened" ledger=botkyrka`)
+	require.Contains(t, lines[0], `"msg":"ledger not opened","ledger":"botkyrka"`)
 	t.Log(lines[0])
-	reportDamage(t, "liggare serve with a damaged ledger", lines[0][strings.Index(lines[0], "level="):])
+	reportDamage(t, "liggare serve with a damaged ledger", lines[0][strings.Index(lines[0], `"level":`):])
 	for _, ask := range []func() error{
 		func() error { _, err := s.client().Feed(t.Context(), "botkyrka", 0, 0, "", ""); return err },
 		func() error { _, err := s.client().View(t.Context(), "botkyrka", "organisations", nil); return err },

@@ -27,19 +27,24 @@ type hostConfig struct {
 	dir    string
 	create bool // make the directory if it isn't there
 	log    *slog.Logger
+
+	rate    api.Rate
+	metrics *api.Metrics // nil: nothing is counted
 }
 
 // openHost opens a data directory. Close it.
 func openHost(ctx context.Context, config hostConfig) (*host, error) {
-	store, err := eventstore.OpenStore(ctx, eventstore.StoreConfig{Dir: config.dir, Log: config.log})
+	opened := eventstore.StoreConfig{Dir: config.dir, Log: config.log, Batched: config.metrics.Batch}
+	store, err := eventstore.OpenStore(ctx, opened)
 	if config.create && eventstore.Code(err) == eventstore.CodeDataMissing {
-		store, err = eventstore.CreateStore(ctx, eventstore.StoreConfig{Dir: config.dir, Log: config.log})
+		store, err = eventstore.CreateStore(ctx, opened)
 	}
 	if err != nil {
 		return nil, directoryFault(config.dir, err)
 	}
 	views := &publisher{store: store, log: config.log}
-	return &host{store: store, views: views, handler: api.Handler(api.Config{Ledgers: shelf{store}, Changes: views, Log: config.log})}, nil
+	handler := api.Handler(api.Config{Ledgers: shelf{store}, Changes: views, Log: config.log, Rate: config.rate, Metrics: config.metrics})
+	return &host{store: store, views: views, handler: handler}, nil
 }
 
 // client asks the host's handler without a network.

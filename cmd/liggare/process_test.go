@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -15,6 +16,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/stretchr/testify/require"
+
+	"liggare/api"
 )
 
 // process is a demo as a process of its own.
@@ -114,4 +117,71 @@ func TestSecondSignalStopsAtOnce(t *testing.T) {
 			t.Fatal("still running")
 		}
 	}
+}
+
+// TestCountersHaveTheirOwnListener: what is stored and refused is counted where Prometheus asks, which the API's own address is not; the log is JSON and holds no body.
+func TestCountersHaveTheirOwnListener(t *testing.T) {
+	dir := t.TempDir()
+	code, _, stderr := runIn(t.Context(), "", "init", "--data", dir, "--ledger", "botkyrka", "--name", "Botkyrka kommun", "--code", "0127")
+	require.Equal(t, exitDone, code, stderr)
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	addr := free.Addr().String()
+	require.NoError(t, free.Close())
+
+	ctx, stop := context.WithCancel(t.Context())
+	out, log := newPipeEnd(), &bytes.Buffer{}
+	c := &console{in: strings.NewReader(""), out: &output{to: out}, err: log}
+	c.lang, c.explicit = language([]string{"--lang", "en"}, func(string) string { return "" })
+	ended := make(chan int, 1)
+	go func() {
+		ended <- run(ctx, []string{"serve", "--data", dir, "--addr", "127.0.0.1:0", "--metrics-addr", addr, "--format", "json", "--lang", "en"}, c)
+	}()
+	var ready struct {
+		URL string `json:"url"`
+	}
+	require.NoError(t, json.Unmarshal([]byte(<-out.line), &ready))
+
+	client := &api.Client{Base: ready.URL, Lang: "en"}
+	_, _, err = client.Append(t.Context(), "botkyrka", "counted-and-stored-1", []byte(lateEvent))
+	require.NoError(t, err)
+	_, _, err = client.Append(t.Context(), "botkyrka", "counted-and-refused1", []byte(strings.Replace(lateEvent, "2020-01-01", "i går", 1)))
+	require.Error(t, err)
+	counters := get(t, "http://"+addr+"/metrics", http.StatusOK)
+	for _, line := range []string{`liggare_events_stored_total{ledger="botkyrka"} 1`, `liggare_refusals_total{code="date.invalid"} 1`, `liggare_batch_events_count{ledger="botkyrka"} 1`, `liggare_ledger_head{ledger="botkyrka"} 2`, `liggare_writer_queue{ledger="botkyrka"} 0`, "go_goroutines"} {
+		require.Contains(t, counters, line)
+	}
+	require.Contains(t, get(t, ready.URL+"/metrics", http.StatusNotFound), "route.unknown")
+	require.Contains(t, get(t, "http://"+addr+"/v1/ledgers", http.StatusNotFound), "404")
+
+	stop()
+	require.Equal(t, exitDone, <-ended)
+	for line := range strings.Lines(log.String()) {
+		var each map[string]any
+		require.NoError(t, json.Unmarshal([]byte(line), &each), line)
+	}
+	require.NotContains(t, log.String(), "Sen nämnd")
+	require.NotContains(t, log.String(), "i går")
+}
+
+// pipeEnd hands on what is written, a line at a time.
+type pipeEnd struct{ line chan string }
+
+func newPipeEnd() *pipeEnd { return &pipeEnd{make(chan string, 8)} }
+
+func (p *pipeEnd) Write(b []byte) (int, error) {
+	p.line <- string(b)
+	return len(b), nil
+}
+
+// get reads an address that answers with a status.
+func get(t *testing.T, address string, status int) string {
+	t.Helper()
+	response, err := http.Get(address)
+	require.NoError(t, err)
+	defer response.Body.Close()
+	raw, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.Equal(t, status, response.StatusCode, "%s: %s", address, raw)
+	return string(raw)
 }

@@ -19,28 +19,41 @@ var serveCommand = &command{
 	examples: []example{
 		{"serve --data ./data", domain.Text{SV: "på http://127.0.0.1:8080", EN: "at http://127.0.0.1:8080"}},
 		{"serve --data ./data --addr 127.0.0.1:0 --format json", domain.Text{SV: "på en ledig port; adressen som en rad JSON på standard ut", EN: "at a free port; the address as one line of JSON on standard output"}},
+		{"serve --data ./data --metrics-addr 127.0.0.1:9090", domain.Text{SV: "med räkneverk för Prometheus på http://127.0.0.1:9090/metrics", EN: "with counters for Prometheus at http://127.0.0.1:9090/metrics"}},
 	},
 	exits: []exit{
 		{exitDone, domain.Text{SV: "stoppad av en signal", EN: "stopped by a signal"}},
 		{exitRefused, domain.Text{SV: "datakatalogen finns inte", EN: "there is no such data directory"}},
 	},
 	prepare: func(f *flags) action {
-		var dir, addr string
+		var dir, addr, metricsAddr string
+		var rate int
 		f.must(&dir, "data", "`KATALOG`: datakatalogen", "`DIR`: the data directory")
 		addrFlag(f, &addr)
+		f.text(&metricsAddr, "metrics-addr", "", "`VÄRD:PORT`: adress för Prometheus, på /metrics; utelämnad: ingen. Räkneverken håller inga uppgifter, men hör hemma på ett inre nät",
+			"`HOST:PORT`: address for Prometheus, at /metrics; left out: none. The counters hold no facts, but belong on an inner network")
+		f.number(&rate, "rate", defaultRate, "`N`: så många frågor i sekunden får en användare ställa; 0: obegränsat; förval 200", "`N`: as many requests a second as a user may send; 0: unbounded; default 200")
 		f.answers()
 		f.common()
 		return func(ctx context.Context, c *console, args []string) (err error) {
 			if err := noArguments(args); err != nil {
 				return err
 			}
+			if rate < 0 {
+				return usage("--rate är ett heltal från 0.", "--rate is a whole number from 0.")
+			}
 			l, err := listen(ctx, addr)
 			if err != nil {
 				return err
 			}
 			defer l.Close() // twice, unless the store doesn't open
-			log := c.log(true)
-			h, err := openHost(ctx, hostConfig{dir: dir, log: log})
+			log, metrics := c.log(true), api.NewMetrics()
+			counters, err := listenForMetrics(ctx, metricsAddr)
+			if err != nil {
+				return err
+			}
+			defer counters.serve(metrics, log)()
+			h, err := openHost(ctx, hostConfig{dir: dir, log: log, rate: api.Rate{PerSecond: float64(rate), Burst: 4 * rate}, metrics: metrics})
 			if err != nil {
 				return err
 			}
@@ -57,6 +70,9 @@ func addrFlag(f *flags, addr *string) {
 	f.text(addr, "addr", "127.0.0.1:8080", "`VÄRD:PORT`: adress på den här maskinen; port 0 tar en ledig; förval 127.0.0.1:8080",
 		"`HOST:PORT`: address on this machine; port 0 takes a free one; default 127.0.0.1:8080")
 }
+
+// defaultRate is how many requests a second a user may send: a page asks a handful, a program that reads the feed a few dozen.
+const defaultRate = 200
 
 // ready tells where the server is: for a program as one line of JSON.
 func (c *console) ready(addr string) {

@@ -1,0 +1,134 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// Metrics counts what a server does, for Prometheus. Its labels are routes, codes of the table and ids of ledgers that are there: never what a sender wrote. A nil *Metrics counts
+// nothing.
+type Metrics struct {
+	Registry *prometheus.Registry // for what others count
+
+	requests *prometheus.CounterVec
+	took     *prometheus.HistogramVec
+	atWork   prometheus.Gauge
+	refusals *prometheus.CounterVec
+	stored   *prometheus.CounterVec
+	replayed *prometheus.CounterVec
+	batches  *prometheus.HistogramVec
+	publish  *prometheus.HistogramVec
+}
+
+// NewMetrics makes the counters of one handler, with those of the process itself.
+func NewMetrics() *Metrics {
+	seconds := prometheus.ExponentialBuckets(0.0005, 2, 16) // half a millisecond to 16 seconds
+	m := &Metrics{
+		Registry: prometheus.NewRegistry(),
+		requests: counters("requests_total", "Requests answered.", "route", "method", "status"),
+		took:     histograms("request_seconds", "From the first byte of a request to the last of its answer.", seconds, "route", "method"),
+		atWork:   prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "liggare", Name: "requests_at_work", Help: "Requests being answered."}),
+		refusals: counters("refusals_total", "Requests that were not answered as asked, by the code of the problem.", "code"),
+		stored:   counters("events_stored_total", "Events stored and acknowledged.", "ledger"),
+		replayed: counters("appends_replayed_total", "Appends that were stored before, by the same key.", "ledger"),
+		batches:  histograms("batch_events", "Events that were stored together.", prometheus.ExponentialBuckets(1, 2, 11), "ledger"),
+		publish:  histograms("batch_seconds", "From publishing events to their durable acknowledgement.", seconds, "ledger"),
+	}
+	m.Registry.MustRegister(m.requests, m.took, m.atWork, m.refusals, m.stored, m.replayed, m.batches, m.publish,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+func counters(name, help string, labels ...string) *prometheus.CounterVec {
+	return prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "liggare", Name: name, Help: help}, labels)
+}
+
+func histograms(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
+	return prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "liggare", Name: name, Help: help, Buckets: buckets}, labels)
+}
+
+// Handler serves the counters, at /metrics. It belongs on a listener of its own.
+func (m *Metrics) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(m.Registry, promhttp.HandlerOpts{}))
+	return mux
+}
+
+// Batch counts events that a ledger's writer stored together.
+func (m *Metrics) Batch(ledger string, events int, took time.Duration) {
+	if m == nil {
+		return
+	}
+	m.batches.WithLabelValues(ledger).Observe(float64(events))
+	m.publish.WithLabelValues(ledger).Observe(took.Seconds())
+}
+
+// watch reads off the ledgers what they hold whenever somebody looks.
+func (m *Metrics) watch(ledgers Ledgers) {
+	if m != nil {
+		m.Registry.MustRegister(ledgerGauges{ledgers})
+	}
+}
+
+// began counts a request in.
+func (m *Metrics) began() {
+	if m != nil {
+		m.atWork.Inc()
+	}
+}
+
+// served counts a request that is answered.
+func (m *Metrics) served(r *http.Request, v *visit, w *observed, took time.Duration) {
+	if m == nil {
+		return
+	}
+	m.atWork.Dec()
+	method := r.Method
+	if !knownMethods[method] {
+		method = "other"
+	}
+	m.requests.WithLabelValues(r.Pattern, method, strconv.Itoa(w.status)).Inc()
+	m.took.WithLabelValues(r.Pattern, method).Observe(took.Seconds())
+	if v.code != "" {
+		m.refusals.WithLabelValues(v.code).Inc()
+	}
+	if v.stored > 0 {
+		m.stored.WithLabelValues(v.ledger).Add(float64(v.stored))
+	}
+	if v.replayed {
+		m.replayed.WithLabelValues(v.ledger).Inc()
+	}
+}
+
+// knownMethods are told apart; what else a sender calls its method is not.
+var knownMethods = map[string]bool{"GET": true, "HEAD": true, "POST": true, "PUT": true, "DELETE": true, "PATCH": true, "OPTIONS": true}
+
+// Queued is a ledger that tells how many requests wait for its writer.
+type Queued interface{ Queued() int }
+
+// ledgerGauges asks the ledgers when somebody looks.
+type ledgerGauges struct{ ledgers Ledgers }
+
+var (
+	headDesc   = prometheus.NewDesc("liggare_ledger_head", "Position of the ledger's last record.", []string{"ledger"}, nil)
+	queuedDesc = prometheus.NewDesc("liggare_writer_queue", "Requests that wait for the ledger's writer.", []string{"ledger"}, nil)
+)
+
+func (g ledgerGauges) Describe(to chan<- *prometheus.Desc) {
+	to <- headDesc
+	to <- queuedDesc
+}
+
+func (g ledgerGauges) Collect(to chan<- prometheus.Metric) {
+	for _, l := range g.ledgers.List() {
+		to <- prometheus.MustNewConstMetric(headDesc, prometheus.GaugeValue, float64(l.Book().Head()), l.ID())
+		if q, is := l.(Queued); is {
+			to <- prometheus.MustNewConstMetric(queuedDesc, prometheus.GaugeValue, float64(q.Queued()), l.ID())
+		}
+	}
+}

@@ -1,0 +1,113 @@
+package api_test
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/common/expfmt"
+	"github.com/prometheus/common/model"
+	"github.com/stretchr/testify/require"
+
+	"liggare/api"
+)
+
+// counted reads what the counters say, as Prometheus does: each by its name and labels.
+func counted(t *testing.T, m *api.Metrics) map[string]float64 {
+	t.Helper()
+	w := httptest.NewRecorder()
+	m.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	require.Equal(t, http.StatusOK, w.Code)
+	parser := expfmt.NewTextParser(model.UTF8Validation)
+	families, err := parser.TextToMetricFamilies(w.Body)
+	require.NoError(t, err)
+	values := map[string]float64{}
+	for name, family := range families {
+		for _, each := range family.Metric {
+			key := name
+			for _, label := range each.Label {
+				key += " " + label.GetName() + "=" + label.GetValue()
+			}
+			switch {
+			case each.Counter != nil:
+				values[key] = each.Counter.GetValue()
+			case each.Gauge != nil:
+				values[key] = each.Gauge.GetValue()
+			case each.Histogram != nil:
+				values[key] = float64(each.Histogram.GetSampleCount())
+			}
+		}
+	}
+	return values
+}
+
+func TestWhatIsCounted(t *testing.T) {
+	const value = "19121212-1212"
+	m := api.NewMetrics()
+	s := newSite(t, func(c *api.Config) { c.Metrics = m })
+	require.Equal(t, http.StatusCreated, s.post("alfa", "an-append-of-three-1", strings.NewReader(array(3))).Code)
+	require.Equal(t, http.StatusOK, s.post("alfa", "an-append-of-three-1", strings.NewReader(array(3))).Code)
+	require.Equal(t, http.StatusUnprocessableEntity, s.post("alfa", "a-refused-append-001", strings.NewReader(`{"type":"`+value+`"}`)).Code)
+	s.get("/v1/ledgers/" + value + "/events")
+	s.get("/" + value)
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, httptest.NewRequest(strings.ReplaceAll(value, "-", ""), "/v1/ledgers", nil))
+	m.Batch("alfa", 3, time.Millisecond)
+
+	got := counted(t, m)
+	for name, want := range map[string]float64{
+		"liggare_events_stored_total ledger=alfa":                                         3,
+		"liggare_appends_replayed_total ledger=alfa":                                      1,
+		"liggare_refusals_total code=schema.unknown_type":                                 1,
+		"liggare_refusals_total code=ledger.unknown":                                      1,
+		"liggare_refusals_total code=route.unknown":                                       1,
+		"liggare_requests_total method=POST route=/v1/ledgers/{ledger}/events status=201": 1,
+		"liggare_requests_total method=other route=/v1/ledgers status=405":                1,
+		"liggare_request_seconds method=POST route=/v1/ledgers/{ledger}/events":           3,
+		"liggare_batch_events ledger=alfa":                                                1,
+		"liggare_batch_seconds ledger=alfa":                                               1,
+		"liggare_ledger_head ledger=alfa":                                                 3,
+		"liggare_ledger_head ledger=beta":                                                 0,
+		"liggare_requests_at_work":                                                        0,
+	} {
+		number, there := got[name]
+		require.True(t, there, "%s isn't counted: %v", name, got)
+		require.Equal(t, want, number, name)
+	}
+	for name := range got {
+		require.NotContains(t, name, "19121212", "no sender's words in a label")
+	}
+}
+
+// endlessBody never ends, and tells how much of it was read.
+type endlessBody struct{ read int }
+
+func (b *endlessBody) Read(p []byte) (int, error) {
+	b.read += len(p)
+	for i := range p {
+		p[i] = ' '
+	}
+	return len(p), nil
+}
+
+// TestBodyWithoutAnEnd is cut off at the limit, with a clear answer.
+func TestBodyWithoutAnEnd(t *testing.T) {
+	s := newSite(t)
+	endless := &endlessBody{}
+	w := s.post("alfa", "a-body-without-an-end", io.NopCloser(endless))
+	require.Equal(t, "size.request", problem(t, w).Code())
+	require.Less(t, endless.read, 4<<20)
+}
+
+// TestRequestIDsAreOurs: none is accepted from outside.
+func TestRequestIDsAreOurs(t *testing.T) {
+	var log bytes.Buffer
+	s := newSite(t, logTo(&log))
+	w := s.get("/v1/ledgers", "X-Request-Id", "of-the-senders-own", "Traceparent", "00-of-the-senders-own-01")
+	require.NotContains(t, w.Header().Get("X-Request-Id"), "senders")
+	require.NotContains(t, log.String(), "senders")
+}
