@@ -93,6 +93,9 @@ func PersonIn(text, field string) *Error {
 // suspicion is a name in a report's text, refused unless the ledger knows it as a place or an organisation.
 type suspicion struct{ field, name string }
 
+// columns keeps what stands in columns or on lines of its own apart.
+var columns = strings.NewReplacer("\t", " | ", "\r", " | ", "\n", " | ")
+
 // reportText judges one text of a concern report. Names come back apart: only a book can tell.
 func reportText(text, field string) (errs Errors, names []suspicion) {
 	plain := plainText(text)
@@ -105,7 +108,12 @@ func reportText(text, field string) (errs Errors, names []suspicion) {
 			errs = append(errs, deidRefusal(d.code, field))
 		}
 	}
-	namesIn(plain, func(name string) { names = append(names, suspicion{field, name}) })
+	suspect := func(name string) { names = append(names, suspicion{field, name}) }
+	namesIn(plain, suspect)
+	if strings.ContainsAny(text, "\t\r\n") {
+		plain = plainText(columns.Replace(text))
+	}
+	pairsIn(plain, suspect)
 	return errs, names
 }
 

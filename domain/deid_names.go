@@ -12,13 +12,14 @@ import (
 const capitalWord = `\p{Lu}\p{L}*\p{Ll}\p{L}*(?:-\p{Lu}\p{L}*)?`
 
 // naming is how a text can lead up to a person's name. What follows is captured.
-var naming = sync.OnceValue(func() (n struct{ called, kin, person, relation *regexp.Regexp }) {
+var naming = sync.OnceValue(func() (n struct{ called, kin, person, relation, pair *regexp.Regexp }) {
 	n.called = regexp.MustCompile(`(?i:` + begins + `)(?i:heter|hette|heta|kallas|kallades|namn(?:et)? är|namn(?:et)? ?:|vid namn|initialer(?:na)?|smeknamn(?:et)?(?: är)?|named|called|name is)[ :]+[«"'*]*([\p{L}][\p{L}.-]*)(?:[ ]([\p{L}][\p{L}-]*))?`)
 	n.kin = regexp.MustCompile(begins + `(?i:son|dotter|bror|broder|syster|mor|mamma|far|pappa|förälder|föräldrar|fru|make|maka|hustru|sambo|kusin|granne|kompis|vän|flickvän|pojkvän|barn|brorson|systerson|släkting|` +
 		`sonen|dottern|brodern|systern|mamman|pappan|frun|grannen|kompisen|kusinen|mother|father|brother|sister|daughter|friend|neighbour)(?i: till| åt| of| med)[ «"'*]+(\p{Lu}[\p{L}-]+)(?:[ ](\p{Lu}[\p{L}-]+))?`)
 	n.person = regexp.MustCompile(begins + `(?i:eleven|elev|pojken|pojke|flickan|flicka|mannen|kvinnan|killen|tjejen|personen|ungdomen|barnet|studenten|sonen|son|dottern|dotter|brodern|bror|systern|syster|mamman|mamma|pappan|pappa|grannen|` +
 		`kompisen|läraren|rektorn|kuratorn|imamen|imam|ledaren|tränaren|medlemmen|politikern|poliskommissarie|herr|fru|fröken|doktor|pupil|student|boy|girl|mr|mrs|ms)[. ]+[«"'*]*(\p{Lu}[\p{L}-]+)(?:[ ](\p{Lu}[\p{L}-]+))?`)
 	n.relation = regexp.MustCompile(begins + `(?i:med|av|från|hos|till|åt|mot|om|kring|och|samt|träffat|träffade|är|var|som|för|with|by|from|about|and)[ «"'*]+(` + capitalWord + `)[ ](` + capitalWord + `)(?:[ ](\p{Lu}\p{L}+))?`)
+	n.pair = regexp.MustCompile(`(?:^|[^\p{L}\p{N}-])(` + capitalWord + `) (` + capitalWord + `)(?: (\p{Lu}\p{L}+))?`)
 	return n
 })
 
@@ -55,6 +56,37 @@ func namesIn(text string, yield func(name string)) {
 		}
 		at += found[2] // behind the relation word: the next may stand within
 	}
+}
+
+// pairsIn yields two words side by side that begin with a capital, neither of which is a place's, an organisation's or an ordinary word: in Swedish little else than names
+// looks so. What stands in columns or on lines of its own is no pair.
+func pairsIn(text string, yield func(name string)) {
+	pair := naming().pair
+	for at := 0; at < len(text); {
+		found := pair.FindStringSubmatchIndex(text[at:])
+		if found == nil {
+			return
+		}
+		rest := text[at:]
+		words := []string{group(rest, found, 1), group(rest, found, 2), group(rest, found, 3)}
+		if !slices.ContainsFunc(words, func(word string) bool { return placeWord(word) || ordinaryWord(word) }) {
+			yield(words[0] + " " + words[1])
+		}
+		at += found[3]
+	}
+}
+
+// ordinaryEndings end ordinary words, in small letters.
+var ordinaryEndings = []string{"erna", "arna", "orna", "heten", "het", "heter", "ning", "ningen", "ningar", "else", "elsen", "team", "policy", "promemoria", "plan", "planen", "linjer", "regler", "kansliet", "andet", "utbyte", "svis", "tion", "tionen",
+	"adress", "sida", "bakgrund", "strategi", "samordnare", "samordnaren", "chef", "sekreterare", "ledare", "personal", "personalen", "arbete", "arbetet", "grund", "stöd"}
+
+var ordinaryWords = map[string]bool{"en": true, "ett": true, "den": true, "det": true, "de": true, "vi": true, "jag": true, "han": true, "hon": true, "fem": true, "fokus": true, "uppfyllt": true, "inget": true, "ingen": true, "fax": true, "tfn": true,
+	"förstå": true, "förebygga": true, "förändra": true, "oro": true, "hot": true, "våld": true, "eleven": true, "elev": true, "elever": true, "personal": true, "polisen": true, "flera": true, "några": true, "många": true, "the": true, "a": true,
+	"flygblad": true, "klotter": true, "affischer": true, "symboler": true, "propaganda": true, "under": true, "på": true, "i": true, "vid": true, "från": true, "med": true, "av": true, "hos": true, "till": true, "efter": true, "enligt": true, "när": true, "som": true}
+
+func ordinaryWord(word string) bool {
+	low := strings.ToLower(word)
+	return ordinaryWords[low] || slices.ContainsFunc(ordinaryEndings, func(ending string) bool { return strings.HasSuffix(low, ending) })
 }
 
 func group(text string, at []int, n int) string {

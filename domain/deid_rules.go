@@ -181,7 +181,7 @@ func lengthOfTime(before, after string) bool {
 	last := words[max(0, len(words)-1):]
 	if len(last) == 1 {
 		switch strings.Trim(last[0], ".,;:(") {
-		case "under", "över", "mellan", "minst", "högst", "i", "om", "inom", "efter", "sedan", "senaste", "varje", "vart", "fyllt", "upp", "drygt", "cirka", "ca", "till", "från", "åtminstone", "och", "de",
+		case "under", "över", "än", "mellan", "minst", "högst", "i", "om", "inom", "efter", "sedan", "senaste", "varje", "vart", "fyllt", "upp", "drygt", "cirka", "ca", "till", "från", "åtminstone", "och", "de",
 			"första", "kommande", "närmaste", "totalt":
 			if last[0] != "och" {
 				return true
