@@ -14,6 +14,8 @@ type Changes interface {
 	Log(ctx context.Context, ledger string, class domain.Class) (ChangeLog, error)
 	// Status tells how far each ledger's rows are published for each class.
 	Status() []projections.Status
+	// Rebuild computes a view of a ledger anew and returns how many rows readers had been told otherwise; see projections.Runner.
+	Rebuild(ctx context.Context, ledger string, view *projections.View, compare bool, tell func(projections.Rebuilding) error) (differences int, err error)
 }
 
 // ChangeLog is a class's view stream of a ledger.

@@ -45,6 +45,13 @@ func (p *paperChanges) Status() []projections.Status {
 	return []projections.Status{{Ledger: "alfa", Class: domain.Restricted, Running: true, At: domain.Step{Position: 7, Day: domain.DayOf(noon())}, Head: 9, Behind: 2 * time.Second, Stopped: p.stopped}}
 }
 
+func (p *paperChanges) Rebuild(_ context.Context, _ string, _ *projections.View, compare bool, tell func(projections.Rebuilding) error) (int, error) {
+	if err := tell(projections.Rebuilding{Class: domain.Restricted, Done: 1, Of: 2}); err != nil {
+		return 0, err
+	}
+	return 1, tell(projections.Rebuilding{Class: domain.Restricted, Difference: &projections.RowDifference{Class: "restricted", Key: "a", Change: "removed", Before: []byte(`{"key":"a"}`)}})
+}
+
 func (p *paperChanges) Epoch() string { return p.epoch }
 
 func (p *paperChanges) Ends(context.Context) (first, last uint64, err error) {
@@ -376,4 +383,61 @@ func TestReadinessTellsOfTheViews(t *testing.T) {
 	e := l.next()
 	require.Equal(t, "ready", e.name)
 	require.Contains(t, e.what, `"stopped":{"view":"goals","event":"01M8302RX0PX4SMYG387X77GRR","position":8}`)
+}
+
+func TestRebuildIsToldLineByLine(t *testing.T) {
+	server := changesServer(t, newPaperChanges())
+	client := &api.Client{Base: server.URL}
+	for _, compare := range []bool{true, false} {
+		var lines []api.RebuildLine
+		for line, err := range client.Rebuild(t.Context(), "alfa", "goals", compare) {
+			require.NoError(t, err)
+			lines = append(lines, line)
+		}
+		require.Equal(t, []api.RebuildLine{
+			{Progress: &api.RebuildProgress{Class: "restricted", Done: 1, Of: 2}},
+			{Difference: &projections.RowDifference{Class: "restricted", Key: "a", Change: "removed", Before: []byte(`{"key":"a"}`)}},
+			{Result: &api.RebuildResult{Differences: 1, Published: !compare}},
+		}, lines)
+	}
+	for ledger, code := range map[string]string{"beta": "changes.none", "none": "ledger.unknown"} {
+		for _, err := range client.Rebuild(t.Context(), ledger, "goals", true) {
+			var problem *api.Problem
+			require.ErrorAs(t, err, &problem)
+			require.Equal(t, code, problem.Code())
+		}
+	}
+}
+
+// The client follows what the server tells, and says when the connection is gone.
+func TestClientFollowsChanges(t *testing.T) {
+	p := newPaperChanges()
+	p.tell("a one")
+	server := changesServer(t, p)
+	client := &api.Client{Base: server.URL}
+	var names []string
+	last := ""
+	for e, err := range client.Changes(t.Context(), "alfa", "goals", nil, "") {
+		if err != nil {
+			require.ErrorIs(t, err, api.ErrStreamEnded)
+			break
+		}
+		names = append(names, e.Name)
+		if e.ID != "" {
+			last = e.ID
+		}
+		switch len(names) {
+		case 2:
+			p.tell("b two")
+		case 3:
+			go server.CloseClientConnections()
+		}
+	}
+	require.Equal(t, []string{"row", "ready", "row"}, names)
+	p.tell("b")
+	for e, err := range client.Changes(t.Context(), "alfa", "goals", nil, last) {
+		require.NoError(t, err)
+		require.Equal(t, "removed", e.Name)
+		break
+	}
 }

@@ -92,7 +92,10 @@ func (o operation) spread(c components) []operation {
 		each.summary = v.Label.EN + " " + o.summary
 		answer := c.viewAnswer(v)
 		if o.gives != nil {
-			all = append(all, each.narrowed(v, changesKnown))
+			if strings.HasSuffix(o.route, "/changes") {
+				each = each.narrowed(v, changesKnown)
+			}
+			all = append(all, each)
 			continue
 		}
 		each.params = append(each.params, "If-None-Match", "on", "known", "recorded", "key", "org", "q", "sort", "limit", "days", "csv")

@@ -83,6 +83,9 @@ func operations() []operation {
 			detail: "`row` for each row as it is, `ready` when that was all; then `row` for each as it becomes and `removed` for each that is no more or has left the filter. The last message of a step has an id: resume with Last-Event-ID or ?after=. " +
 				"`reset` says that what was read before says nothing any more, `end` that the rights have ended. Any field of the view's rows is a filter. /asyncapi.json has the messages.",
 			params: []string{"key", "org", "q", "changes/after", "Last-Event-ID"}, gives: []content{{media: mediaEvents, schema: node{"type": "string"}}}},
+		{route: "POST " + ledger + "/views/{view}/rebuild", tag: "views", summary: "computed anew, and compared with what readers were told, line by line",
+			detail: "The differences are published as changes like any other; with compare=true they are only told. The last line is the result.",
+			params: []string{"compare"}, gives: []content{{media: mediaLines, schema: node{"type": "string"}}}},
 		{route: "GET " + ledger + "/trail/{kind}/{id}", tag: "views", summary: "An entity's story: who decided what, in order, with corrections and disputes in sight",
 			params: append([]string{cached}, moments...), gives: gives[projections.Story]()},
 		{route: "GET " + ledger + "/diff", tag: "views", summary: "The difference between two moments",

@@ -44,6 +44,7 @@ var parameters = map[string]parameter{
 	"sort":                 {"query", "a field of the rows; -field for the other way", text(), nil, false},
 	"limit":                {"query", "at most so many rows", number(1, viewMost), 10, false},
 	"after":                {"query", "next of the page before", text(), nil, false},
+	"compare":              {"query", "true: tell the differences and publish nothing", node{"type": "boolean"}, true, false},
 	"changes/after":        {"query", "id of the last message that was seen, where Last-Event-ID can't be sent", text(), nil, false},
 	"Last-Event-ID":        {"header", "id of the last message that was seen", node{"type": "string"}, nil, false},
 	"days":                 {"query", "how far a view of coming days looks", number(0, daysMost), 90, false},

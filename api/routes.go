@@ -32,6 +32,7 @@ func (a *api) routes() []route {
 		{"GET", ledger + "/views", a.listViews},                     // views.go
 		{"GET", ledger + "/views/{view}", a.view},                   // view.go
 		{"GET", ledger + "/views/{view}/changes", a.changes},        // changes.go
+		{"POST", ledger + "/views/{view}/rebuild", a.rebuild},       // rebuild.go
 		{"GET", ledger + "/trail/{kind}/{id}", a.trail},             // trail.go
 		{"GET", ledger + "/diff", a.diff},                           // diff.go
 		{"GET", "/v1/exports/{ledger}/csv", a.exportTables},         // export_csv.go

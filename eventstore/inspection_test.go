@@ -216,7 +216,7 @@ func TestOtherStreamsAreInspected(t *testing.T) {
 func TestDamagedViewStreamsAreMadeAnew(t *testing.T) {
 	for _, stream := range []string{"VIEWS_botkyrka_public", "ROWS_botkyrka_public"} {
 		s, c := newStore(t)
-		log, err := s.ViewLog(testContext(t), "botkyrka", domain.Public)
+		log, err := viewsOf(t, s).Log(testContext(t), "botkyrka", domain.Public)
 		require.NoError(t, err)
 		for i := range uint64(10) {
 			require.NoError(t, log.Publish(testContext(t), i, []domain.Change{{View: "documents", Key: fmt.Sprint(i), Body: []byte("{}")}}))
@@ -235,7 +235,7 @@ func TestDamagedViewStreamsAreMadeAnew(t *testing.T) {
 		lines := newLogLines()
 		s = reopen(t, StoreConfig{Dir: c.Dir, Log: slog.New(lines)})
 		require.Equal(t, 2, lines.of("stream set aside"))
-		log, err = s.ViewLog(testContext(t), "botkyrka", domain.Public)
+		log, err = viewsOf(t, s).Log(testContext(t), "botkyrka", domain.Public)
 		require.NoError(t, err)
 		require.NotEqual(t, before, log.Epoch())
 		first, last, err := log.Ends(testContext(t))

@@ -10,16 +10,12 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-const (
-	// leaseLife is how long a lease outlives its last renewal.
-	leaseLife = 10 * time.Second
-	// leaseRenewal is how often it is renewed, and how often those who wait look.
-	leaseRenewal = leaseLife / 5
-	// leaseGrace is how long a holder that can't reach the server takes itself for the holder: less than leaseLife, so that two never do.
-	leaseGrace = leaseLife / 2
-	// leaseBucket is the bucket of leases, one key a ledger.
-	leaseBucket = "RUNNERS"
-)
+// leaseLife is how long a lease outlives its last renewal. It is renewed, and looked at by those who wait, five times as often; a holder that can't reach the server takes
+// itself for the holder half as long, so that two never do.
+const leaseLife = 10 * time.Second
+
+// leaseBucket is the bucket of leases, one key a ledger.
+const leaseBucket = "RUNNERS"
 
 // embeddedNode is who holds the leases of an embedded server. The lock on its directory says that there is only one such node, so a lease that it left when it was
 // killed is its own.
@@ -34,6 +30,7 @@ type Lease struct {
 	bucket jetstream.KeyValue
 	ledger string
 	node   string
+	life   time.Duration
 	at     uint64 // revision of our last renewal: the renewing goroutine's own, then Release's
 }
 
@@ -41,18 +38,18 @@ type Lease struct {
 var ErrLeaseLost = errors.New("another runner has the lease")
 
 // holdLease waits until a node has the lease of a ledger and renews it until it is released or lost.
-func holdLease(ctx context.Context, conn *nats.Conn, ledger, node string) (*Lease, error) {
+func holdLease(ctx context.Context, conn *nats.Conn, ledger, node string, life time.Duration) (*Lease, error) {
 	js, err := jetstream.New(conn)
 	if err != nil {
 		return nil, err
 	}
-	bucket, err := js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: leaseBucket, History: 1, TTL: leaseLife, Storage: jetstream.FileStorage})
+	bucket, err := js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: leaseBucket, History: 1, TTL: life, Storage: jetstream.FileStorage})
 	if err != nil {
 		return nil, fmt.Errorf("lease of %s: %w", ledger, err)
 	}
-	l := &Lease{ended: make(chan struct{}), bucket: bucket, ledger: ledger, node: node}
+	l := &Lease{ended: make(chan struct{}), bucket: bucket, ledger: ledger, node: node, life: life}
 	for !l.take(ctx) {
-		wait(ctx, leaseRenewal)
+		wait(ctx, life/5)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
@@ -82,11 +79,11 @@ func (l *Lease) Lost() <-chan struct{} { return l.lost.Done() }
 func (l *Lease) renew() {
 	defer close(l.ended)
 	for renewed := time.Now(); ; {
-		wait(l.lost, leaseRenewal)
+		wait(l.lost, l.life/5)
 		if l.lost.Err() != nil {
 			return
 		}
-		ctx, cancel := context.WithTimeout(l.lost, leaseRenewal)
+		ctx, cancel := context.WithTimeout(l.lost, l.life/5)
 		at, err := l.bucket.Update(ctx, l.ledger, []byte(l.node), l.at)
 		cancel()
 		said := new(jetstream.APIError)
@@ -95,7 +92,7 @@ func (l *Lease) renew() {
 			l.at, renewed = at, time.Now()
 		case errors.As(err, &said) && judgeCode(int(said.ErrorCode)) == moved && !l.ours():
 			l.lose(ErrLeaseLost)
-		case time.Since(renewed) > leaseGrace:
+		case time.Since(renewed) > l.life/2:
 			l.lose(fmt.Errorf("%w: %w", ErrLeaseLost, err))
 		}
 	}

@@ -12,15 +12,15 @@ func TestLeaseHasOneHolder(t *testing.T) {
 	conn, err := s.server.connect(viewAccount, "test", s.config.Log)
 	require.NoError(t, err)
 	defer conn.Close()
-	first, err := holdLease(testContext(t), conn, "botkyrka", "one")
+	first, err := holdLease(testContext(t), conn, "botkyrka", "one", leaseLife)
 	require.NoError(t, err)
-	other, err := holdLease(testContext(t), conn, "stockholm", "two")
+	other, err := holdLease(testContext(t), conn, "stockholm", "two", leaseLife)
 	require.NoError(t, err, "another ledger's")
 	require.NoError(t, other.Release(testContext(t)))
 
 	waiting := make(chan *Lease)
 	go func() {
-		second, err := holdLease(context.Background(), conn, "botkyrka", "two")
+		second, err := holdLease(context.Background(), conn, "botkyrka", "two", leaseLife)
 		if err != nil {
 			panic(err)
 		}
@@ -45,11 +45,13 @@ func TestLeaseOfAKilledProcess(t *testing.T) {
 	conn, err := s.server.connect(viewAccount, "test", s.config.Log)
 	require.NoError(t, err)
 	defer conn.Close()
-	killed, err := holdLease(testContext(t), conn, "botkyrka", embeddedNode)
+	killed, err := holdLease(testContext(t), conn, "botkyrka", embeddedNode, leaseLife)
 	require.NoError(t, err)
 	killed.lose(nil) // it renews no more
 	<-killed.ended
-	again, err := s.Lease(testContext(t), "botkyrka")
+	views, err := s.Views()
+	require.NoError(t, err)
+	again, err := views.Lease(testContext(t), "botkyrka")
 	require.NoError(t, err)
 	held, err := again.bucket.Get(testContext(t), "botkyrka")
 	require.NoError(t, err)

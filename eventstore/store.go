@@ -39,7 +39,7 @@ type Store struct {
 	mu      sync.RWMutex // guards ledgers
 	ledgers map[string]*place
 	making  sync.Mutex // one creation at a time
-	views   views
+	views   storeViews
 }
 
 // place is where a ledger is, open or not.

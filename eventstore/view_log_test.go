@@ -11,9 +11,16 @@ import (
 	"liggare/domain"
 )
 
+func viewsOf(t testing.TB, s *Store) *Views {
+	t.Helper()
+	v, err := s.Views()
+	require.NoError(t, err)
+	return v
+}
+
 func openLog(t testing.TB, s *Store) *ViewLog {
 	t.Helper()
-	l, err := s.ViewLog(testContext(t), "botkyrka", domain.Public)
+	l, err := viewsOf(t, s).Log(testContext(t), "botkyrka", domain.Public)
 	require.NoError(t, err)
 	return l
 }

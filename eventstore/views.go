@@ -4,16 +4,26 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/nats-io/nats.go"
 
 	"liggare/domain"
 )
 
-// views are a store's view streams. They are derived: what is missing is made, and whoever runs a ledger's views fills it. Nothing is made before somebody asks.
-type views struct {
-	mu   sync.Mutex // guards what follows
-	conn *nats.Conn // as the account's user; nil until somebody asks
+// ViewsConfig is what view streams need.
+type ViewsConfig struct {
+	Conn *nats.Conn // as the view account's user; stays the caller's
+	Node string     // whose leases these are: a name that no other process has at the same time
+
+	LeaseLife time.Duration // how long a lease outlives its holder; default: 10 s
+}
+
+// Views are the view streams of ledgers. They are derived: what is missing is made, and whoever runs a ledger's views fills it. Nothing is made before somebody asks.
+type Views struct {
+	ViewsConfig
+
+	mu   sync.Mutex // guards logs
 	logs map[viewLogKey]*ViewLog
 }
 
@@ -22,59 +32,63 @@ type viewLogKey struct {
 	class  domain.Class
 }
 
-// ViewLog opens the change log of a ledger's rows at a class, and makes its streams if they are missing. The log stays the store's.
-func (s *Store) ViewLog(ctx context.Context, ledger string, class domain.Class) (*ViewLog, error) {
+// OpenViews opens the view streams of a server.
+func OpenViews(c ViewsConfig) *Views {
+	if c.LeaseLife == 0 {
+		c.LeaseLife = leaseLife
+	}
+	return &Views{ViewsConfig: c, logs: map[viewLogKey]*ViewLog{}}
+}
+
+// Log opens the change log of a ledger's rows at a class, and makes its streams if they are missing.
+func (v *Views) Log(ctx context.Context, ledger string, class domain.Class) (*ViewLog, error) {
 	if err := checkID(ledger); err != nil {
 		return nil, fmt.Errorf("views of %q: %w", ledger, err)
 	}
-	v := &s.views
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	key := viewLogKey{ledger, class}
 	if l := v.logs[key]; l != nil {
 		return l, nil
 	}
-	conn, err := v.connection(s)
-	if err != nil {
-		return nil, fmt.Errorf("views of %s: %w", ledger, err)
-	}
 	ctx, cancel := context.WithTimeout(ctx, viewPatience)
 	defer cancel()
-	l, err := openViewLog(ctx, conn, ledger, class)
+	l, err := openViewLog(ctx, v.Conn, ledger, class)
 	if err != nil {
 		return nil, fmt.Errorf("views of %s: %w", ledger, err)
-	}
-	if v.logs == nil {
-		v.logs = map[viewLogKey]*ViewLog{}
 	}
 	v.logs[key] = l
 	return l, nil
 }
 
-// Lease waits for the right to run a ledger's views and holds it; see holdLease.
-func (s *Store) Lease(ctx context.Context, ledger string) (*Lease, error) {
-	s.views.mu.Lock()
-	conn, err := s.views.connection(s)
-	s.views.mu.Unlock()
-	if err != nil {
-		return nil, fmt.Errorf("lease of %s: %w", ledger, err)
-	}
-	return holdLease(ctx, conn, ledger, embeddedNode)
+// Lease waits for the right to run a ledger's views and holds it; see Lease.
+func (v *Views) Lease(ctx context.Context, ledger string) (*Lease, error) {
+	return holdLease(ctx, v.Conn, ledger, v.Node, v.LeaseLife)
 }
 
-// connection connects once; v.mu is held.
-func (v *views) connection(s *Store) (*nats.Conn, error) {
-	if v.conn == nil {
+// storeViews are a store's, connected when somebody asks for them.
+type storeViews struct {
+	mu   sync.Mutex // guards what follows
+	conn *nats.Conn
+	open *Views
+}
+
+// Views returns the store's view streams.
+func (s *Store) Views() (*Views, error) {
+	v := &s.views
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.open == nil {
 		conn, err := s.server.connect(viewAccount, "views", s.config.Log)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("views: %w", err)
 		}
-		v.conn = conn
+		v.conn, v.open = conn, OpenViews(ViewsConfig{Conn: conn, Node: embeddedNode})
 	}
-	return v.conn, nil
+	return v.open, nil
 }
 
-func (v *views) close() {
+func (v *storeViews) close() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.conn != nil {

@@ -83,7 +83,10 @@ func (d *demo) serve(ctx context.Context, c *console, l net.Listener) (err error
 	if l == nil || err != nil {
 		return errors.Join(err, d.tellLoaded(c, loaded))
 	}
-	h.views.start() // when everything is loaded: their first rows are then those of today, and the load had the machine to itself
+	// When everything is loaded: the views' first rows are then those of today, and the load had the machine to itself.
+	if err := h.views.start(); err != nil {
+		return err
+	}
 	d.ready(c, l.Addr().String(), loaded)
 	return d.untilStopped(ctx, c, l, h, log)
 }

@@ -23,6 +23,8 @@ func commands() []*command {
 		trailCommand,   // trail.go
 		diffCommand,    // diff.go
 		viewsCommand,   // views.go
+		watchCommand,   // watch.go
+		rebuildCommand, // rebuild.go
 		exportCommand,  // export.go
 		versionCommand, // version.go
 	}

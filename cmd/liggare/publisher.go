@@ -24,6 +24,8 @@ type publisher struct {
 	store *eventstore.Store
 	log   *slog.Logger
 
+	streams *eventstore.Views // once started
+
 	mu      sync.Mutex // guards what follows
 	runners []*projections.Runner
 	stop    context.CancelFunc
@@ -31,9 +33,14 @@ type publisher struct {
 }
 
 // start runs the views of every open ledger until close.
-func (p *publisher) start() {
+func (p *publisher) start() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	streams, err := p.store.Views()
+	if err != nil {
+		return err
+	}
+	p.streams = streams
 	ctx, stop := context.WithCancel(context.Background())
 	p.stop = stop
 	for _, state := range p.store.Ledgers() {
@@ -43,13 +50,14 @@ func (p *publisher) start() {
 		r := projections.NewRunner(projections.RunnerConfig{
 			Ledger: state.Ledger, Log: p.log,
 			Logs: func(ctx context.Context, class domain.Class) (projections.ChangeLog, error) {
-				return p.store.ViewLog(ctx, state.ID, class)
+				return streams.Log(ctx, state.ID, class)
 			},
-			Lease: func(ctx context.Context) (projections.Lease, error) { return p.store.Lease(ctx, state.ID) },
+			Lease: func(ctx context.Context) (projections.Lease, error) { return streams.Lease(ctx, state.ID) },
 		})
 		p.runners = append(p.runners, r)
 		p.ended.Go(func() { _ = r.Run(ctx) }) // it says itself what goes wrong, and ends with ctx
 	}
+	return nil
 }
 
 // running are the runners, once started.
@@ -80,7 +88,7 @@ func (p *publisher) close() {
 func (p *publisher) Log(ctx context.Context, ledger string, class domain.Class) (api.ChangeLog, error) {
 	for _, r := range p.running() {
 		if r.Ledger.ID() == ledger {
-			log, err := p.store.ViewLog(ctx, ledger, class)
+			log, err := p.streams.Log(ctx, ledger, class)
 			if err != nil {
 				return nil, err
 			}
@@ -97,4 +105,24 @@ func (p *publisher) Status() []projections.Status {
 		all = append(all, r.Status()...)
 	}
 	return all
+}
+
+// Rebuild computes a view of a ledger anew.
+func (p *publisher) Rebuild(ctx context.Context, ledger string, view *projections.View, compare bool, tell func(projections.Rebuilding) error) (int, error) {
+	for _, r := range p.running() {
+		if r.Ledger.ID() == ledger {
+			return r.Rebuild(ctx, view, compare, tell)
+		}
+	}
+	return 0, projections.ErrNotRunning
+}
+
+// reach waits until a ledger's views are published up to its head.
+func (p *publisher) reach(ctx context.Context, ledger string) error {
+	for _, r := range p.running() {
+		if r.Ledger.ID() == ledger {
+			return r.Drain(ctx)
+		}
+	}
+	return nil
 }

@@ -131,17 +131,22 @@ func (r *replay) query() (url.Values, error) {
 	if r.days > 0 {
 		q.Set("days", strconv.Itoa(r.days))
 	}
-	for _, each := range r.where {
+	return q, addWhere(q, r.where)
+}
+
+// addWhere adds filters as they are written.
+func addWhere(q url.Values, where []string) error {
+	for _, each := range where {
 		field, value, found := strings.Cut(each, "=")
 		if !found || field == "" {
-			return nil, usage("--where skrivs FÄLT=VÄRDE, till exempel status=in_force.", "--where is written FIELD=VALUE, for example status=in_force.")
+			return usage("--where skrivs FÄLT=VÄRDE, till exempel status=in_force.", "--where is written FIELD=VALUE, for example status=in_force.")
 		}
 		if reserved[field] {
-			return nil, usage("--where kan inte vara %s; det har en egen flagga.", "--where can't be %s; it has a flag of its own.", field)
+			return usage("--where kan inte vara %s; det har en egen flagga.", "--where can't be %s; it has a flag of its own.", field)
 		}
 		q.Add(field, value)
 	}
-	return q, nil
+	return nil
 }
 
 // reserved are the parameters of a view that aren't fields of its rows.

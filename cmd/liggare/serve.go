@@ -59,7 +59,9 @@ var serveCommand = &command{
 			}
 			// The end comes in this order: HTTP (Serve returns when the last request has its answer), the writers' queues, the views, the store.
 			defer func() { err = errors.Join(err, h.close()) }()
-			h.views.start()
+			if err := h.views.start(); err != nil {
+				return err
+			}
 			c.ready(l.Addr().String()) // connections wait in the listener until they are served
 			return api.Serve(ctx, l, h.handler, log)
 		}

@@ -29,6 +29,8 @@ type target struct {
 	data    string
 	ledger  string
 	verbose bool
+
+	follows bool // needs the ledger's views published, in a data directory that it opens itself, too
 }
 
 // flags declares where to ask, and which ledger.
@@ -81,6 +83,11 @@ func (t *target) ask(ctx context.Context, c *console, do func(*api.Client) error
 		}
 		defer func() { err = errors.Join(err, h.close()) }()
 		client = h.client(c.lang)
+		if t.follows {
+			if err := errors.Join(h.views.start(), h.views.reach(ctx, t.ledger)); err != nil {
+				return err
+			}
+		}
 	}
 	return t.explain(ctx, do(client))
 }
