@@ -127,6 +127,7 @@ func TestDecidedBookEqualsAppliedBook(t *testing.T) {
 			d.book.Commit(decision.After)
 			for _, record := range decision.Records {
 				require.NoError(t, applied.Apply(record), "seed %d", seed)
+				require.Equal(t, d.book.entries[record.Position-1].fact.class, applied.entries[record.Position-1].fact.class, "the class of a record read from the store")
 			}
 		}
 		require.Greater(t, refused, 3)

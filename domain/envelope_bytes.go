@@ -65,8 +65,8 @@ func appendMember(b []byte, name, value string) []byte {
 
 // stored is what a book needs of a record, read off its bytes without decoding them as JSON.
 type stored struct {
-	id, typ, subject, recorded, effective, until, known, correlation, request, data []byte
-	version                                                                         uint32
+	id, typ, subject, recorded, class, effective, until, known, correlation, request, data []byte
+	version                                                                                uint32
 }
 
 // scan reads the form that appendTo writes. It is false for any other, which ParseEnvelope may still read.
@@ -88,7 +88,7 @@ func scan(body []byte) (s stored, ok bool) {
 	r.literal(`,"dataschema":"`)
 	r.text()
 	r.literal(`,"dataclassification":"`)
-	r.text()
+	s.class = r.text()
 	s.effective = r.optional(`,"effective":"`)
 	s.until = r.optional(`,"until":"`)
 	r.literal(`,"known":"`)
@@ -117,7 +117,10 @@ func readEnvelope(body []byte) (*Envelope, error) {
 	if !ok {
 		return ParseEnvelope(body)
 	}
-	e := &Envelope{ID: string(s.id), Subject: Ref(s.subject), EntityVersion: s.version, CorrelationID: string(s.correlation), RequestID: string(s.request), Data: s.data}
+	e := &Envelope{
+		ID: string(s.id), Subject: Ref(s.subject), DataClassification: storedClass(string(s.class)).String(), EntityVersion: s.version, CorrelationID: string(s.correlation),
+		RequestID: string(s.request), Data: s.data,
+	}
 	if t := byName[string(s.typ)]; t != nil {
 		e.Type = t.Name
 	} else {
