@@ -1,0 +1,167 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"liggare/domain"
+	"liggare/projections"
+)
+
+// chart is a picture of time: bars and points over an axis of years, drawn as SVG on the server. Lengths are in its own units.
+type chart struct {
+	Title, Says   string
+	Width, Height int
+	Left          int // where the axis begins
+	Ticks         []tick
+	Lanes         []lane
+	Mark          int // the day asked about; 0: outside
+	MarkLabel     string
+	Legend        []legend
+	Axis          int // y of the axis
+}
+
+type tick struct {
+	X     int
+	Label string
+}
+
+// lane is a line of the chart with a label.
+type lane struct {
+	Y, Text     int
+	Label, Full string
+	Bars        []bar
+}
+
+// bar is a piece of a lane. Class: held, vacant, maybe (between the bounds of an unexact date), point.
+type bar struct {
+	X, Y, Width, Height int
+	Class, Title, Href  string
+}
+
+type legend struct{ Class, Label string }
+
+// span is a piece of time in a lane before it is drawn.
+type span struct {
+	from, to    domain.Day
+	class       string
+	title, href string
+}
+
+const (
+	chartWidth = 960
+	chartLeft  = 250
+	laneHeight = 26
+	barHeight  = 14
+)
+
+// scale maps days to the chart's width.
+type scale struct {
+	first, last domain.Day
+	left, width int
+}
+
+func (s scale) x(d domain.Day) int {
+	d = min(max(d, s.first), s.last)
+	return s.left + int(int64(d-s.first)*int64(s.width)/int64(max(s.last-s.first, 1)))
+}
+
+// scaleOf fits whole years around days.
+func scaleOf(days []domain.Day, left int) (scale, []tick) {
+	days = slices.DeleteFunc(slices.Clone(days), func(d domain.Day) bool { return !d.Real() })
+	if len(days) == 0 {
+		return scale{}, nil
+	}
+	from, _, _ := slices.Min(days).Civil()
+	to, _, _ := slices.Max(days).Civil()
+	s := scale{first: domain.MakeDay(from, 1, 1), last: domain.MakeDay(to, 12, 31), left: left, width: chartWidth - left - 20}
+	step := (to-from)/9 + 1
+	var ticks []tick
+	for year := from; year <= to; year += step {
+		ticks = append(ticks, tick{s.x(domain.MakeDay(year, 1, 1)), strconv.Itoa(year)})
+	}
+	return s, ticks
+}
+
+// drawLanes lays out lanes of spans.
+func drawLanes(c *chart, labels []string, spans [][]span, asked domain.Day) *chart {
+	var days []domain.Day
+	for _, each := range spans {
+		for _, s := range each {
+			days = append(days, s.from, s.to)
+		}
+	}
+	if asked.Real() {
+		days = append(days, asked)
+	}
+	s, ticks := scaleOf(days, chartLeft)
+	if ticks == nil {
+		return nil
+	}
+	c.Width, c.Left, c.Ticks = chartWidth, chartLeft, ticks
+	for i, label := range labels {
+		l := lane{Y: i * laneHeight, Text: i*laneHeight + 17, Label: shortened(label, 36), Full: label}
+		for _, each := range spans[i] {
+			from, to := each.from, each.to
+			if !from.Real() {
+				from = s.first
+			}
+			if !to.Real() {
+				to = s.last
+			}
+			l.Bars = append(l.Bars, bar{X: s.x(from), Y: l.Y + 6, Width: max(s.x(to)-s.x(from), 3), Height: barHeight, Class: each.class, Title: each.title, Href: each.href})
+		}
+		c.Lanes = append(c.Lanes, l)
+	}
+	c.Axis = len(labels) * laneHeight
+	c.Height = c.Axis + 26
+	if asked.Real() {
+		c.Mark = s.x(asked)
+	}
+	return c
+}
+
+func shortened(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most-1]) + "…"
+	}
+	return text
+}
+
+// storyChart draws a story's happenings over time, one lane a type of event.
+func (v *visit) storyChart(story *projections.Story, from, to int) *chart {
+	var labels []string
+	var spans [][]span
+	for i := from; i < to; i++ {
+		r := &story.Records[i]
+		if r.On.IsZero() {
+			continue
+		}
+		label := r.Label.In(v.Lang)
+		at := slices.Index(labels, label)
+		if at < 0 {
+			at = len(labels)
+			labels, spans = append(labels, label), append(spans, nil)
+		}
+		lo, hi := r.On.Capped(r.Known)
+		if lo == domain.MinDay {
+			lo = hi
+		}
+		s := span{from: lo, to: hi, class: "point", title: dateWords(v.Lang, r.On.String()) + " " + label, href: "#e-" + r.ID}
+		if hi > lo {
+			s.class = "maybe"
+		}
+		if r.CorrectedBy != "" {
+			s.class += " gone"
+		}
+		spans[at] = append(spans[at], s)
+	}
+	if len(labels) == 0 {
+		return nil
+	}
+	c := &chart{Title: v.T("Händelserna över tid", "The events over time"), Says: v.T("Varje märke leder till sin händelse i listan nedan, som säger detsamma i ord. Breda märken: någon dag inom spannet.", "Each mark leads to its event in the list below, which says the same in words. Wide marks: some day within the range.")}
+	return drawLanes(c, labels, spans, domain.NoDay)
+}
+
+func byFrom(a, b span) int { return cmp.Compare(a.from, b.from) }

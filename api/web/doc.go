@@ -1,0 +1,25 @@
+// Package web serves the pages that people read and record on: the state of things at a date, the story of an entity, who held which duty, plans, training, recommendations,
+// differences, search, and a form for every type of event.
+//
+// A page asks the public API's own handler, in this process and with the credentials of whoever asks for the page, so that its rights and its answers are exactly the API's.
+// The visit (visit.go) carries one request; the table in routes.go leads to one file a page; each page has a template of its own in templates. Values become words in
+// words.go, and nowhere else: labels for coded values, names with links for references, dates as people write them.
+//
+// # Where do I add…
+//
+//	a page           a file page_….go, its template, and a line in routes.go
+//	a place in menus a line in menu.go
+//	a view's columns a line in screens.go; a view without one is shown by its first columns
+//
+// # Decisions
+//
+// No framework and no build step. html/template escapes what it writes by where it stands; style sheet and scripts are files that are embedded as they are. Pages that only
+// read need no script; what watches and what checks while somebody types are modules of their own, and without them the same is done by sending the form.
+//
+// The policy of contents forbids everything but this server's own style sheet, scripts and images: default-src 'none', no inline style, no inline script. Charts are SVG in
+// the page with attributes of presentation and classes, never style attributes.
+//
+// A page's address is its question. What an address leaves out is now; the link «till just det här svaret» fills in the moment, and gives the same answer for ever.
+//
+// Members of forms are named by JSON pointers, so that the API's refusals lead to their fields by themselves.
+package web

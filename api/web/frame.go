@@ -1,0 +1,61 @@
+package web
+
+import (
+	"net/url"
+	"time"
+)
+
+// frame is what a template is given: the visit, and what the page shows.
+type frame struct {
+	*visit
+	Title    string
+	Data     any
+	Moment   *moment
+	Position uint64
+	Complete complete
+	Made     time.Time
+}
+
+func (v *visit) frame(s *shown) *frame {
+	return &frame{visit: v, Title: s.title, Data: s.data, Moment: s.moment, Position: s.position, Complete: s.complete, Made: v.Now()}
+}
+
+// Menu is the ledger's menu, with the page that is shown marked.
+func (f *frame) Menu() []menuGroup { return f.menu() }
+
+// Other is the page in the other language.
+func (f *frame) Other() string {
+	other := "en"
+	if f.Lang == "en" {
+		other = "sv"
+	}
+	return f.Here("lang", other)
+}
+
+// Permanent is the address of this very answer: everything that the question left out is filled in.
+func (f *frame) Permanent() string {
+	if f.Moment == nil {
+		return ""
+	}
+	return f.Here("on", f.Moment.On, "known", f.Moment.Known, "recorded", f.Moment.Recorded)
+}
+
+// Recorded says up to where the ledger was read.
+func (f *frame) Recorded() string {
+	if _, err := time.Parse("2006-01-02", f.Moment.Recorded); err == nil || len(f.Moment.Recorded) > 19 {
+		return f.Moment.Recorded
+	}
+	return "position " + f.Moment.Recorded
+}
+
+// On says the day that was asked about.
+func (f *frame) On() string { return dateWords(f.Lang, f.Moment.On) }
+
+// MadeAt says when the page was made.
+func (f *frame) MadeAt() string { return instant(f.Made) }
+
+// Base is the ledger's first page.
+func (f *frame) Base() string { return "/ledgers/" + url.PathEscape(f.id()) }
+
+// At is the page's path, for forms that ask it again.
+func (f *frame) At() string { return f.r.URL.EscapedPath() }

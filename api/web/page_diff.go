@@ -1,0 +1,180 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+
+	"github.com/go-json-experiment/json"
+
+	"liggare/domain"
+	"liggare/projections"
+)
+
+// difference is what changed between two moments, as the API gives it.
+type difference struct {
+	From  end                    `json:"from"`
+	To    end                    `json:"to"`
+	Views map[string]*viewChange `json:"views"`
+	Names map[string]string      `json:"names"`
+}
+
+type end struct {
+	Moment   moment   `json:"moment"`
+	Position uint64   `json:"position"`
+	Complete complete `json:"complete"`
+}
+
+type viewChange struct {
+	Added     []row        `json:"added"`
+	Ended     []row        `json:"ended"`
+	Changed   []changed    `json:"changed"`
+	Corrected []correction `json:"corrected"`
+}
+
+type changed struct {
+	Key     string   `json:"key"`
+	Differs []string `json:"differs"`
+	Before  row      `json:"before"`
+	After   row      `json:"after"`
+}
+
+type correction struct {
+	Key    string `json:"key"`
+	Event  string `json:"event"`
+	Target string `json:"target"`
+	Reason string `json:"reason"`
+}
+
+// diffData is the page's question and its answer.
+type diffData struct {
+	Problem any
+	Asked   bool
+	Views   []diffView
+	Same    bool // nothing differs
+	From    moment
+	To      moment
+	All     []option
+}
+
+type diffView struct {
+	Label     string
+	Added     *table
+	Ended     *table
+	Changed   []diffChange
+	Corrected []labelled
+}
+
+// diffChange is a row that differs, member by member.
+type diffChange struct {
+	Title, Href string
+	Fields      []diffField
+}
+
+type diffField struct {
+	Label         string
+	Before, After []line
+}
+
+// diffNames are the parameters of the page's two moments.
+var diffNames = []string{"from_on", "from_known", "from_recorded", "to_on", "to_known", "to_recorded", "org", "view", "key"}
+
+// diff compares two moments: what was added, what ended, what changed, what was corrected.
+func (v *visit) diff() (*shown, error) {
+	data := &diffData{}
+	for _, view := range projections.Views() {
+		data.All = append(data.All, option{view.Name, view.Label.In(v.Lang)})
+	}
+	title := v.T("Jämför två datum", "Compare two dates")
+	q := url.Values{}
+	for _, name := range diffNames {
+		if v.asked.Has(name) {
+			q[name] = v.asked[name]
+		}
+	}
+	if len(q) == 0 {
+		if _, err := v.ask("organisations", url.Values{"limit": {"1"}}); err != nil {
+			return nil, err
+		}
+		return &shown{template: "diff", title: title, data: data}, nil
+	}
+	data.Asked = true
+	raw, err := v.client.Diff(v.r.Context(), v.id(), q)
+	if err != nil {
+		problem, status := v.problemOf(err)
+		if problem == nil || status == 401 || status == 403 || status == 404 {
+			return nil, err
+		}
+		data.Problem = problem
+		return &shown{template: "diff", status: status, title: title, data: data}, nil
+	}
+	d := new(difference)
+	if err := json.Unmarshal(raw, d); err != nil {
+		return nil, err
+	}
+	data.From, data.To, data.Same = d.From.Moment, d.To.Moment, true
+	for _, view := range projections.Views() {
+		if change := d.Views[view.Name]; change != nil && len(change.Added)+len(change.Ended)+len(change.Changed)+len(change.Corrected) > 0 {
+			data.Views, data.Same = append(data.Views, v.diffView(view, change, d)), false
+		}
+	}
+	return &shown{template: "diff", title: title, data: data}, nil
+}
+
+func (v *visit) diffView(view *projections.View, c *viewChange, d *difference) diffView {
+	before, after := *v, *v
+	before.asked, after.asked = momentValues(d.From.Moment), momentValues(d.To.Moment)
+	shown := diffView{Label: view.Label.In(v.Lang)}
+	columns := screenOf(view)
+	if len(c.Added) > 0 {
+		shown.Added = after.tableOf(&answer{View: view.Name, Rows: c.Added, Names: d.Names}, columns, v.T("Tillkom", "Added")+" – "+shown.Label)
+	}
+	if len(c.Ended) > 0 {
+		shown.Ended = before.tableOf(&answer{View: view.Name, Rows: c.Ended, Names: d.Names}, columns, v.T("Upphörde", "Ended")+" – "+shown.Label)
+	}
+	for i := range c.Changed {
+		shown.Changed = append(shown.Changed, v.diffChange(view.Name, &c.Changed[i], &before, &after, d.Names))
+	}
+	for _, each := range c.Corrected {
+		reason := domain.CorrectionReason("").Vocabulary().Label(each.Reason).In(v.Lang)
+		shown.Corrected = append(shown.Corrected, labelled{Label: each.Key, Value: line{{Text: v.eventLine(each.Target), Href: v.eventLink(each.Target)}, {Text: v.T(", rättad: ", ", corrected: ") + reason + " "},
+			{Text: v.T("rättelsen", "the correction"), Href: v.eventLink(each.Event)}}})
+	}
+	return shown
+}
+
+func momentValues(m moment) url.Values {
+	return url.Values{"on": {m.On}, "known": {m.Known}, "recorded": {m.Recorded}}
+}
+
+func (v *visit) diffChange(view string, c *changed, before, after *visit, names map[string]string) diffChange {
+	w := v.wordsOfView(view, names)
+	shown := diffChange{Title: w.titleOf(&c.After), Href: after.rowLink(view, c.Key)}
+	for _, name := range c.Differs {
+		switch name {
+		case "certainty":
+			shown.Fields = append(shown.Fields, diffField{v.T("säkerhet", "certainty"), []line{{{Text: v.certainty(c.Before.Certainty)}}}, []line{{{Text: v.certainty(c.After.Certainty)}}}})
+		case "since":
+			shown.Fields = append(shown.Fields, diffField{v.T("sedan", "since"), []line{{{Text: dateWords(v.Lang, c.Before.Since)}}}, []line{{{Text: dateWords(v.Lang, c.After.Since)}}}})
+		case "until":
+			shown.Fields = append(shown.Fields, diffField{v.T("till och med", "until"), []line{{{Text: dateWords(v.Lang, c.Before.Until)}}}, []line{{{Text: dateWords(v.Lang, c.After.Until)}}}})
+		default:
+			shown.Fields = append(shown.Fields, diffField{w.field(name), w.sayings(&c.Before, name), w.sayings(&c.After, name)})
+		}
+	}
+	return shown
+}
+
+// sayings are what a row may say in a column.
+func (w *words) sayings(r *row, name string) []line {
+	var all []line
+	for _, content := range r.contents() {
+		said := w.cell(content, name)
+		if !slices.ContainsFunc(all, func(l line) bool { return plain(l) == plain(said) }) {
+			all = append(all, said)
+		}
+	}
+	return all
+}
+
+// Chosen tells whether a view is among those asked for.
+func (v *visit) Chosen(name, value string) bool { return slices.Contains(v.asked[name], value) }

@@ -1,0 +1,76 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"liggare/projections"
+)
+
+// planShown is a plan with its activities in the four columns of the source and their status.
+type planShown struct {
+	Title, Href string
+	Tag         string // how certain the plan's row is, where it isn't
+	Class       string
+	Fields      []labelled
+	Counts      []number
+	Activities  *table
+}
+
+// plans shows plans with their activities: aktivitet, ansvarig, tidplan, uppföljning, and status.
+func (v *visit) plans() (*shown, error) {
+	if v.asked.Has("key") {
+		return v.rowPage("plans")
+	}
+	view := projections.ViewByName("plans")
+	q := v.narrowing()
+	q.Set("limit", "10")
+	a, err := v.ask("plans", q)
+	if err != nil {
+		return v.badQuestion(view, err)
+	}
+	activities, err := v.ask("activities", nil)
+	if err != nil {
+		return nil, err
+	}
+	data := v.listOf(view, a)
+	var plans []planShown
+	w := v.wordsOfView("plans", a.Names)
+	for i := range a.Rows {
+		plans = append(plans, w.plan(&a.Rows[i], activities))
+	}
+	data.Extra = plans
+	return v.shownAnswer("plans", view.Label.In(v.Lang), a, data), nil
+}
+
+func (w *words) plan(r *row, activities *answer) planShown {
+	shown := planShown{Title: w.titleOf(r), Href: w.rowLink("plans", r.Key), Class: r.Certainty}
+	if r.Certainty != "certain" {
+		shown.Tag = w.certainty(r.Certainty)
+	}
+	for _, content := range r.contents()[:1] {
+		for _, name := range []string{"org", "period", "status", "based_on_assessment", "revision_due"} {
+			shown.Fields = append(shown.Fields, labelled{w.field(name), w.cell(content, name), slices.Contains(r.Differs, name)})
+		}
+		if isTrue(content, "revision_overdue") {
+			shown.Fields = append(shown.Fields, labelled{Label: w.field("revision_overdue"), Value: line{{Text: w.T("ja", "yes"), Class: "flag"}}})
+		}
+		for _, m := range members(valueOf(content, "activities")) {
+			label, q := w.T("utan kategori", "without category"), ""
+			if m.name != "-" {
+				label, q = w.lists["activities"].Label(m.name).In(w.Lang), m.name
+			}
+			shown.Counts = append(shown.Counts, number{Text: plain(w.value("activities", m.value)), Label: label, Href: w.Link("/views/activities", "plan", "plan/"+r.Key, "category", q)})
+		}
+	}
+	own := *activities
+	own.Rows = nil
+	for _, each := range activities.Rows {
+		if strings.HasPrefix(each.Key, r.Key+"/") {
+			own.Rows = append(own.Rows, each)
+		}
+	}
+	shown.Activities = w.tableOf(&own, []string{"title", "responsible", "schedule", "follow_up", "status", "overdue"}, w.T("Aktiviteter i ", "Activities of ")+shown.Title)
+	shown.Activities.Empty = w.T("Liggaren håller inga aktiviteter i planen.", "The ledger holds no activities of the plan.")
+	return shown
+}

@@ -1,0 +1,182 @@
+package web
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+
+	"liggare/projections"
+)
+
+// boardRow is how one addressee's recommendations stand.
+type boardRow struct {
+	Name  string
+	Href  string
+	Cells []number // by status, in the columns' order
+	All   number
+	Bars  []bar
+	Y     int
+	Text  int
+}
+
+// boardsData is recommendations by board and status.
+type boardsData struct {
+	Columns []boardColumn
+	Rows    []*boardRow
+	Height  int
+}
+
+type boardColumn struct{ Status, Label string }
+
+const (
+	boardLeft  = 330
+	boardWidth = 560
+)
+
+// recommendations shows how recommendations stand by board and status, and lists them, the overdue first.
+func (v *visit) recommendations() (*shown, error) {
+	if v.asked.Has("key") {
+		return v.rowPage("recommendations")
+	}
+	view := projections.ViewByName("recommendations")
+	q := v.narrowing()
+	if !q.Has("sort") {
+		q.Set("sort", "-overdue")
+	}
+	a, err := v.ask("recommendations", q)
+	if err != nil {
+		return v.badQuestion(view, err)
+	}
+	data := v.listOf(view, a)
+	q.Del("limit")
+	q.Del("after")
+	if a.Next != "" || v.asked.Has("after") {
+		if a, err = v.ask("recommendations", q); err != nil {
+			return nil, err
+		}
+	}
+	data.Extra = v.boards(a)
+	return v.shownAnswer("recommendations", view.Label.In(v.Lang), a, data), nil
+}
+
+// standing is how a recommendation stands: overdue and silent go before its status, as they are what a reader looks for.
+func standing(r *row) string {
+	for _, name := range []string{"overdue", "silent"} {
+		if r.certainly(name).Kind() == 't' {
+			return name
+		}
+	}
+	if v := r.certainly("status"); v != nil {
+		return unquote(v)
+	}
+	return "uncertain"
+}
+
+// standings are how recommendations can stand, worst first.
+var standings = []string{"overdue", "silent", "open", "answered", "not", "partly", "implemented", "no_longer_relevant", "uncertain"}
+
+func (v *visit) boards(a *answer) *boardsData {
+	w := v.wordsOfView("recommendations", a.Names)
+	data := &boardsData{}
+	counts := map[string]map[string]int{}
+	used := map[string]bool{}
+	var boards []string
+	for i := range a.Rows {
+		addressee := ""
+		for _, content := range a.Rows[i].contents() {
+			addressee = textOf(content, "addressee")
+		}
+		stand := standing(&a.Rows[i])
+		if counts[addressee] == nil {
+			counts[addressee] = map[string]int{}
+			boards = append(boards, addressee)
+		}
+		counts[addressee][stand]++
+		used[stand] = true
+	}
+	for _, stand := range standings {
+		if used[stand] {
+			data.Columns = append(data.Columns, boardColumn{stand, w.standingLabel(stand)})
+		}
+	}
+	most := 1
+	for _, each := range counts {
+		most = max(most, total(each))
+	}
+	for _, board := range boards {
+		data.Rows = append(data.Rows, w.boardRow(data.Columns, board, counts[board], most))
+	}
+	slices.SortStableFunc(data.Rows, func(a, b *boardRow) int { return cmp.Compare(a.Name, b.Name) })
+	for i, r := range data.Rows {
+		r.Y, r.Text = i*laneHeight+6, i*laneHeight+18
+		for n := range r.Bars {
+			r.Bars[n].Y = r.Y
+		}
+	}
+	data.Height = len(data.Rows) * laneHeight
+	return data
+}
+
+func total(counts map[string]int) (n int) {
+	for _, each := range counts {
+		n += each
+	}
+	return n
+}
+
+func (w *words) standingLabel(stand string) string {
+	switch stand {
+	case "overdue", "silent":
+		return w.field(stand)
+	case "open":
+		return w.T("öppen, inom tiden", "open, in time")
+	case "uncertain":
+		return w.certainty("uncertain")
+	}
+	return w.lists["status"].Label(stand).In(w.Lang)
+}
+
+func (w *words) boardRow(columns []boardColumn, board string, counts map[string]int, most int) *boardRow {
+	name := w.names[board]
+	if name == "" {
+		name = board
+	}
+	link := func(more ...string) string {
+		q := url.Values{"addressee": {board}}
+		for i := 0; i+1 < len(more); i += 2 {
+			q.Set(more[i], more[i+1])
+		}
+		return w.Link("/views/recommendations", pairsOf(q)...)
+	}
+	r := &boardRow{Name: name, Href: w.storyLink(board)}
+	x := boardLeft
+	for _, c := range columns {
+		n := counts[c.Status]
+		cell := number{Text: itoa(n), Label: c.Label}
+		if n > 0 {
+			cell.Href = link(narrowedTo(c.Status)...)
+			width := n * boardWidth / most
+			r.Bars = append(r.Bars, bar{X: x, Width: max(width-2, 2), Height: barHeight, Class: "s-" + c.Status, Title: name + ": " + itoa(n) + " " + c.Label, Href: cell.Href})
+			x += width
+		}
+		r.Cells = append(r.Cells, cell)
+	}
+	r.All = number{Text: itoa(total(counts)), Href: link()}
+	return r
+}
+
+// narrowedTo are the parameters that list those that stand so.
+func narrowedTo(stand string) []string {
+	switch stand {
+	case "overdue", "silent":
+		return []string{stand, "true"}
+	case "uncertain":
+		return []string{"certainty", "uncertain"}
+	case "open":
+		return []string{"status", "open", "overdue", "false", "silent", "false"}
+	}
+	return []string{"status", stand}
+}
+
+// Top is where a row's label stands in the chart.
+func (r *boardRow) Short() string { return shortened(r.Name, 40) }

@@ -1,0 +1,281 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"liggare/domain"
+	"liggare/projections"
+)
+
+// trailData is the story of an entity.
+type trailData struct {
+	Subject string
+	Name    string
+	Told    []told
+	Hidden  int // records that the page doesn't show
+	Next    string
+	Chart   *chart
+}
+
+// told is one record of the story.
+type told struct {
+	ID, Label, Href string
+	Number          int
+	On, Until       string
+	Known, Recorded string
+	Version         uint32
+	Actor           string
+	In              line // another entity's timeline that it is in, and how it refers to this one
+	Struck          bool
+	Marks           []line // what later records say of it
+	Fields          []labelled
+	Decision        line
+	Evidence        []line
+	Place           string // anchor
+	Correct         string // where it can be corrected
+}
+
+// trails finds something whose story is asked for.
+func (v *visit) trails() (*shown, error) {
+	if subject := v.Asked("subject"); subject != "" {
+		if ref, err := domain.ParseRef(refIn(subject)); err == nil {
+			return &shown{redirect: v.storyLink(string(ref))}, nil
+		}
+		return &shown{redirect: v.Link("/search", "q", subject)}, nil
+	}
+	if _, err := v.ask("organisations", url.Values{"limit": {"1"}}); err != nil {
+		return nil, err
+	}
+	return &shown{template: "trails", title: v.T("Tidslinje", "Timeline"), data: v.Organisations()}, nil
+}
+
+// trailPage is how many records a page of a story shows.
+const trailPage = 100
+
+// trail tells an entity's story: every record with its three dates, what has been corrected struck through with the reason.
+func (v *visit) trail() (*shown, error) {
+	subject, err := domain.ParseRef(v.r.PathValue("kind") + "/" + v.r.PathValue("id"))
+	if err != nil {
+		return v.missing(), nil
+	}
+	story, err := v.story(subject)
+	if err != nil {
+		return nil, err
+	}
+	name := story.Name
+	if name == "" {
+		name = string(subject)
+	}
+	data := &trailData{Subject: string(subject), Name: name}
+	t := &teller{visit: v, story: story, names: map[string]string{string(subject): name}, numbers: map[string]int{}}
+	for ref, name := range story.Names {
+		t.names[string(ref)] = name
+	}
+	for i, r := range story.Records {
+		t.numbers[r.ID] = i + 1
+	}
+	from, _ := strconv.Atoi(v.Asked("after"))
+	from = min(max(from, 0), len(story.Records))
+	to := min(from+trailPage, len(story.Records))
+	for i := from; i < to; i++ {
+		data.Told = append(data.Told, t.tell(i))
+	}
+	if to < len(story.Records) {
+		data.Next, data.Hidden = v.Here("after", itoa(to)), len(story.Records)-to
+	}
+	data.Chart = v.storyChart(story, from, to)
+	asked := moment{On: story.Moment.On.String(), Known: story.Moment.Known.String(), Recorded: story.Moment.Recorded}
+	return &shown{template: "trail", title: v.T("Tidslinje: ", "Timeline: ") + name, data: data, moment: &asked}, nil
+}
+
+func (v *visit) story(subject domain.Ref) (*projections.Story, error) {
+	raw, err := v.client.Trail(v.r.Context(), v.id(), subject, v.momentQuery())
+	if err != nil {
+		return nil, err
+	}
+	story := new(projections.Story)
+	return story, json.Unmarshal(raw, story)
+}
+
+// teller turns the records of one story into what a page shows.
+type teller struct {
+	*visit
+	story   *projections.Story
+	names   map[string]string
+	numbers map[string]int // of records by id, from 1
+}
+
+func (t *teller) tell(i int) told {
+	r := &t.story.Records[i]
+	w := t.wordsOfType(r.Type, t.names)
+	shown := told{
+		ID: r.ID, Label: r.Label.In(t.Lang), Href: t.eventLink(r.ID), Number: i + 1, Place: "e-" + r.ID, Known: r.Known.String(), Recorded: instant(r.Recorded),
+		Version: r.Version, Actor: r.Actor, Struck: r.CorrectedBy != "", Until: dateWords(t.Lang, r.Until.String()),
+	}
+	if r.On.IsZero() {
+		shown.On = t.T("utan egen dag", "no day of its own")
+	} else {
+		shown.On = dateWords(t.Lang, r.On.String())
+	}
+	if r.Subject != t.story.Subject {
+		shown.In = line{w.reference(r.Subject), {Text: " (" + w.field(r.RefersBy) + ")"}}
+	}
+	shown.Marks = t.marks(r)
+	shown.Fields = w.dataFields(r.Data)
+	if v := valueOf(r.Data, "replacement"); v != nil {
+		shown.Fields = append(shown.Fields, t.replacement(r, v)...)
+	}
+	if r.DecidedBy != nil {
+		shown.Decision = t.decision(w, r.DecidedBy)
+	}
+	for _, e := range r.Evidence {
+		shown.Evidence = append(shown.Evidence, t.evidence(e))
+	}
+	return shown
+}
+
+// ownLines are the members of an event's data that are told in places of their own.
+var ownLines = []string{"decided_by", "evidence", "replacement"}
+
+// dataFields are what an event says.
+func (w *words) dataFields(data jsontext.Value) []labelled {
+	var all []labelled
+	for _, m := range members(data) {
+		if !slices.Contains(ownLines, m.name) {
+			all = append(all, labelled{Label: w.field(m.name), Value: w.value(m.name, m.value)})
+		}
+	}
+	return all
+}
+
+// marks tells what later records say of this one.
+func (t *teller) marks(r *projections.Told) []line {
+	var marks []line
+	if r.CorrectedBy != "" {
+		mark := line{{Text: t.T("Rättad", "Corrected"), Class: "tag corrected"}, {Text: " "}, t.later(r.CorrectedBy)}
+		if reason := t.reasonOf(r.CorrectedBy); reason != "" {
+			mark = append(mark, bit{Text: ": " + reason})
+		}
+		marks = append(marks, mark)
+	}
+	for _, id := range r.DisputedBy {
+		marks = append(marks, line{{Text: t.T("Ifrågasatt", "Disputed"), Class: "tag disputed"}, {Text: " "}, t.later(id)})
+	}
+	return marks
+}
+
+// later names another record of the story, and leads to it.
+func (t *teller) later(id string) bit {
+	if number := t.numbers[id]; number > 0 {
+		return bit{Text: t.T("av nummer ", "by number ") + itoa(number), Href: "#e-" + id}
+	}
+	return bit{Text: t.T("av en senare händelse", "by a later event"), Href: t.eventLink(id)}
+}
+
+// reasonOf is why a correction was made, with what the corrector noted.
+func (t *teller) reasonOf(id string) string {
+	number := t.numbers[id]
+	if number == 0 {
+		return ""
+	}
+	data := t.story.Records[number-1].Data
+	reason := domain.CorrectionReason("").Vocabulary().Label(textOf(data, "reason")).In(t.Lang)
+	if note := textOf(data, "note"); note != "" {
+		reason += " – " + note
+	}
+	return reason
+}
+
+// replacement is what stands instead, beside what stood: parts that are as before are left out.
+func (t *teller) replacement(r *projections.Told, v jsontext.Value) []labelled {
+	var all []labelled
+	target := t.target(r)
+	w := t.wordsOfType("", t.names)
+	before := map[string]jsontext.Value{}
+	if target != nil {
+		w = t.wordsOfType(target.Type, t.names)
+		before["effective"], before["until"], before["known"] = quote(target.On.String()), quote(target.Until.String()), quote(target.Known.String())
+		for _, m := range members(target.Data) {
+			before["data/"+m.name] = m.value
+		}
+	}
+	show := func(at, name string, value jsontext.Value) {
+		was, had := before[at]
+		delete(before, at)
+		if had && string(was) == string(value) {
+			return
+		}
+		said := line{}
+		if had && string(was) != `""` {
+			said = append(said, bit{Text: plain(w.value(name, was)), Class: "was"}, bit{Text: " → "})
+		}
+		all = append(all, labelled{Label: t.T("i stället: ", "instead: ") + w.field(name), Value: append(said, w.value(name, value)...), Differ: true})
+	}
+	for _, m := range members(v) {
+		if m.name != "data" {
+			show(m.name, m.name, m.value)
+			continue
+		}
+		for _, inner := range members(m.value) {
+			if inner.name != "evidence" {
+				show("data/"+inner.name, inner.name, inner.value)
+			}
+		}
+	}
+	return all
+}
+
+// target is the record that a correction or a dispute is about; nil where it isn't part of the story.
+func (t *teller) target(r *projections.Told) *projections.Told {
+	version := valueOf(r.Data, "target")
+	for i := range t.story.Records {
+		other := &t.story.Records[i]
+		if other.Subject == r.Subject && strconv.FormatUint(uint64(other.Version), 10) == version.String() {
+			return other
+		}
+	}
+	return nil
+}
+
+// decision says who decided, as far as the source does.
+func (t *teller) decision(w *words, d *domain.DecidedBy) line {
+	var said line
+	add := func(b bit) {
+		if b.Text == "" {
+			return
+		}
+		if len(said) > 0 {
+			said = append(said, bit{Text: ", "})
+		}
+		said = append(said, b)
+	}
+	if d.Body != "" {
+		add(w.reference(d.Body))
+	}
+	add(bit{Text: d.AsStated})
+	add(bit{Text: dateWords(t.Lang, d.Date.String())})
+	add(bit{Text: d.Meeting})
+	add(bit{Text: d.Paragraph})
+	if d.CaseRef != "" {
+		add(bit{Text: "dnr " + d.CaseRef})
+	}
+	if d.DelegationItem != "" {
+		add(w.reference(d.DelegationItem))
+	}
+	return said
+}
+
+// plain is a line's text.
+func plain(l line) string {
+	var text strings.Builder
+	for _, b := range l {
+		text.WriteString(b.Text)
+	}
+	return text.String()
+}

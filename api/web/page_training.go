@@ -1,0 +1,190 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"liggare/domain"
+	"liggare/projections"
+)
+
+// coverage is one figure of how many have completed a programme, as a line of a chart and of a table.
+type coverage struct {
+	Programme, Organisation line
+	Date, Completed, Of     string
+	Share                   string
+	Href                    string
+	Corrected               bool
+	Width                   int // of the chart's bar
+	Y, Text                 int
+
+	share float64
+	day   domain.Day
+}
+
+// coverageData is the figures of the programmes over their dates.
+type coverageData struct {
+	Figures []*coverage
+	Height  int
+	Top     string // the share that the axis ends at
+	Halves  []tick
+}
+
+const (
+	coverageLeft  = 330
+	coverageWidth = 520
+)
+
+// training shows how many have completed which training, with the date of each figure, drawn and as a table.
+func (v *visit) training() (*shown, error) {
+	made, err := v.view()
+	if err != nil || made.template != "view" || made.moment == nil {
+		return made, err
+	}
+	a, err := v.ask("training", v.narrowing())
+	if err != nil {
+		return nil, err
+	}
+	data := &coverageData{}
+	var met []string
+	for i := range a.Rows {
+		programme, _, _ := strings.Cut(a.Rows[i].Key, "/")
+		if !slices.Contains(met, programme) {
+			met = append(met, programme)
+			if err := v.figures(data, domain.Ref("training/"+programme)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	data.layOut(v)
+	made.data.(*listData).Extra = data
+	made.template = "training"
+	return made, nil
+}
+
+// figures reads every figure of a programme from its story: those that views show no longer too.
+func (v *visit) figures(data *coverageData, programme domain.Ref) error {
+	story, err := v.story(programme)
+	if err != nil {
+		return err
+	}
+	names := map[string]string{string(programme): story.Name}
+	for ref, name := range story.Names {
+		names[string(ref)] = name
+	}
+	w := v.wordsOfType("training.completion_reported.v1", names)
+	for i := range story.Records {
+		r := &story.Records[i]
+		on, told := r.On, r.Data
+		if r.Type == "record.corrected.v1" {
+			t := &teller{visit: v, story: story}
+			target, replacement := t.target(r), valueOf(r.Data, "replacement")
+			if target == nil || target.Type != "training.completion_reported.v1" || replacement == nil {
+				continue
+			}
+			on, _ = domain.ParseDate(textOf(replacement, "effective"))
+			told = valueOf(replacement, "data")
+		} else if r.Type != "training.completion_reported.v1" {
+			continue
+		}
+		if r.Subject == programme {
+			data.Figures = append(data.Figures, w.figure(programme, r, on, told))
+		}
+	}
+	return nil
+}
+
+func (w *words) figure(programme domain.Ref, r *projections.Told, on domain.Date, data jsontext.Value) *coverage {
+	f := &coverage{Programme: line{w.reference(programme)}, Date: dateWords(w.Lang, on.String()), Href: w.eventLink(r.ID), Corrected: r.CorrectedBy != "", day: on.Latest()}
+	f.Organisation = w.value("org", valueOf(data, "org"))
+	var completed, population domain.Quantity
+	if raw := valueOf(data, "completed"); raw != nil && json.Unmarshal(raw, &completed) == nil {
+		f.Completed = plain(w.value("completed", raw))
+	}
+	if raw := valueOf(data, "population"); raw != nil && json.Unmarshal(raw, &population) == nil {
+		f.Of = plain(w.value("population", raw))
+	}
+	f.Share, f.share = w.percent(valueOf(data, "completed"), valueOf(data, "population"))
+	return f
+}
+
+// percent is a part's share of a whole as far as both are numbers, in words and as its middle for drawing.
+func (w *words) percent(part, whole jsontext.Value) (string, float64) {
+	partLo, partHi, partRough := bounds(part)
+	wholeLo, wholeHi, wholeRough := bounds(whole)
+	if share := valueOf(part, "share"); share != nil {
+		f, _ := strconv.ParseFloat(share.String(), 64)
+		return w.quantity(members(part)), f * 100
+	}
+	if wholeLo <= 0 || wholeHi <= 0 || partHi < 0 {
+		return "", -1
+	}
+	lo, hi := 100*partLo/wholeHi, 100*partHi/wholeLo
+	text := w.decimals(strconv.FormatFloat(lo, 'f', 1, 64))
+	if top := w.decimals(strconv.FormatFloat(hi, 'f', 1, 64)); top != text {
+		text += "–" + top
+	}
+	if partRough || wholeRough {
+		text = "≈ " + text
+	}
+	return text + " %", (lo + hi) / 2
+}
+
+// bounds are those of a quantity, -1 where it has none.
+func bounds(v jsontext.Value) (lo, hi float64, rough bool) {
+	number := func(name string) float64 {
+		f, err := strconv.ParseFloat(valueOf(v, name).String(), 64)
+		if err != nil {
+			return -1
+		}
+		return f
+	}
+	if n := number("exact"); n >= 0 {
+		return n, n, false
+	}
+	if n := number("approximate"); n >= 0 {
+		return n, n, true
+	}
+	return number("min"), number("max"), false
+}
+
+// layOut orders the figures by programme, organisation and date, and draws those that have a share.
+func (d *coverageData) layOut(v *visit) {
+	slices.SortStableFunc(d.Figures, func(a, b *coverage) int {
+		return cmp.Or(cmp.Compare(plain(a.Programme), plain(b.Programme)), cmp.Compare(plain(a.Organisation), plain(b.Organisation)), cmp.Compare(a.day, b.day))
+	})
+	top := 10.0
+	for _, f := range d.Figures {
+		for f.share > top {
+			top += 10
+		}
+	}
+	d.Top = strconv.FormatFloat(top, 'f', 0, 64) + " %"
+	for _, part := range []float64{0, 0.5, 1} {
+		d.Halves = append(d.Halves, tick{coverageLeft + int(part*coverageWidth), v.decimals(strconv.FormatFloat(part*top, 'f', -1, 64)) + " %"})
+	}
+	for _, f := range d.Figures {
+		if f.share < 0 || f.Share == "" {
+			continue
+		}
+		f.Y, f.Text = d.Height+6, d.Height+18
+		f.Width = max(int(f.share/top*coverageWidth), 2)
+		d.Height += laneHeight
+	}
+}
+
+// Label is what a bar of the chart is called.
+func (f *coverage) Label() string {
+	return shortened(plain(f.Organisation), 28) + " · " + f.Date
+}
+
+// Axis is where the chart's lanes end.
+func (d *coverageData) Bottom() int { return d.Height + 24 }
+
+// TextX is where a bar's number stands.
+func (f *coverage) TextX() int { return coverageLeft + f.Width + 8 }

@@ -1,0 +1,150 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"liggare/domain"
+	"liggare/projections"
+)
+
+// pageRows is how many rows a page of a list shows.
+const pageRows = 50
+
+// view shows any view as a table that can be narrowed and turned over, or one of its rows in full.
+func (v *visit) view() (*shown, error) {
+	name := v.r.PathValue("view")
+	if v.asked.Has("key") {
+		return v.rowPage(name)
+	}
+	view := projections.ViewByName(name)
+	if view == nil {
+		_, err := v.ask(name, nil)
+		return v.missing(), err
+	}
+	a, err := v.ask(name, v.narrowing())
+	if err != nil {
+		return v.badQuestion(view, err)
+	}
+	data := v.listOf(view, a)
+	return v.shownAnswer("view", view.Label.In(v.Lang), a, data), nil
+}
+
+// shownAnswer is a page that shows an answer, with its moment in the foot.
+func (v *visit) shownAnswer(template, title string, a *answer, data any) *shown {
+	return &shown{template: template, title: title, data: data, moment: &a.Moment, position: a.Position, complete: a.Complete}
+}
+
+// narrowing is the page's question beside its moment, cut into pages.
+func (v *visit) narrowing() url.Values {
+	q := url.Values{"limit": {itoa(pageRows)}}
+	for name, values := range v.asked {
+		if !slices.Contains(momentNames, name) {
+			q[name] = values
+		}
+	}
+	return q
+}
+
+// listData is a list with what narrows it.
+type listData struct {
+	Filters []filter
+	Kept    []pair // filters that have no field of their own
+	Table   *table
+	Next    string // address of the next page
+	First   string // address of the first page, where this is a later one
+	CSV     string
+	Problem any // why there is no answer
+	View    string
+	Extra   any // what a page of its own shows beside
+}
+
+type pair struct{ Name, Label, Value, Without string }
+
+// filter is a field that narrows a list to one of some values.
+type filter struct {
+	Name, Label, Value string
+	Options            []option
+}
+
+type option struct{ Value, Label string }
+
+func (v *visit) listOf(view *projections.View, a *answer) *listData {
+	data := v.question(view)
+	data.Table = v.tableOf(a, screenOf(view), view.Label.In(v.Lang))
+	if a.Next != "" {
+		data.Next = v.Here("after", a.Next)
+	}
+	if v.asked.Has("after") {
+		data.First = v.Here("after", "")
+	}
+	return data
+}
+
+// question is the part of a list's page that asks.
+func (v *visit) question(view *projections.View) *listData {
+	w := v.wordsOfView(view.Name, nil)
+	data := &listData{View: view.Name}
+	mine := []string{"org", "q", "certainty", "after", "sort", "limit", "days"}
+	add := func(name string, options []option) {
+		data.Filters = append(data.Filters, filter{Name: name, Label: w.field(name), Value: v.Asked(name), Options: options})
+		mine = append(mine, name)
+	}
+	for _, name := range screenOf(view) {
+		if list := w.lists[name]; list != nil {
+			var options []option
+			for _, term := range list.Terms {
+				options = append(options, option{term.ID, term.Label.In(v.Lang)})
+			}
+			add(name, options)
+		} else if boolean(view, name) {
+			add(name, []option{{"true", v.T("ja", "yes")}, {"false", v.T("nej", "no")}})
+		}
+	}
+	var options []option
+	for _, term := range domain.Explain("row/certainty").Values.Terms {
+		options = append(options, option{term.ID, term.Label.In(v.Lang)})
+	}
+	data.Filters = append(data.Filters, filter{Name: "certainty", Label: v.T("säkerhet", "certainty"), Value: v.Asked("certainty"), Options: options})
+	for name := range v.asked {
+		if !slices.Contains(mine, name) && !slices.Contains(momentNames, name) {
+			data.Kept = append(data.Kept, pair{name, w.field(name), v.Asked(name), v.Here(name, "")})
+		}
+	}
+	slices.SortFunc(data.Kept, func(a, b pair) int { return strings.Compare(a.Name, b.Name) })
+	return data
+}
+
+// badQuestion shows what was asked with the refusal, so that it can be mended.
+func (v *visit) badQuestion(view *projections.View, err error) (*shown, error) {
+	problem, status := v.problemOf(err)
+	if problem == nil {
+		return nil, err
+	}
+	data := v.question(view)
+	data.Problem = problem
+	return &shown{template: "view", status: status, title: view.Label.In(v.Lang), data: data}, nil
+}
+
+// Organisations are those to choose among, at the head of the ledger.
+func (v *visit) Organisations() []option {
+	raw, err := v.client.View(v.r.Context(), v.id(), "organisations", url.Values{"sort": {"name"}})
+	if err != nil {
+		return nil
+	}
+	a, err := readAnswer(raw)
+	if err != nil {
+		return nil
+	}
+	var all []option
+	for i := range a.Rows {
+		for _, content := range a.Rows[i].contents() {
+			if name := textOf(content, "name"); name != "" {
+				all = append(all, option{a.Rows[i].Key, name})
+				break
+			}
+		}
+	}
+	return all
+}

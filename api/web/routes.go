@@ -1,0 +1,68 @@
+package web
+
+import (
+	"embed"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+)
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+//go:embed assets
+var assetFiles embed.FS
+
+// mount is the table of every page, one file a page. A new page is one line here.
+func (s *site) mount() {
+	const ledger = "/ledgers/{ledger}"
+	for pattern, page := range map[string]show{
+		"GET /{$}":                                  (*visit).start,            // page_start.go
+		"GET " + ledger:                             (*visit).now,              // page_now.go
+		"GET " + ledger + "/views/{view}":           (*visit).view,             // page_view.go
+		"GET " + ledger + "/views/plans":            (*visit).plans,            // page_plans.go
+		"GET " + ledger + "/views/responsibilities": (*visit).responsibilities, // page_responsibilities.go
+		"GET " + ledger + "/views/training":         (*visit).training,         // page_training.go
+		"GET " + ledger + "/views/recommendations":  (*visit).recommendations,  // page_recommendations.go
+		"GET " + ledger + "/views/audits":           (*visit).audits,           // page_audits.go
+		"GET " + ledger + "/trail":                  (*visit).trails,           // page_trail.go
+		"GET " + ledger + "/trail/{kind}/{id}":      (*visit).trail,            // page_trail.go
+		"GET " + ledger + "/events/{id}":            (*visit).event,            // page_event.go
+		"GET " + ledger + "/diff":                   (*visit).diff,             // page_diff.go
+		"GET " + ledger + "/search":                 (*visit).search,           // page_search.go
+		"GET /accessibility":                        (*visit).accessibility,    // page_accessibility.go
+		"/":                                         func(v *visit) (*shown, error) { return v.missing(), nil },
+	} {
+		s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, page) })
+	}
+	files, err := fs.Sub(assetFiles, "assets")
+	if err != nil {
+		panic(err)
+	}
+	assets := http.StripPrefix("/assets/", http.FileServerFS(files))
+	s.mux.HandleFunc("GET /assets/{file}", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-cache")
+		w.Header().Set("ETag", assetTag)
+		assets.ServeHTTP(w, r)
+	})
+}
+
+// templates are the pages by name, each with the frame around it and the parts that pages share.
+var templates = func() map[string]*template.Template {
+	shared := template.Must(template.New("frame.html").ParseFS(templateFiles, "templates/frame.html", "templates/part_*.html"))
+	all := map[string]*template.Template{}
+	names, err := fs.Glob(templateFiles, "templates/*.html")
+	if err != nil {
+		panic(err)
+	}
+	for _, name := range names {
+		base := strings.TrimSuffix(path.Base(name), ".html")
+		if base == "frame" || strings.HasPrefix(base, "part_") {
+			continue
+		}
+		all[base] = template.Must(template.Must(shared.Clone()).ParseFS(templateFiles, name))
+	}
+	return all
+}()

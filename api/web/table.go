@@ -1,0 +1,233 @@
+package web
+
+import (
+	"slices"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// table is rows of a view as a page shows them.
+type table struct {
+	V       *visit
+	Caption string
+	Columns []string // labels
+	Rows    []tableRow
+	Empty   string // what is said where there are none
+}
+
+// Width is how many columns there are, that of certainty too.
+func (t *table) Width() int { return len(t.Columns) + 1 }
+
+type tableRow struct {
+	Key     string
+	Href    string // the row's own page
+	Class   string // certain, uncertain, disputed
+	Lines   []tableLine
+	Reasons []line // why it is not certain
+}
+
+// tableLine is one that a row may be.
+type tableLine struct {
+	Cells []line
+	Word  string // how certain
+}
+
+// possibility is one that a row may be, and how it is told of.
+type possibility struct {
+	content jsontext.Value // null: no row at all
+	word    string
+	first   bool
+}
+
+func (p possibility) none() bool { return p.content.Kind() != '{' }
+
+// possible are all that a row may be: one where it is certain, the alternatives, or the claims.
+func (v *visit) possible(r *row) []possibility {
+	certainty := v.certainty(r.Certainty)
+	if r.Certainty == "certain" {
+		return []possibility{{content: r.Row, word: certainty}}
+	}
+	var all []possibility
+	if len(r.Claims) > 0 {
+		for i, claim := range r.Claims {
+			word := v.T("som registrerat", "as recorded")
+			if i > 0 && claim.Event != r.Claims[0].Event {
+				word = v.T("enligt annan källa", "by another source")
+			}
+			all = append(all, possibility{content: claim.Row, word: certainty + ": " + word})
+		}
+	} else {
+		for _, content := range r.Alternatives {
+			word := v.T("antingen", "either")
+			if len(all) > 0 {
+				word = v.T("eller", "or")
+			}
+			all = append(all, possibility{content: content, word: certainty + ": " + word})
+		}
+		if len(all) <= 2 && slices.ContainsFunc(all, possibility.none) {
+			all[0].word = certainty + v.T(": detta, eller inget alls", ": this, or nothing at all")
+			return all
+		}
+	}
+	if at := slices.IndexFunc(all, possibility.none); at > 0 {
+		word := v.T(" (eller inget alls)", " (or nothing at all)")
+		if len(r.Claims) > 0 {
+			word = v.T(" (enligt annan källa inget alls)", " (by another source nothing at all)")
+		}
+		all[0].word += word
+	}
+	return all
+}
+
+// tableOf lays out rows by the columns of the view's screen.
+func (v *visit) tableOf(a *answer, columns []string, caption string) *table {
+	w := v.wordsOfView(a.View, a.Names)
+	t := &table{V: v, Caption: caption, Empty: v.nothing()}
+	for _, name := range columns {
+		t.Columns = append(t.Columns, w.field(name))
+	}
+	for i := range a.Rows {
+		t.Rows = append(t.Rows, w.tableRow(&a.Rows[i], columns))
+	}
+	return t
+}
+
+// nothing says why there are no rows, and no more than is known.
+func (v *visit) nothing() string {
+	return v.T("Inga rader. Liggaren säger inget om det vid det här ögonblicket och i det här urvalet.", "No rows. The ledger says nothing about it at this moment and in this selection.")
+}
+
+func (w *words) tableRow(r *row, columns []string) tableRow {
+	shown := tableRow{Key: r.Key, Href: w.rowLink(w.root, r.Key), Class: r.Certainty}
+	possible := w.possible(r)
+	for _, each := range possible {
+		if each.none() && len(possible) > 1 {
+			continue
+		}
+		tl := tableLine{Word: each.word}
+		for i, name := range columns {
+			cell := w.cell(each.content, name)
+			differs := slices.Contains(r.Differs, name) || name == "holder" && (slices.Contains(r.Differs, "holders") || slices.Contains(r.Differs, "vacant"))
+			if len(shown.Lines) > 0 && !differs {
+				cell = nil
+			}
+			if i == 0 && len(shown.Lines) == 0 {
+				cell = leading(cell, shown.Href)
+			}
+			tl.Cells = append(tl.Cells, cell)
+		}
+		shown.Lines = append(shown.Lines, tl)
+	}
+	shown.Reasons = w.reasons(r)
+	return shown
+}
+
+// leading makes a row's first cell the link to its page.
+func leading(cell line, href string) line {
+	text := ""
+	for _, b := range cell {
+		text += b.Text
+	}
+	return line{{Text: text, Href: href, Class: "row"}}
+}
+
+// cellMost is how many objects of a list a cell shows; more are counted.
+const cellMost = 4
+
+// cell says a column in a table; long lists are counted.
+func (w *words) cell(content jsontext.Value, name string) line {
+	v := valueOf(content, name)
+	switch {
+	case name == "holder" && isTrue(content, "vacant"):
+		return w.vacant(content)
+	case name == "holder" && v == nil:
+		if v = valueOf(content, "holders"); v != nil {
+			return w.value("holders", v)
+		}
+	case name == "share_percent" && v != nil:
+		return line{{Text: w.share(content)}}
+	case name == "overdue" && w.root != "activities" || name == "silent" || name == "stale":
+		if v.Kind() == 't' {
+			return line{{Text: w.field(name), Class: "flag"}}
+		}
+		return line{{Text: "–"}}
+	}
+	if v == nil {
+		return line{{Text: w.unstated(name), Class: "unstated"}}
+	}
+	if v.Kind() == '[' {
+		n := 0
+		for each := range elements(v) {
+			if each.Kind() != '{' && each.Kind() != '"' {
+				break
+			}
+			n++
+		}
+		if n > cellMost {
+			return line{{Text: w.T(itoa(n)+" st", itoa(n))}}
+		}
+	}
+	return w.value(name, v)
+}
+
+// unstated tells a column that no source states from one that has no value in this row.
+func (w *words) unstated(name string) string {
+	switch name {
+	case "holder", "case_ref", "responsible", "schedule", "follow_up", "category", "due", "adopted_by", "adopted", "period", "revision_due":
+		return w.T("anges inte", "not stated")
+	}
+	return "–"
+}
+
+// vacant says that nobody holds a duty, why, and who did.
+func (w *words) vacant(content jsontext.Value) line {
+	said := line{{Text: w.T("vakant", "vacant"), Class: "flag"}}
+	if v := valueOf(content, "reason"); v != nil {
+		said = append(append(said, bit{Text: ": "}), w.value("reason", v)...)
+	}
+	if v := valueOf(content, "former_holder"); v != nil {
+		said = append(append(said, bit{Text: w.T(" · tidigare ", " · formerly ")}), w.value("former_holder", v)...)
+	}
+	return said
+}
+
+// share says a share in per cent, with its roughness, and a range as one.
+func (w *words) share(content jsontext.Value) string {
+	text := w.decimals(valueOf(content, "share_percent").String())
+	if top := valueOf(content, "share_percent_max"); top != nil {
+		text += "–" + w.decimals(top.String())
+	}
+	if isTrue(content, "approximate") {
+		text = "≈ " + text
+	}
+	return text + " %"
+}
+
+// reasons say why a row is not certain, and lead to the events and the sources.
+func (v *visit) reasons(r *row) []line {
+	var lines []line
+	if len(r.Because) > 0 {
+		said := line{{Text: v.T("varför: ", "why: ")}}
+		for i, id := range r.Because {
+			if i > 0 {
+				said = append(said, bit{Text: "; "})
+			}
+			said = append(said, bit{Text: v.eventLine(id), Href: v.eventLink(id)})
+		}
+		lines = append(lines, said)
+	}
+	met := map[string]bool{}
+	for _, claim := range r.Claims {
+		for _, e := range claim.Evidence {
+			said := v.evidence(e)
+			if !met[said[0].Text] {
+				met[said[0].Text] = true
+				lines = append(lines, append(line{{Text: v.T("källa: ", "source: ")}}, said...))
+			}
+		}
+	}
+	if !r.Complete {
+		lines = append(lines, line{{Text: v.T("för många möjliga läsningar för att gå igenom alla", "too many possible readings to walk them all")}})
+	}
+	return lines
+}

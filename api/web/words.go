@@ -1,0 +1,303 @@
+package web
+
+import (
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"liggare/domain"
+	"liggare/projections"
+)
+
+// bit is a piece of text in a page, with a link or a class where it has one.
+type bit struct{ Text, Href, Class string }
+
+// line is one line of a cell.
+type line []bit
+
+// words turns what answers hold into what people read.
+type words struct {
+	*visit
+	root  string                        // the view or the type of event, as the dictionary calls it
+	names map[string]string             // of entities by reference
+	lists map[string]*domain.Vocabulary // by path of members, joined with /
+	dates map[string]bool               // paths of dates
+}
+
+// wordsOfView are those of a view's rows.
+func (v *visit) wordsOfView(name string, names map[string]string) *words {
+	w := &words{visit: v, root: name, names: names, lists: map[string]*domain.Vocabulary{}, dates: map[string]bool{}}
+	if view := projections.ViewByName(name); view != nil {
+		w.learn(view.RowType(), "")
+		w.describe("", view.Describe())
+	}
+	return w
+}
+
+// wordsOfType are those of a type of event.
+func (v *visit) wordsOfType(name string, names map[string]string) *words {
+	w := &words{visit: v, names: names, lists: map[string]*domain.Vocabulary{}, dates: map[string]bool{}}
+	if t := domain.TypeByName(name); t != nil {
+		w.root = t.Place()
+		w.learn(reflect.TypeOf(t.New()), "")
+	}
+	w.dates["effective"], w.dates["until"], w.dates["known"] = true, true, true
+	return w
+}
+
+func (w *words) describe(path string, columns []projections.Column) {
+	for _, c := range columns {
+		if c.Values != nil {
+			w.lists[path+c.Name] = c.Values
+		}
+		w.describe(path+c.Name+"/", c.Parts)
+	}
+}
+
+type coded interface{ Vocabulary() *domain.Vocabulary }
+
+// learn notes by path which members are dates and which are terms of a list.
+func (w *words) learn(t reflect.Type, path string) {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if domain.ValueSchema(t) != nil {
+		w.dates[path] = true
+		return
+	}
+	if code, is := reflect.Zero(t).Interface().(coded); is {
+		w.lists[path] = code.Vocabulary()
+		return
+	}
+	if t.Kind() != reflect.Struct {
+		return
+	}
+	for field := range t.Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		switch {
+		case field.Anonymous && name == "":
+			w.learn(field.Type, path)
+		case field.IsExported() && name != "" && name != "-":
+			w.learn(field.Type, strings.TrimPrefix(path+"/"+name, "/"))
+		}
+	}
+}
+
+// field is the label of a member by its path.
+func (w *words) field(path string) string { return domain.LabelOf(w.root + "/" + path).In(w.Lang) }
+
+// value says a value in one line. The path leads to it from the row or the event's data.
+func (w *words) value(path string, v jsontext.Value) line {
+	switch v.Kind() {
+	case 't':
+		return line{{Text: w.T("ja", "yes")}}
+	case 'f':
+		return line{{Text: w.T("nej", "no")}}
+	case '"':
+		return w.text(path, unquote(v))
+	case '[':
+		var all line
+		separator := ", "
+		for each := range elements(v) {
+			if each.Kind() == '{' {
+				separator = "; "
+			}
+			if len(all) > 0 {
+				all = append(all, bit{Text: separator})
+			}
+			all = append(all, w.value(path, each)...)
+		}
+		if len(all) == 0 {
+			return line{{Text: "–"}}
+		}
+		return all
+	case '{':
+		return w.object(path, v)
+	case '0':
+		return line{{Text: w.number(path, v.String())}}
+	}
+	return line{{Text: "–"}}
+}
+
+// text says a string: by its list's label, by the name of what it refers to, as a date, or as it is.
+func (w *words) text(path, s string) line {
+	if list := w.lists[path]; list != nil {
+		return line{{Text: list.Label(s).In(w.Lang)}}
+	}
+	if w.dates[path] {
+		return line{{Text: dateWords(w.Lang, s)}}
+	}
+	if ref, err := domain.ParseRef(s); err == nil {
+		return line{w.reference(ref)}
+	}
+	return line{{Text: s}}
+}
+
+// reference names an entity, and leads to its story.
+func (w *words) reference(ref domain.Ref) bit {
+	name := w.names[string(ref)]
+	if name == "" {
+		name = string(ref)
+	}
+	return bit{Text: name, Href: w.storyLink(string(ref))}
+}
+
+// number says a number; amounts are in kronor, shares in per cent.
+func (w *words) number(path, n string) string {
+	switch path[strings.LastIndexByte(path, '/')+1:] {
+	case "amount", "ceiling":
+		return thousands(n) + " kr"
+	case "share_percent", "share_percent_max":
+		return w.decimals(n) + " %"
+	}
+	return n
+}
+
+func (w *words) decimals(n string) string {
+	if w.Lang != "en" {
+		return strings.ReplaceAll(n, ".", ",")
+	}
+	return n
+}
+
+// thousands sets digits in groups of three, as both languages read them. Years are no such numbers: they are dates.
+func thousands(n string) string {
+	if len(n) < 4 || strings.Trim(n, "0123456789") != "" {
+		return n
+	}
+	var out strings.Builder
+	for i, digit := range n {
+		if i > 0 && (len(n)-i)%3 == 0 {
+			out.WriteRune('\u00a0')
+		}
+		out.WriteRune(digit)
+	}
+	return out.String()
+}
+
+// object says the members of an object side by side; those of quantities become one number.
+func (w *words) object(path string, v jsontext.Value) line {
+	all := members(v)
+	if said := w.quantity(all); said != "" {
+		return line{{Text: said}}
+	}
+	var said line
+	for _, m := range all {
+		at := path + "/" + m.name
+		var part line
+		switch m.value.Kind() {
+		case 'f', 'n':
+			continue
+		case '0':
+			name := w.field(at)
+			if list := w.lists[path]; list != nil {
+				name = list.Label(m.name).In(w.Lang)
+			}
+			if m.name == "-" {
+				name = w.T("anges inte", "not stated")
+			}
+			part = line{{Text: name + " " + w.number(at, m.value.String())}}
+		case 't':
+			part = line{{Text: w.field(at)}}
+		default:
+			part = w.value(at, m.value)
+		}
+		if len(said) > 0 {
+			said = append(said, bit{Text: " · "})
+		}
+		said = append(said, part...)
+	}
+	return said
+}
+
+// quantity says a number as it was stated; "" for an object that is none.
+func (w *words) quantity(all []member) string {
+	of := map[string]string{}
+	for _, m := range all {
+		of[m.name] = strings.Trim(m.value.String(), `"`)
+	}
+	has := func(names ...string) bool {
+		for _, name := range names {
+			if _, is := of[name]; !is {
+				return false
+			}
+		}
+		return len(of) == len(names)
+	}
+	n := func(name string) string { return thousands(of[name]) }
+	switch {
+	case has("exact"):
+		return n("exact")
+	case has("approximate"):
+		return "≈ " + n("approximate")
+	case has("min", "max"):
+		return n("min") + "–" + n("max")
+	case has("min", "max", "approximate"):
+		return "≈ " + n("min") + "–" + n("max")
+	case has("min"):
+		return w.T("minst ", "at least ") + n("min")
+	case has("max"):
+		return w.T("högst ", "at most ") + n("max")
+	case has("share"), has("share", "approximate"):
+		share := of["share"]
+		if f, err := strconv.ParseFloat(share, 64); err == nil {
+			share = w.decimals(strconv.FormatFloat(f*100, 'f', -1, 64)) + " %"
+		}
+		if of["approximate"] != "" {
+			return "≈ " + share
+		}
+		return share
+	case has("words"):
+		return "«" + of["words"] + "»"
+	}
+	return ""
+}
+
+// evidence says one place in a source.
+func (v *visit) evidence(e domain.Evidence) line {
+	parts := []string{e.Document}
+	if e.Section != "" {
+		parts = append(parts, e.Section)
+	}
+	switch {
+	case e.Page == "":
+	case e.Page[0] > '9': // «rad 41»: the source's own count
+		parts = append(parts, e.Page)
+	default:
+		parts = append(parts, v.T("s. ", "p. ")+e.Page)
+	}
+	if e.Quote != "" {
+		parts = append(parts, "«"+e.Quote+"»")
+	}
+	if e.Derived {
+		parts = append(parts, v.T("härlett", "derived"))
+	}
+	said := line{{Text: strings.Join(parts, ", ")}}
+	if e.URL != "" {
+		said = append(said, bit{Text: " · "}, bit{Text: e.URL, Class: "url"})
+	}
+	return said
+}
+
+// certainty says how sure a row is.
+func (v *visit) certainty(word string) string {
+	return domain.Explain("row/certainty").Values.Label(word).In(v.Lang)
+}
+
+// boolean tells whether a column of a view holds yes or no.
+func boolean(view *projections.View, column string) bool {
+	t := view.RowType()
+	for field := range t.Fields() {
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name == column {
+			return field.Type.Kind() == reflect.Bool
+		}
+	}
+	return false
+}
+
+func hasColumn(view *projections.View, column string) bool {
+	return slices.Contains(view.Columns(), column)
+}
