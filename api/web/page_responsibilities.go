@@ -32,7 +32,7 @@ type dutiesData struct {
 
 // responsibilities shows who held which duty at the moment, and when, as a chart and as a table.
 func (v *visit) responsibilities() (*shown, error) {
-	made, err := v.view()
+	made, err := v.list("responsibilities")
 	if err != nil || made.template != "view" || made.moment == nil {
 		return made, err
 	}

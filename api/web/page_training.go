@@ -42,7 +42,7 @@ const (
 
 // training shows how many have completed which training, with the date of each figure, drawn and as a table.
 func (v *visit) training() (*shown, error) {
-	made, err := v.view()
+	made, err := v.list("training")
 	if err != nil || made.template != "view" || made.moment == nil {
 		return made, err
 	}

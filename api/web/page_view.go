@@ -13,8 +13,9 @@ import (
 const pageRows = 50
 
 // view shows any view as a table that can be narrowed and turned over, or one of its rows in full.
-func (v *visit) view() (*shown, error) {
-	name := v.r.PathValue("view")
+func (v *visit) view() (*shown, error) { return v.list(v.r.PathValue("view")) }
+
+func (v *visit) list(name string) (*shown, error) {
 	if v.asked.Has("key") {
 		return v.rowPage(name)
 	}

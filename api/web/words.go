@@ -156,8 +156,8 @@ func (w *words) number(path, n string) string {
 	return n
 }
 
-func (w *words) decimals(n string) string {
-	if w.Lang != "en" {
+func (v *visit) decimals(n string) string {
+	if v.Lang != "en" {
 		return strings.ReplaceAll(n, ".", ",")
 	}
 	return n

@@ -43,8 +43,8 @@ func openHost(ctx context.Context, config hostConfig) (*host, error) {
 		return nil, directoryFault(config.dir, err)
 	}
 	views := &publisher{store: store, log: config.log}
-	handler := api.Handler(api.Config{Ledgers: shelf{store}, Changes: views, Log: config.log, Rate: config.rate, Metrics: config.metrics})
-	return &host{store: store, views: views, handler: handler}, nil
+	served := api.Handler(api.Config{Ledgers: shelf{store}, Changes: views, Log: config.log, Rate: config.rate, Metrics: config.metrics})
+	return &host{store: store, views: views, handler: withPages(served, config.log)}, nil
 }
 
 // client asks the host's handler without a network.
