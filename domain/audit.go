@@ -62,7 +62,7 @@ func (d *AuditFindingRecorded) apply(s *State, f Item) *Error {
 	var err *Error
 	if d.Reason == "" {
 		for range Standing[*AuditReportSubmitted](s) {
-			err = refuse("rule.audit.finding_after_report", "/data/reason", "Rapporten är lämnad då; ange skälet till att iakttagelsen kommer efter den, eller rätta dagen.",
+			err = s.refuse("rule.audit.finding_after_report", "/data/reason", "Rapporten är lämnad då; ange skälet till att iakttagelsen kommer efter den, eller rätta dagen.",
 				"The report is submitted by then; give the reason why the finding comes after it, or correct the day.")
 		}
 	}
@@ -146,14 +146,14 @@ func (d *AuditReportSubmitted) apply(s *State, f Item) *Error {
 	for _, opened := range Standing[*AuditOpened](s) {
 		for _, q := range opened.Questions {
 			if !settled[q.ID] {
-				err = refuse("rule.audit.question_open", "/data/not_assessed", "En kontrollfråga är varken besvarad, betygsatt eller angiven som inte bedömd; bedöm den före rapporten eller ange dess id i not_assessed.",
+				err = s.refuse("rule.audit.question_open", "/data/not_assessed", "En kontrollfråga är varken besvarad, betygsatt eller angiven som inte bedömd; bedöm den före rapporten eller ange dess id i not_assessed.",
 					"A control question is neither answered, graded nor listed; assess it before the report or give its id in not_assessed.")
 			}
 		}
 	}
 	for earlier, report := range Standing[*AuditReportSubmitted](s) {
-		if same(report, d) {
-			err = sameContent()
+		if s.repeats(report, d) {
+			err = s.sameContent()
 		}
 		s.close(earlier)
 	}

@@ -82,7 +82,7 @@ type CooperationEnded struct {
 }
 
 func (d *CooperationEnded) apply(s *State, f Item) *Error {
-	err := refuse("rule.cooperation.not_open", "/effective", "Samverkan pågår inte då och kan inte avslutas; rätta dagen.", "The cooperation is not open then and can't be ended; correct the day.")
+	err := s.refuse("rule.cooperation.not_open", "/effective", "Samverkan pågår inte då och kan inte avslutas; rätta dagen.", "The cooperation is not open then and can't be ended; correct the day.")
 	for open := range Standing[*CooperationAgreementSigned](s) {
 		s.close(open)
 		err = nil

@@ -233,7 +233,7 @@ func disputedData(target *Fact, d *RecordDisputed) (*Fact, *Error) {
 		return nil, &Error{Code: errs[0].Code, Field: "/data/claim", Message: errs[0].Message}
 	}
 	strip(data)
-	if reflect.DeepEqual(data, target.Data) {
+	if same(data, target.Data) {
 		return nil, claimStands()
 	}
 	made := *target

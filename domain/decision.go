@@ -69,7 +69,7 @@ type DecisionReported struct {
 func (d *DecisionReported) apply(s *State, f Item) *Error {
 	var err *Error
 	for range Standing[*DecisionReported](s) {
-		err = refuse("rule.decision.reported_twice", "/type", "Beslutet är redan anmält.", "The decision is reported already.")
+		err = s.refuse("rule.decision.reported_twice", "/type", "Beslutet är redan anmält.", "The decision is reported already.")
 	}
 	s.keep(f)
 	return err
@@ -94,7 +94,7 @@ type DecisionAnnulled struct {
 func (d *DecisionAnnulled) apply(s *State, f Item) *Error {
 	var err *Error
 	for range Standing[*DecisionAnnulled](s) {
-		err = refuse("rule.decision.annulled_twice", "/type", "Beslutet är redan upphävt.", "The decision is annulled already.")
+		err = s.refuse("rule.decision.annulled_twice", "/type", "Beslutet är redan upphävt.", "The decision is annulled already.")
 	}
 	s.keep(f)
 	return err

@@ -45,7 +45,7 @@ func (d *DocumentRegistered) apply(s *State, f Item) *Error {
 		return err
 	}
 	for range Standing[*DocumentAdopted](s) {
-		err = refuse("rule.document.stage_after_adoption", "/data/stage", "Dokumentet är antaget då; stadiet kan inte vara före upprättat. Rätta datumet eller stadiet.",
+		err = s.refuse("rule.document.stage_after_adoption", "/data/stage", "Dokumentet är antaget då; stadiet kan inte vara före upprättat. Rätta datumet eller stadiet.",
 			"The document is adopted by then; the stage can't come before drawn up. Correct the date or the stage.")
 	}
 	return err
@@ -80,7 +80,7 @@ func (d *DocumentAdopted) apply(s *State, f Item) *Error {
 	var err *Error
 	for before, earlier := range Standing[*DocumentAdopted](s) {
 		if !before.Until.IsZero() || earlier.Version == d.Version {
-			err = refuse("rule.document.overlap", "/effective", "En annan version gäller då. Ange en annan version eller dag, eller upphäv den som gäller först.",
+			err = s.refuse("rule.document.overlap", "/effective", "En annan version gäller då. Ange en annan version eller dag, eller upphäv den som gäller först.",
 				"Another version is in force then. Give another version or day, or repeal the one in force first.")
 		}
 		s.close(before)
@@ -135,7 +135,7 @@ type DocumentRepealed struct {
 }
 
 func (d *DocumentRepealed) apply(s *State, f Item) *Error {
-	err := refuse("rule.document.not_in_force", "/effective", "Dokumentet gäller inte då och kan inte upphävas; rätta dagen eller versionen.",
+	err := s.refuse("rule.document.not_in_force", "/effective", "Dokumentet gäller inte då och kan inte upphävas; rätta dagen eller versionen.",
 		"The document is not in force then and can't be repealed; correct the day or the version.")
 	for adopted, data := range Standing[*DocumentAdopted](s) {
 		if d.Version == "" || data.Version == d.Version {

@@ -165,6 +165,10 @@ func (e *Edition) Disputes(home int32, scratch *Scratch) []Dispute {
 
 // StatesIf are the states that the entity could be in if the claim of a dispute were right.
 func (e *Edition) StatesIf(home int32, claim Dispute, on Day, scratch *Scratch) Readings {
+	return readings(e.itemsIf(home, claim, scratch), on, scratch)
+}
+
+func (e *Edition) itemsIf(home int32, claim Dispute, scratch *Scratch) []Item {
 	items := e.Items(home, scratch)
 	kept := items[:0]
 	for _, item := range items {
@@ -178,8 +182,51 @@ func (e *Edition) StatesIf(home int32, claim Dispute, on Day, scratch *Scratch) 
 		item.index = len(kept)
 		kept = append(kept, item)
 	}
-	return readings(kept, on, scratch)
+	return kept
 }
+
+// Outline is what a timeline tells of a day before its readings are walked: its facts, and what has become of the plain ones among them, which change nothing for
+// others nor others for them.
+type Outline struct {
+	State State // with the plain facts that have happened for certain, and no others
+	Loose []int // as in Readings
+	plain set
+	on    Day
+}
+
+// Outline is the outline of an entity; claim: as if it were right, nil: as recorded. What it holds, but for Loose, is there until the scratch is reset.
+func (e *Edition) Outline(home int32, claim *Dispute, on Day, scratch *Scratch) Outline {
+	var items []Item
+	if claim != nil {
+		items = e.itemsIf(home, *claim, scratch)
+	} else {
+		items = e.Items(home, scratch)
+	}
+	return outline(items, on, scratch)
+}
+
+func outline(items []Item, on Day, scratch *Scratch) Outline {
+	scratch.steps = steps(scratch.steps[:0], items)
+	scratch.loose = looseOn(scratch.loose[:0], scratch.steps, on)
+	o := Outline{State: State{items: items, tells: nothing}, Loose: scratch.loose, on: on}
+	for i := range scratch.steps {
+		s := &scratch.steps[i]
+		if !s.inert {
+			continue
+		}
+		o.plain = o.plain.with(s.first)
+		if s.hi <= on {
+			o.State = o.State.With(s.first)
+		}
+	}
+	return o
+}
+
+// Plain tells whether an item's happening neither changes anything for others nor hangs on them.
+func (o *Outline) Plain(i int) bool { return o.plain.has(i) }
+
+// Readings walks the readings, which hold until the scratch is used again.
+func (o *Outline) Readings(scratch *Scratch) Readings { return readings(o.State.items, o.on, scratch) }
 
 // EventID is the id of the record that a fact comes from.
 func (e *Edition) EventID(f *Fact) string { return string(storedID(e.Body(f.Position))) }

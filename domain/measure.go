@@ -118,15 +118,22 @@ func (d *MeasureReported) apply(s *State, f Item) *Error {
 		before = registered.Status
 	}
 	if finished(before) || before != "" && !unbegun(before) && before != MeasureAbsent && before != MeasureBeingSetUp && unbegun(d.Status) {
-		err = refuse("rule.measure.transition", "/data/status", "Åtgärden kan inte gå från "+string(before)+" till "+string(d.Status)+"; registrera en ny åtgärd, eller rätta den förra rapporten.",
-			"The measure can't go from "+string(before)+" to "+string(d.Status)+"; register a new measure, or correct the earlier report.")
+		err = s.backwards(before, d.Status)
 	}
 	if is && registered.Plan != "" && d.Status == MeasureDone && d.Result == "" && !f.evidenced {
-		err = refuse("rule.measure.done_without_result", "/data/result", "En aktivitet i en plan är genomförd först med resultat eller underlag; ange result eller evidence.",
+		err = s.refuse("rule.measure.done_without_result", "/data/result", "En aktivitet i en plan är genomförd först med resultat eller underlag; ange result eller evidence.",
 			"An activity of a plan is done with a result or evidence; give result or evidence.")
 	}
 	s.keep(f)
 	return err
+}
+
+func (s *State) backwards(before, after MeasureStatus) *Error {
+	if s.tells != which {
+		return broken
+	}
+	return refuse("rule.measure.transition", "/data/status", "Åtgärden kan inte gå från "+string(before)+" till "+string(after)+"; registrera en ny åtgärd, eller rätta den förra rapporten.",
+		"The measure can't go from "+string(before)+" to "+string(after)+"; register a new measure, or correct the earlier report.")
 }
 
 func (d *MeasureReported) check(c *Scope) {

@@ -46,7 +46,7 @@ type OrganisationEnded struct {
 func (d *OrganisationEnded) apply(s *State, f Item) *Error {
 	var err *Error
 	for range Standing[*OrganisationEnded](s) {
-		err = refuse("rule.organisation.ended_twice", "/type", "Organisationen har redan upphört då.", "The organisation has already ended by then.")
+		err = s.refuse("rule.organisation.ended_twice", "/type", "Organisationen har redan upphört då.", "The organisation has already ended by then.")
 	}
 	for registered := range Standing[*OrganisationRegistered](s) {
 		s.close(registered)

@@ -57,16 +57,16 @@ func (d *PlanDecided) apply(s *State, f Item) *Error {
 	for _, plan := range Standing[*PlanEstablished](s) {
 		switch {
 		case d.Step == StepApproved && d.Body != "" && d.Body == plan.Owner:
-			err = refuse("rule.plan.approved_by_owner", "/data/body", "Ägaren beslutar planen, någon annan godkänner den; ange steget decided eller det organ som godkänner.",
+			err = s.refuse("rule.plan.approved_by_owner", "/data/body", "Ägaren beslutar planen, någon annan godkänner den; ange steget decided eller det organ som godkänner.",
 				"The owner decides the plan, another approves it; state the step decided, or the body that approves.")
 		case d.Step == StepDecided && d.Body != "" && d.Body != plan.Owner:
-			err = refuse("rule.plan.decided_by_other", "/data/body", "Planen beslutas av sin ägare; ange ägaren, eller steget approved.", "A plan is decided by its owner; give the owner, or the step approved.")
+			err = s.refuse("rule.plan.decided_by_other", "/data/body", "Planen beslutas av sin ägare; ange ägaren, eller steget approved.", "A plan is decided by its owner; give the owner, or the step approved.")
 		}
 	}
 	if d.Step == StepDecided {
 		for _, earlier := range Standing[*PlanDecided](s) {
 			if earlier.Step == StepApproved {
-				err = refuse("rule.plan.approved_before_decided", "/effective", "En plan godkänns efter att den beslutats; rätta dagarna.", "A plan is approved after it is decided; correct the days.")
+				err = s.refuse("rule.plan.approved_before_decided", "/effective", "En plan godkänns efter att den beslutats; rätta dagarna.", "A plan is approved after it is decided; correct the days.")
 			}
 		}
 	}
@@ -100,7 +100,7 @@ type PlanClosed struct {
 func (d *PlanClosed) apply(s *State, f Item) *Error {
 	var err *Error
 	for range Standing[*PlanClosed](s) {
-		err = refuse("rule.plan.closed_twice", "/type", "Planen är redan avslutad då.", "The plan is closed by then already.")
+		err = s.refuse("rule.plan.closed_twice", "/type", "Planen är redan avslutad då.", "The plan is closed by then already.")
 	}
 	s.keep(f)
 	return err

@@ -27,9 +27,9 @@ type step struct {
 func steps(buf []step, items []Item) []step {
 	grouped := false
 	for i := 0; i < len(items); {
-		item := items[i]
+		item := &items[i]
 		made := step{first: i, n: 1, lo: item.lo, hi: item.hi, order: item.order, group: item.sharing()}
-		for made.group != 0 && i+made.n < len(items) && shareDay(item, items[i+made.n]) {
+		for made.group != 0 && i+made.n < len(items) && shareDay(item, &items[i+made.n]) {
 			made.n++
 		}
 		grouped = grouped || made.group != 0
@@ -51,14 +51,25 @@ func steps(buf []step, items []Item) []step {
 	if grouped {
 		tie(buf, items)
 	}
-	if !slices.IsSortedFunc(buf, byDay) {
-		slices.SortStableFunc(buf, byDay)
-	}
+	inOrder(buf)
 	return buf
 }
 
+// inOrder sorts steps by first possible day. Most stand in that order, or nearly.
+func inOrder(all []step) {
+	for i := 1; i < len(all); i++ {
+		if i == 48 {
+			slices.SortStableFunc(all, func(a, b step) int { return byDay(&a, &b) })
+			return
+		}
+		for j := i; j > 0 && byDay(&all[j], &all[j-1]) < 0; j-- {
+			all[j], all[j-1] = all[j-1], all[j]
+		}
+	}
+}
+
 // sharing is the group of a fact that shares its day with others; 0 for one that doesn't, and for an exact day.
-func (i Item) sharing() uint64 {
+func (i *Item) sharing() uint64 {
 	if i.group == 0 {
 		return 0
 	}
@@ -68,7 +79,7 @@ func (i Item) sharing() uint64 {
 	return i.group
 }
 
-func shareDay(a, b Item) bool {
+func shareDay(a, b *Item) bool {
 	return a.sharing() != 0 && a.group == b.group && a.Effective == b.Effective
 }
 
@@ -79,7 +90,7 @@ func tie(all []step, items []Item) {
 		s := &all[i]
 		mark := uint64(0)
 		for j := range all {
-			if other := &all[j]; i != j && s.group != 0 && other.group != 0 && shareDay(items[s.first], items[other.first]) {
+			if other := &all[j]; i != j && s.group != 0 && other.group != 0 && shareDay(&items[s.first], &items[other.first]) {
 				s.hi = min(s.hi, other.hi)
 				mark = min(s.order, other.order)
 				if j < i {
@@ -93,7 +104,7 @@ func tie(all []step, items []Item) {
 	}
 }
 
-func byDay(a, b step) int {
+func byDay(a, b *step) int {
 	if a.lo != b.lo {
 		return int(a.lo) - int(b.lo)
 	}
@@ -127,72 +138,72 @@ func forced(steps []step) bool {
 func readings(items []Item, on Day, scratch *Scratch) Readings {
 	scratch.steps = steps(scratch.steps[:0], items)
 	all := scratch.steps
-	loose := looseOn(all, on)
-	if state, one := single(items, all, on); one {
-		scratch.one[0] = state
-		return Readings{States: scratch.one[:1], Loose: loose, Complete: true}
+	scratch.loose = looseOn(scratch.loose[:0], all, on)
+	scratch.found = scratch.found[:0]
+	if single(items, all, on) {
+		state := State{items: items, tells: nothing}
+		for i := range all {
+			if all[i].hi <= on {
+				state.step(&all[i])
+			}
+		}
+		scratch.found = append(scratch.found, state)
+		return Readings{States: scratch.found, Loose: scratch.loose, Complete: true}
 	}
-	w := walker{items: items, on: on, strict: true, budget: readingLimit}
+	w := &scratch.walker
+	w.reset(items, on, whether)
+	w.found = scratch.found
 	w.run(all)
 	complete := w.budget > 0
 	if len(w.found) == 0 {
-		w = walker{items: items, on: on, budget: readingLimit}
+		w.reset(items, on, nothing)
 		w.run(all)
 		complete = complete && w.budget > 0
 	}
-	return Readings{States: w.found, Loose: loose, Complete: complete}
+	scratch.found, w.found = w.found, nil
+	return Readings{States: scratch.found, Loose: scratch.loose, Complete: complete}
 }
 
 // looseOn lists the items that change nothing for others, nor others for them, and whose day is in doubt.
-func looseOn(all []step, on Day) (loose []int) {
-	for _, s := range all {
-		if s.inert && s.lo <= on && s.hi > on {
+func looseOn(loose []int, all []step, on Day) []int {
+	for i := range all {
+		if s := &all[i]; s.inert && s.lo <= on && s.hi > on {
 			loose = append(loose, s.first)
 		}
 	}
 	return loose
 }
 
-// single folds the common case at once: one order only among the facts that matter to each other, and no day in doubt.
-func single(items []Item, all []step, on Day) (State, bool) {
-	state := State{items: items}
-	for _, s := range all {
-		if s.lo <= on && s.hi > on && !s.inert {
-			return state, false
+// single tells the common case: one order only among the facts that matter to each other, and no day in doubt.
+func single(items []Item, all []step, on Day) bool {
+	for i := range all {
+		if s := &all[i]; s.lo <= on && s.hi > on && !s.inert {
+			return false
 		}
 	}
-	if !forcedUntil(all, on) {
-		return state, false
-	}
-	for _, s := range all {
-		if s.hi <= on {
-			state.step(s)
-		}
-	}
-	return state, true
+	return forcedUntil(all, on)
 }
 
 // forcedUntil tells whether the steps that have happened by the day, inert ones aside, have one order only, and those to come likewise.
 func forcedUntil(all []step, on Day) bool {
-	var latest step
-	first := true
-	for _, s := range all {
+	var latest *step
+	for i := range all {
+		s := &all[i]
 		if s.inert {
 			continue
 		}
-		if s.group != 0 || !first && latest.hi <= on == (s.hi <= on) && (latest.hi > s.lo || latest.hi == s.lo && latest.order > s.order) {
+		if s.group != 0 || latest != nil && latest.hi <= on == (s.hi <= on) && (latest.hi > s.lo || latest.hi == s.lo && latest.order > s.order) {
 			return false
 		}
-		if first || s.hi > latest.hi || s.hi == latest.hi && s.order > latest.order {
+		if latest == nil || s.hi > latest.hi || s.hi == latest.hi && s.order > latest.order {
 			latest = s
 		}
-		first = false
 	}
 	return true
 }
 
 // step lets one step happen; the error is the first rule that it breaks, with the item that does.
-func (s *State) step(each step) (*Error, int) {
+func (s *State) step(each *step) (*Error, int) {
 	if each.expiry {
 		s.expire(each.first)
 		return nil, 0
@@ -214,14 +225,16 @@ func feasible(items []Item, ours func(Item) bool, scratch *Scratch) (*Error, *Fa
 	all := scratch.steps
 	if forced(all) {
 		state := State{items: items}
-		for _, s := range all {
-			if err, i := state.step(s); err != nil {
+		for i := range all {
+			if err, i := state.step(&all[i]); err != nil {
 				return err, items[i].Fact
 			}
 		}
 		return nil, nil
 	}
-	w := walker{items: items, on: MinDay - 1, strict: true, budget: readingLimit, ours: ours}
+	w := &scratch.walker
+	w.reset(items, MinDay-1, which)
+	w.ours, w.found = ours, nil
 	w.run(all)
 	if len(w.found) > 0 || w.budget <= 0 {
 		return nil, nil
@@ -229,20 +242,21 @@ func feasible(items []Item, ours func(Item) bool, scratch *Scratch) (*Error, *Fa
 	return w.err, w.breaks
 }
 
-// walker tries the orders of the steps, in depth first.
+// walker tries the orders of the steps, in depth first. What an order may go on with is bounded by the steps that are left: see waiting.
 type walker struct {
 	items  []Item
 	on     Day
-	strict bool // orders that break a rule are left out
+	tells  telling // nothing: orders that break a rule are as good as others
 	budget int
 	ours   func(Item) bool
 
 	steps   []step // those whose order matters
 	groups  []set  // steps that share a day
 	settled State  // with the inert ones that have happened for certain
-	seen    map[string]bool
-	alive   map[string]bool
+	seen    map[met]instant
+	alive   map[met]instant
 	key     []byte
+	orders  []order // the one that is tried, by how many steps it has taken; one more than there are steps
 	found   []State
 	err     *Error
 	breaks  *Fact // the one whose error err is
@@ -258,19 +272,59 @@ type place struct {
 	limit Day    // the last that this day can be, while open
 }
 
+// order is where the order that is tried stood after some steps.
+type order struct {
+	state State
+	place place
+}
+
+// met is a state at a place, which is remembered with the earliest moment at which it was met: what can follow later can follow then, too. Within a group, whose day
+// is bounded, only the same moment is.
+type met struct {
+	taken, stand, expired, order uint64
+	day, limit                   Day
+	rest                         string // of the sets, beyond their first 64
+}
+
+// metKept is how many places a walker's memory holds before it is let go.
+const metKept = 256
+
+// reset prepares for a timeline. What the walker has found so far stays.
+func (w *walker) reset(items []Item, on Day, tells telling) {
+	w.items, w.on, w.tells, w.budget = items, on, tells, readingLimit
+	w.ours, w.err, w.breaks, w.told = nil, nil, nil, false
+}
+
 func (w *walker) run(all []step) {
-	w.seen, w.alive = map[string]bool{}, map[string]bool{}
-	w.settled = State{items: w.items}
-	for _, s := range all {
-		switch {
+	w.seen, w.alive = forgotten(w.seen), forgotten(w.alive)
+	w.settled = State{items: w.items, tells: w.tells}
+	w.steps = w.steps[:0]
+	grouped := false
+	for i := range all {
+		switch s := &all[i]; {
 		case !s.inert:
-			w.steps = append(w.steps, s)
+			w.steps, grouped = append(w.steps, *s), grouped || s.group != 0
 		case s.hi <= w.on:
 			w.settled.step(s)
 		}
 	}
-	w.groups = groupsOf(w.steps)
-	w.walk(w.settled, place{day: MinDay})
+	if w.groups = nil; grouped {
+		w.groups = groupsOf(w.steps)
+	}
+	if n := len(w.steps) + 2; len(w.orders) < n {
+		w.orders = make([]order, max(n, 16))
+	}
+	w.orders[0] = order{w.settled, place{day: MinDay}}
+	w.walk(0)
+}
+
+// forgotten is a memory with nothing in it.
+func forgotten(places map[met]instant) map[met]instant {
+	if places == nil || len(places) > metKept {
+		return map[met]instant{}
+	}
+	clear(places)
+	return places
 }
 
 // groupsOf collects the steps of each group.
@@ -291,57 +345,94 @@ func groupsOf(steps []step) (groups []set) {
 	return groups
 }
 
-// walk goes on from a state.
-func (w *walker) walk(state State, at place) {
+// walk goes on from where the order stands after some steps.
+func (w *walker) walk(taken int) {
+	state, at := &w.orders[taken].state, &w.orders[taken].place
 	if !w.first(w.seen, state, at) {
 		return
 	}
-	if w.cut(at) && w.completes(state, place{taken: at.taken, day: w.on + 1}) {
+	left := w.waiting(at)
+	if left.first.day > w.on && !at.open && w.completes(taken) {
 		w.emit(state)
 	}
-	for i, s := range w.steps {
-		next, possible := w.next(i, at)
-		if !possible || next.day > w.on {
+	for i := left.from; i < len(w.steps) && w.steps[i].lo <= left.first.day; i++ {
+		next := &w.orders[taken+1]
+		if !w.next(&next.place, i, at, &left) || next.place.day > w.on {
 			continue
 		}
 		if w.budget--; w.budget <= 0 {
 			return
 		}
-		after := state
-		if w.try(&after, s) {
-			w.walk(after, next)
+		next.state = *state
+		if w.try(&next.state, &w.steps[i]) {
+			w.walk(taken + 1)
 		}
 	}
 }
 
-// cut tells whether every step that is left can come after the day.
-func (w *walker) cut(at place) bool {
-	for i, s := range w.steps {
-		if !at.taken.has(i) && s.hi <= w.on {
-			return false
-		}
-	}
-	return !at.open
+// waiting is what is known of the steps that are left.
+type waiting struct {
+	from          int     // no step before it is left
+	first, second instant // the ends of the two whose time runs out first; MaxDay + 1 where there is none
+	ending        int     // the step that is first
 }
 
-// completes tells whether the steps that are left have an order that breaks no rule. Dates alone always have one.
-func (w *walker) completes(state State, at place) bool {
-	if !w.strict || at.taken.count() == len(w.steps) {
+// instant is a place on a day: that of a step, by the order of recording.
+type instant struct {
+	day   Day
+	order uint64
+}
+
+func (a instant) before(b instant) bool { return a.day < b.day || a.day == b.day && a.order < b.order }
+
+func (w *walker) waiting(at *place) waiting {
+	left := waiting{from: len(w.steps), first: instant{day: MaxDay + 1}, second: instant{day: MaxDay + 1}}
+	for i := range w.steps {
+		if at.taken.has(i) {
+			continue
+		}
+		left.from = min(left.from, i)
+		s := &w.steps[i]
+		switch end := (instant{s.hi, s.order}); {
+		case end.before(left.first):
+			left.first, left.second, left.ending = end, left.first, i
+		case end.before(left.second):
+			left.second = end
+		}
+	}
+	return left
+}
+
+// completes tells whether the steps that are left, all of them after the day, have an order that breaks no rule. Dates alone always have one.
+func (w *walker) completes(taken int) bool {
+	if w.tells == nothing || taken == len(w.steps) {
 		return true
 	}
-	if !w.first(w.alive, state, at) {
+	from := &w.orders[taken+1]
+	from.state, from.place = w.orders[taken].state, place{taken: w.orders[taken].place.taken, day: w.on + 1}
+	return w.ends(taken + 1)
+}
+
+// ends tells whether the order that is tried has an end. It stands one further in the orders than it has taken steps.
+func (w *walker) ends(at int) bool {
+	state, place := &w.orders[at].state, &w.orders[at].place
+	if at > len(w.steps) {
+		return true
+	}
+	if !w.first(w.alive, state, place) {
 		return false // tried before: had it led to an end, we would not be here
 	}
-	for i, s := range w.steps {
-		next, possible := w.next(i, at)
-		if !possible {
+	left := w.waiting(place)
+	for i := left.from; i < len(w.steps) && w.steps[i].lo <= left.first.day; i++ {
+		next := &w.orders[at+1]
+		if !w.next(&next.place, i, place, &left) {
 			continue
 		}
 		if w.budget--; w.budget <= 0 {
 			return true
 		}
-		after := state
-		if w.try(&after, s) && w.completes(after, next) {
+		next.state = *state
+		if w.try(&next.state, &w.steps[i]) && w.ends(at+1) {
 			// The way just found may be met again from another state: it must not count as tried in vain.
 			clear(w.alive)
 			return true
@@ -350,11 +441,11 @@ func (w *walker) completes(state State, at place) bool {
 	return false
 }
 
-// next is the place after step i, and whether it can follow: no other step that is left may have to come before it.
-func (w *walker) next(i int, at place) (place, bool) {
-	s := w.steps[i]
+// next is the place after step i; false if it can't follow: another step that is left may have to come before it.
+func (w *walker) next(next *place, i int, at *place, left *waiting) bool {
+	s := &w.steps[i]
 	if at.taken.has(i) || at.open && s.order < at.order {
-		return place{}, false
+		return false
 	}
 	day := at.day
 	if s.order < at.order {
@@ -362,20 +453,22 @@ func (w *walker) next(i int, at place) (place, bool) {
 	}
 	day = max(day, s.lo)
 	if day > s.hi || at.open && day > at.limit {
-		return place{}, false
+		return false
 	}
-	for j, other := range w.steps {
-		if j != i && !at.taken.has(j) && (other.hi < day || other.hi == day && other.order < s.order) {
-			return place{}, false
-		}
+	others := left.first
+	if i == left.ending {
+		others = left.second
 	}
-	next := place{taken: at.taken.with(i), day: day, order: s.order}
-	if next.open = w.open(next.taken); next.open {
+	if others.before(instant{day, s.order}) {
+		return false
+	}
+	*next = place{taken: at.taken.with(i), day: day, order: s.order}
+	if next.open = len(w.groups) > 0 && w.open(next.taken); next.open {
 		if next.limit = s.hi; at.open {
 			next.limit = min(at.limit, s.hi)
 		}
 	}
-	return next, true
+	return true
 }
 
 // open tells whether a group is taken in part.
@@ -389,12 +482,12 @@ func (w *walker) open(taken set) bool {
 }
 
 // try takes a step, and tells whether the reading may go on.
-func (w *walker) try(state *State, s step) bool {
+func (w *walker) try(state *State, s *step) bool {
 	if s.expiry && !state.done.has(s.first) {
 		return false // nothing runs out before it began
 	}
 	err, i := state.step(s)
-	if err == nil || !w.strict {
+	if err == nil || w.tells == nothing {
 		return true
 	}
 	ours := w.ours != nil && w.ours(w.items[i])
@@ -404,36 +497,44 @@ func (w *walker) try(state *State, s step) bool {
 	return false
 }
 
-// first tells whether a state is met for the first time at a place.
-func (w *walker) first(met map[string]bool, state State, at place) bool {
-	w.key = at.taken.appendKey(w.key[:0], len(w.steps))
-	w.key = state.stand.appendKey(w.key, len(w.items))
-	w.key = state.expired.appendKey(w.key, len(w.items))
-	w.key = appendWord(appendWord(w.key, uint64(uint32(at.day))), at.order)
-	w.key = appendWord(w.key, uint64(uint32(at.limit)))
-	if met[string(w.key)] {
+// first tells whether a state is met for the first time at a place, or at an earlier moment than before.
+func (w *walker) first(before map[met]instant, state *State, at *place) bool {
+	now := instant{at.day, at.order}
+	key := met{taken: at.taken.low, stand: state.stand.low, expired: state.expired.low}
+	if at.open {
+		key.day, key.order, key.limit = at.day, at.order, at.limit
+	}
+	if len(w.steps) > 64 || len(w.items) > 64 {
+		w.key = at.taken.appendKey(w.key[:0], len(w.steps))
+		w.key = state.stand.appendKey(w.key, len(w.items))
+		w.key = state.expired.appendKey(w.key, len(w.items))
+		key.rest = string(w.key)
+	}
+	if earliest, again := before[key]; again && !now.before(earliest) {
 		return false
 	}
-	met[string(w.key)] = true
+	before[key] = now
 	return true
 }
 
 // emit keeps a state that is not kept yet.
-func (w *walker) emit(state State) {
-	for _, other := range w.found {
-		if other.done.equal(state.done) && other.stand.equal(state.stand) && other.expired.equal(state.expired) {
+func (w *walker) emit(state *State) {
+	for i := range w.found {
+		if other := &w.found[i]; other.done.equal(state.done) && other.stand.equal(state.stand) && other.expired.equal(state.expired) {
 			return
 		}
 	}
-	w.found = append(w.found, state)
+	w.found = append(w.found, *state)
 }
 
-// Scratch is memory that one goroutine reuses from timeline to timeline. States read with it hold until its next use.
+// Scratch is memory that one goroutine reuses from timeline to timeline. Readings made with it hold until its next use, the items of their states until Reset.
 type Scratch struct {
-	items []Item
-	steps []step
-	gone  []bool
-	one   [1]State
+	items  []Item
+	steps  []step
+	gone   []bool
+	found  []State
+	loose  []int
+	walker walker
 }
 
 // room returns space for n items that nothing else uses until Reset.

@@ -311,15 +311,15 @@ func (o *oracle) compare(t *testing.T, tally *tally) (failed bool) {
 // walked is readings without its fast ways.
 func walked(items []Item, on Day) Readings {
 	all := steps(nil, items)
-	w := walker{items: items, on: on, strict: true, budget: readingLimit}
+	w := walker{items: items, on: on, tells: whether, budget: readingLimit}
 	w.run(all)
 	complete := w.budget > 0
 	if len(w.found) == 0 {
-		w = walker{items: items, on: on, budget: readingLimit}
+		w = walker{items: items, on: on, tells: nothing, budget: readingLimit}
 		w.run(all)
 		complete = complete && w.budget > 0
 	}
-	return Readings{States: w.found, Loose: looseOn(all, on), Complete: complete}
+	return Readings{States: w.found, Loose: looseOn(nil, all, on), Complete: complete}
 }
 
 // agrees tells whether the states found are the ones wanted, each once; of readings left incomplete, whether they are among them.

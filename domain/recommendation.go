@@ -77,7 +77,7 @@ func (d *RecommendationDeadlineSet) apply(s *State, f Item) *Error {
 	err := unissued(s)
 	for _, issued := range s.standing() {
 		if _, is := issued.Data.(*RecommendationIssued); is && d.Due.Last() < issued.Effective.Earliest() {
-			err = refuse("rule.recommendation.due_before_issue", "/data/due", "Dagen kan inte ligga före den dag då rekommendationen lämnades.", "The day can't lie before the day the recommendation was issued.")
+			err = s.refuse("rule.recommendation.due_before_issue", "/data/due", "Dagen kan inte ligga före den dag då rekommendationen lämnades.", "The day can't lie before the day the recommendation was issued.")
 		}
 	}
 	for earlier := range Standing[*RecommendationDeadlineSet](s) {
@@ -100,7 +100,7 @@ func (d *RecommendationResponded) apply(s *State, f Item) *Error {
 	err := unissued(s)
 	for _, issued := range Standing[*RecommendationIssued](s) {
 		if d.Body != "" && d.Body != issued.Addressee {
-			err = refuse("rule.recommendation.not_addressee", "/data/body", "Bara mottagaren svarar; ange mottagaren eller utelämna body.", "Only the addressee answers; give the addressee or leave body out.")
+			err = s.refuse("rule.recommendation.not_addressee", "/data/body", "Bara mottagaren svarar; ange mottagaren eller utelämna body.", "Only the addressee answers; give the addressee or leave body out.")
 		}
 	}
 	for earlier := range Standing[*RecommendationResponded](s) {
@@ -146,7 +146,7 @@ func (d *RecommendationAssessed) apply(s *State, f Item) *Error {
 		s.close(earlier)
 	}
 	if d.Status == RecommendationImplemented && !f.evidenced {
-		err = refuse("rule.recommendation.no_basis", "/data/status", "Genomförd kräver underlag: ange evidence eller länka åtgärden med recommendation.measure_linked först.",
+		err = s.refuse("rule.recommendation.no_basis", "/data/status", "Genomförd kräver underlag: ange evidence eller länka åtgärden med recommendation.measure_linked först.",
 			"Implemented needs a ground: give evidence, or link the measure with recommendation.measure_linked first.")
 		for range Standing[*RecommendationMeasureLinked](s) {
 			err = nil

@@ -23,14 +23,14 @@ func (d *ResponsibilityAssigned) apply(s *State, f Item) *Error {
 	var err *Error
 	for other, held := range Standing[*ResponsibilityAssigned](s) {
 		if held.Holder == d.Holder {
-			if same(held, d) {
-				err = sameContent()
+			if s.repeats(held, d) {
+				err = s.sameContent()
 			}
 			s.close(other)
 			continue
 		}
 		if held.Mode == ModeSole || d.Mode == ModeSole {
-			err = refuse("rule.responsibility.sole", "/data/holder",
+			err = s.refuse("rule.responsibility.sole", "/data/holder",
 				"Någon innehar uppgiften ensam då. Avsluta det uppdraget först, rätta dagarna, eller ange att ansvaret delas.",
 				"Somebody holds the duty alone then. End that assignment first, correct the days, or state that the duty is shared.")
 		}
@@ -81,8 +81,8 @@ type ResponsibilityVacant struct {
 func (d *ResponsibilityVacant) apply(s *State, f Item) *Error {
 	var err *Error
 	for earlier, vacant := range Standing[*ResponsibilityVacant](s) {
-		if same(vacant, d) {
-			err = refuse("rule.responsibility.vacant_twice", "/type", "Samma vakans gäller redan då; inget nytt behöver registreras.", "The same vacancy stands by then already; there is nothing new to record.")
+		if s.repeats(vacant, d) {
+			err = s.refuse("rule.responsibility.vacant_twice", "/type", "Samma vakans gäller redan då; inget nytt behöver registreras.", "The same vacancy stands by then already; there is nothing new to record.")
 		}
 		s.close(earlier)
 	}
@@ -109,7 +109,7 @@ type ResponsibilityEnded struct {
 }
 
 func (d *ResponsibilityEnded) apply(s *State, f Item) *Error {
-	err := refuse("rule.responsibility.not_held", "/data/holder", "Funktionen innehar inte uppgiften då; rätta dagen eller innehavaren.",
+	err := s.refuse("rule.responsibility.not_held", "/data/holder", "Funktionen innehar inte uppgiften då; rätta dagen eller innehavaren.",
 		"The function does not hold the duty then; correct the day or the holder.")
 	for held, data := range Standing[*ResponsibilityAssigned](s) {
 		if data.Holder == d.Holder {

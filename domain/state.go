@@ -2,7 +2,7 @@ package domain
 
 import (
 	"iter"
-	"reflect"
+	"math/bits"
 )
 
 // State is where one reading of a timeline has come to on a day: which facts have happened, which of them stand, and which ran out by their own `until`.
@@ -11,7 +11,31 @@ type State struct {
 	done    set
 	stand   set
 	expired set
+	tells   telling
 }
+
+// telling is what somebody wants to hear of the rules that an order of facts breaks. Words cost more than the fold itself.
+type telling uint8
+
+const (
+	which   telling = iota // which rule, in words
+	whether                // that a rule is broken
+	nothing                // nothing: the dates alone decide
+)
+
+// broken stands for any rule, where nobody asks which.
+var broken = &Error{Code: "rule"}
+
+// refuse says that the order breaks a rule.
+func (s *State) refuse(code, field, sv, en string) *Error {
+	if s.tells != which {
+		return broken
+	}
+	return refuse(code, field, sv, en)
+}
+
+// repeats tells whether two facts say the same, where somebody asks.
+func (s *State) repeats(a, b Data) bool { return s.tells != nothing && same(a, b) }
 
 // Standing yields the facts of one type of data that stand, in the order of recording.
 func Standing[D Data](s *State) iter.Seq2[Item, D] { return pick[D](s, s.stand) }
@@ -35,8 +59,14 @@ func Ahead[D Data](s *State) iter.Seq2[Item, D] {
 
 func pick[D Data](s *State, among set) iter.Seq2[Item, D] {
 	return func(yield func(Item, D) bool) {
-		for i, item := range s.items {
-			if data, is := item.Data.(D); is && among.has(i) && !yield(item, data) {
+		for low := among.low; low != 0; low &= low - 1 {
+			item := &s.items[bits.TrailingZeros64(low)]
+			if data, is := item.Data.(D); is && !yield(*item, data) {
+				return
+			}
+		}
+		for i := 64; i < len(s.items) && len(among.high) > 0; i++ {
+			if data, is := s.items[i].Data.(D); is && among.has(i) && !yield(s.items[i], data) {
 				return
 			}
 		}
@@ -45,10 +75,14 @@ func pick[D Data](s *State, among set) iter.Seq2[Item, D] {
 
 // Last returns the standing fact of one type of data that was recorded last.
 func Last[D Data](s *State) (item Item, data D, found bool) {
-	for i, d := range Standing[D](s) {
-		item, data, found = i, d, true
+	for at := len(s.items) - 1; at >= 0; at-- {
+		if s.stand.has(at) {
+			if data, found = s.items[at].Data.(D); found {
+				return s.items[at], data, true
+			}
+		}
 	}
-	return item, data, found
+	return item, data, false
 }
 
 // Items yields every fact that stands, in the order of recording.
@@ -86,10 +120,10 @@ func (s *State) keep(f Item) { s.stand = s.stand.with(f.index) }
 
 // take lets a fact happen; the error is a rule that this order breaks.
 func (s *State) take(i int) *Error {
-	item := s.items[i]
+	item := &s.items[i]
 	s.done = s.done.with(i)
 	if change, is := item.Data.(transition); is {
-		return change.apply(s, item)
+		return change.apply(s, *item)
 	}
 	s.stand = s.stand.with(i)
 	return nil
@@ -106,8 +140,8 @@ func (s *State) expire(i int) {
 func redescribe[D Data](s *State, f Item) *Error {
 	var err *Error
 	for earlier, data := range Standing[D](s) {
-		if same(data, f.Data) {
-			err = sameContent()
+		if s.repeats(data, f.Data) {
+			err = s.sameContent()
 		}
 		s.close(earlier)
 	}
@@ -115,11 +149,8 @@ func redescribe[D Data](s *State, f Item) *Error {
 	return err
 }
 
-// same compares folded data: everything but evidence and notes.
-func same(a, b Data) bool { return reflect.DeepEqual(a, b) }
-
-func sameContent() *Error {
-	return refuse("rule.same_content", "/data", "Samma innehåll gäller redan då; inget nytt behöver registreras.", "The same content stands by then already; there is nothing new to record.")
+func (s *State) sameContent() *Error {
+	return s.refuse("rule.same_content", "/data", "Samma innehåll gäller redan då; inget nytt behöver registreras.", "The same content stands by then already; there is nothing new to record.")
 }
 
 // All yields every fact of the timeline at the moment, happened or not, in the order of recording.

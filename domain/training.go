@@ -64,7 +64,7 @@ func (d *TrainingCompletionReported) apply(s *State, f Item) *Error {
 			continue
 		}
 		if earlier.Effective == f.Effective {
-			err = refuse("rule.training.reported_twice", "/effective", "Siffran för dagen finns redan; rätta den i stället.", "The figure of that day is there already; correct it instead.")
+			err = s.refuse("rule.training.reported_twice", "/effective", "Siffran för dagen finns redan; rätta den i stället.", "The figure of that day is there already; correct it instead.")
 		}
 		s.close(earlier)
 	}

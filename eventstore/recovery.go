@@ -59,7 +59,9 @@ func (r *recovery) examine(stream string) error {
 	if why := r.halted(); why != nil {
 		return why
 	}
-	why, sick := probe(r.dir), !r.server.healthy(stream)
+	why := probe(r.dir)
+	healthy, sure := r.server.healthy(stream)
+	sick := sure && !healthy
 	if sick && why == nil {
 		why = fmt.Errorf("stream %s takes no writes any more", stream)
 	}
@@ -122,16 +124,36 @@ func (r *recovery) restart() error {
 	return err
 }
 
-// compare compares each ledger with its stream. An error says that one could not be asked.
+// compare compares each ledger with its stream. An error says that one could not be asked, or takes no writes: the one that was examined need not be the only one, and
+// the server may not have known yet.
 func (r *recovery) compare() error {
 	for _, l := range r.ledgers() {
 		if why := r.damaged(l.id); why != nil {
 			_ = l.writer.freeze(why)
-		} else if err := l.compare(r.ctx); err != nil {
+			continue
+		}
+		if err := l.compare(r.ctx); err != nil {
 			return err
+		}
+		if l.Frozen() == nil {
+			if err := r.writable(streamName(l.id)); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// writable is an error if the server writes to a stream no more, and then it has to be started anew, or doesn't say.
+func (r *recovery) writable(stream string) error {
+	healthy, sure := r.server.healthy(stream)
+	if healthy {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.sick = r.sick || sure
+	return fmt.Errorf("stream %s takes no writes", stream)
 }
 
 // close ends a run. Writers ask no more after it.

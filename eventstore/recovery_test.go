@@ -63,6 +63,7 @@ func TestStreamLostWhenServerStartsAnew(t *testing.T) {
 	require.NoError(t, l.compare(testContext(t)))
 	require.ErrorIs(t, l.Frozen(), ErrFrozen)
 	require.Equal(t, uint64(5), l.Book().Head(), "reading goes on")
+	require.NoError(t, s.mend.compare(), "a frozen ledger doesn't hold the others up")
 }
 
 // What had no known outcome and stands in the stream after all enters the book without anybody asking for it.

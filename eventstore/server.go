@@ -101,18 +101,19 @@ func (e *embedded) restart(ctx context.Context) error {
 	return e.start(ctx)
 }
 
-// healthy tells whether the server says of itself that it has a stream and writes to it. A stream that it could not write to once it never writes to again.
-func (e *embedded) healthy(stream string) bool {
+// healthy tells whether the server says of itself that it has a stream and writes to it, or that it doesn't; sure is false if it is too busy to say. A stream that it could not
+// write to once it never writes to again.
+func (e *embedded) healthy(stream string) (healthy, sure bool) {
 	e.moving.RLock()
 	defer e.moving.RUnlock()
 	for range healthTries {
 		said := e.current().Healthz(&server.HealthzOptions{Account: ledgerAccount, Stream: stream, Details: true})
 		if !slices.ContainsFunc(said.Errors, func(each server.HealthzError) bool { return each.Type == server.HealthzErrorConn }) {
-			return len(said.Errors) == 0
+			return len(said.Errors) == 0, true
 		}
 		time.Sleep(time.Millisecond) // it was asked whether it takes connections, which it gives a millisecond to find out, and got no further
 	}
-	return true
+	return false, false
 }
 
 // InProcessConn connects with the server that runs at present.

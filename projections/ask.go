@@ -147,17 +147,20 @@ func (a *Ask) read(home int32) *State {
 	}
 	s := a.memos[a.used]
 	a.used++
-	var found domain.Readings
-	if home == a.root && a.claim != nil {
-		found = a.edition.StatesIf(home, *a.claim, a.on, &a.scratch)
-	} else {
-		found = a.edition.States(home, a.on, &a.scratch)
+	var claim *domain.Dispute
+	if home == a.root {
+		claim = a.claim
 	}
-	s.home, s.run, s.all, s.loose = home, 0, append(s.all[:0], found.States...), append(s.loose[:0], found.Loose...)
-	s.decided = append(s.decided[:0], make([]decision, len(s.loose))...)
+	o := a.edition.Outline(home, claim, a.on, &a.scratch)
+	s.home, s.run, s.outline, s.pending = home, 0, o, true
+	s.all, s.loose = append(s.all[:0], o.State), append(s.loose[:0], o.Loose...)
+	s.decided = slices.Grow(s.decided[:0], len(s.loose))[:len(s.loose)]
+	clear(s.decided)
 	a.reads = append(a.reads, home)
 	a.turns(&s.all[0])
-	a.whole = a.whole && found.Complete
+	if a.ranging {
+		s.walk() // an answer over several days says of each fact how it was seen on each of them
+	}
 	return s
 }
 

@@ -545,6 +545,7 @@ func TestCountsSpanEveryCombination(t *testing.T) {
 
 // whole are all states of an entity, each loose item there or not.
 func whole(s *State) (all []domain.State) {
+	s.walk()
 	if len(s.loose) > 12 {
 		return s.all
 	}

@@ -11,11 +11,13 @@ import (
 // State is an entity as a run sees it on the day. Where dates leave it several states, looking at the facts of a type decides between those that differ in them, and
 // the runs take every side; what a view does not look at is never decided, and never makes its rows uncertain.
 type State struct {
-	ask  *Ask
-	home int32
-	all  []domain.State // every state that it can be in
-	run  int            // the run that what follows is about
-	live []int          // those of all that agree with what the run has seen
+	ask     *Ask
+	home    int32
+	outline domain.Outline
+	pending bool           // nobody has looked at anything that the outline doesn't tell: all has the outline's state alone
+	all     []domain.State // every state that it can be in
+	run     int            // the run that what follows is about
+	live    []int          // those of all that agree with what the run has seen
 
 	loose   []int        // items that may have happened or not, whatever the state
 	decided []decision   // on each of loose
@@ -31,8 +33,36 @@ const (
 	notThere
 )
 
-// certain tells that the entity has one state only.
+// certain tells that the entity has one state only, as far as anybody has looked.
 func (s *State) certain() bool { return len(s.all) == 1 && len(s.loose) == 0 }
+
+// walk finds every state that the entity can be in.
+func (s *State) walk() {
+	if !s.pending {
+		return
+	}
+	s.pending = false
+	found := s.outline.Readings(&s.ask.scratch)
+	s.all = append(s.all[:0], found.States...)
+	s.ask.whole = s.ask.whole && found.Complete
+	s.live = s.live[:0]
+	for i := range s.all {
+		s.live = append(s.live, i)
+	}
+}
+
+// walkFor walks the readings where the facts of a type hang on them.
+func walkFor[D domain.Data](s *State) {
+	if !s.pending {
+		return
+	}
+	for item := range s.Entries() {
+		if _, is := item.Data.(D); is && !s.outline.Plain(item.Index()) {
+			s.walk()
+			return
+		}
+	}
+}
 
 // refresh forgets what earlier runs have seen.
 func (s *State) refresh() {
@@ -143,6 +173,9 @@ func (s *State) Entries() iter.Seq[domain.Item] { return s.all[0].All() }
 func (s *State) Stands(item domain.Item) bool {
 	s.refresh()
 	s.settle(func(other domain.Item) bool { return other.Index() == item.Index() })
+	if !s.outline.Plain(item.Index()) {
+		s.walk()
+	}
 	if len(s.all) > 1 {
 		s.narrow(func(state *domain.State, buf []byte) []byte {
 			if state.Stands(item) {
@@ -158,6 +191,7 @@ func (s *State) Stands(item domain.Item) bool {
 
 // Each yields every state that the entity can be in, and decides nothing.
 func (s *State) Each() iter.Seq[*domain.State] {
+	s.walk()
 	return func(yield func(*domain.State) bool) {
 		for i := range s.all {
 			if !yield(&s.all[i]) {
@@ -191,6 +225,7 @@ func look[D domain.Data](s *State) *domain.State {
 	if len(s.loose) > 0 {
 		s.settle(func(item domain.Item) bool { _, is := item.Data.(D); return is })
 	}
+	walkFor[D](s)
 	if len(s.all) > 1 {
 		s.narrow(signature[D])
 	}
@@ -266,6 +301,9 @@ func (a *Ask) sightAll() {
 					a.seen = append(a.seen, sighting{item.Fact, s.decided[n] == there, s.decided[n] == there})
 				}
 				continue
+			}
+			if s.pending {
+				continue // nobody looked at what the readings decide
 			}
 			state := s.seen()
 			has, stands := state.Has(item), state.Stands(item)

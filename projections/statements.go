@@ -22,6 +22,7 @@ type Statement struct {
 func statements(a *Ask, root int32, yield Yield) {
 	about := a.Ref(root)
 	s := a.Get(root)
+	walkFor[*domain.StatementRecorded](s)
 	for item := range s.Entries() {
 		d, is := item.Data.(*domain.StatementRecorded)
 		if !is {
