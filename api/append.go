@@ -26,6 +26,9 @@ func (a *api) append(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := a.authorise(r, ledger, s); err != nil {
+		return nil, err
+	}
 	return a.store(r, ledger, s, func(err error) error { return err })
 }
 
@@ -36,7 +39,7 @@ func (a *api) store(r *http.Request, ledger Ledger, s *domain.Submission, told f
 	}
 	receipts, repeated, err := ledger.Append(r.Context(), s)
 	if err != nil {
-		return nil, whyNot(ledger, told(err))
+		return nil, a.whyNot(r, ledger, told(err))
 	}
 	made, err := asJSON(receipt(s, receipts))
 	if err != nil {
@@ -147,8 +150,8 @@ func keyFault(code string) error {
 // changesMax is how many of the changes since are told to a sender whose expectation is stale.
 const changesMax = 100
 
-// whyNot gives a refusal what its sender needs in order to mend it: to a stale expectation, the version there is and the changes since.
-func whyNot(ledger Ledger, err error) error {
+// whyNot gives a refusal what its sender needs in order to mend it: to a stale expectation, the version there is, and the changes since that the sender may read.
+func (a *api) whyNot(r *http.Request, ledger Ledger, err error) error {
 	stale := (*domain.Stale)(nil)
 	if !errors.As(err, &stale) {
 		return err
@@ -158,13 +161,15 @@ func whyNot(ledger Ledger, err error) error {
 		"Ämnet är vid version "+version+". Läs det som hänt sedan dess, och skicka igen med expect "+version+" och en ny nyckel om uppgiften fortfarande stämmer.",
 		"The subject is at version "+version+". Read what has happened since, and send again with expect "+version+" and a new key if the fact still holds.")
 	f.version = &stale.Version
-	e, err := whole(ledger.Book())
+	e, err := a.whole(r, ledger)
 	if err != nil {
 		return err
 	}
 	for _, position := range stale.Since[max(0, len(stale.Since)-changesMax):] {
-		if position <= e.Position {
-			fact := e.Fact(position)
+		if position > e.Position {
+			continue
+		}
+		if fact := e.Fact(position); fact != nil {
 			f.changes = append(f.changes, Change{ID: e.EventID(fact), Position: position, Type: fact.Type.Name, RecordedTime: fact.Recorded().UTC()})
 		}
 	}

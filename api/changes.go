@@ -107,7 +107,7 @@ func (a *api) askedChanges(r *http.Request, ledger string) (*changeStream, error
 	if err := p.err(); err != nil {
 		return nil, err
 	}
-	s := &changeStream{ledger: ledger, view: v, class: a.streamClass(r, ledger), after: p.values.Get("after"), beat: a.heartbeat()}
+	s := &changeStream{ledger: ledger, view: v, class: PrincipalOf(r.Context()).streamClass(ledger, a.today()), after: p.values.Get("after"), beat: a.heartbeat()}
 	if last := r.Header.Get("Last-Event-ID"); last != "" {
 		s.after = last
 	}
@@ -121,8 +121,8 @@ func (a *api) askedChanges(r *http.Request, ledger string) (*changeStream, error
 	sum := sha256.Sum256([]byte(v.Name + "\n" + strconv.Itoa(v.Version) + "\n" + p.values.Encode() + "\n" + s.class.String()))
 	s.hash = hex.EncodeToString(sum[:6])
 	s.still = func() bool {
-		_, err := a.authenticate(r)
-		return err == nil && a.streamClass(r, ledger) == s.class
+		now, err := a.authenticate(r)
+		return err == nil && now.can(subscribes, ledger) && now.streamClass(ledger, a.today()) == s.class
 	}
 	s.status = func() (at domain.Step, stopped *projections.Stopped) { return a.published(ledger, s.class, v.Name) }
 	return s, nil
@@ -144,8 +144,18 @@ func (a *api) published(ledger string, class domain.Class, view string) (at doma
 	return at, stopped
 }
 
-// streamClass is the class whose stream the sender reads. See *Streams of changes* in the package comment.
-func (a *api) streamClass(*http.Request, string) domain.Class { return domain.Restricted }
+// streamClass is the class whose stream a principal reads. A coordinator of some organisations reads the internal one: the confidential stream holds those of all. See
+// *Streams of changes* in the package comment.
+func (p Principal) streamClass(ledger string, today domain.Day) domain.Class {
+	switch rights := p.rights(ledger, today); {
+	case rights == nil:
+		return domain.Restricted
+	case rights.Own != nil:
+		return domain.Internal
+	default:
+		return rights.Class
+	}
+}
 
 func (a *api) heartbeat() time.Duration {
 	if a.Heartbeat > 0 {

@@ -18,12 +18,15 @@ func (a *api) check(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := a.authorise(r, ledger, s); err != nil {
+		return nil, err
+	}
 	if err := a.namePlaces(ledger, s); err != nil {
 		return nil, err
 	}
 	receipts, err := ledger.Check(r.Context(), s)
 	if err != nil {
-		return nil, whyNot(ledger, err)
+		return nil, a.whyNot(r, ledger, err)
 	}
 	return asJSON(receipt(s, receipts))
 }

@@ -26,7 +26,7 @@ func (a *api) correct(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := whole(ledger.Book())
+	e, err := a.whole(r, ledger)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,11 @@ func (a *api) correct(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, asSent(err)
 	}
-	return a.store(r, ledger, &domain.Submission{Events: events, Actor: PrincipalOf(r.Context()).Actor(), Key: key, Body: append([]byte(stored.ID+"\n"), body...)}, asSent)
+	s := &domain.Submission{Events: events, Actor: PrincipalOf(r.Context()).Actor(), Key: key, Body: append([]byte(stored.ID+"\n"), body...)}
+	if err := a.authorise(r, ledger, s); err != nil {
+		return nil, err
+	}
+	return a.store(r, ledger, s, asSent)
 }
 
 // asSent points a refusal of the appended event at the member of the correction that it comes from.

@@ -24,8 +24,8 @@ func (a *api) diff(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	from, fromMoment := p.open("from_", ledger.Book(), p.moment("from_"), a.today())
-	to, toMoment := p.open("to_", ledger.Book(), p.moment("to_"), a.today())
+	from, fromMoment := a.open(r, p, "from_", ledger, p.moment("from_"))
+	to, toMoment := a.open(r, p, "to_", ledger, p.moment("to_"))
 	q := projections.DiffQuery{Views: p.values["view"], Key: p.values.Get("key"), Org: p.values.Get("org")}
 	if slices.ContainsFunc(q.Views, func(name string) bool { return projections.ViewByName(name) == nil }) {
 		p.refuse("query.view", "view", domain.Text{SV: "Vyn finns inte. De som finns är " + viewNames() + ".", EN: "There is no such view. There are " + viewNames() + "."})

@@ -12,7 +12,7 @@ func (a *api) event(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := whole(ledger.Book())
+	e, err := a.whole(r, ledger)
 	if err != nil {
 		return nil, err
 	}

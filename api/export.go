@@ -71,7 +71,7 @@ func (a *api) openExport(r *http.Request, format string, known, repeatable []str
 	if err != nil {
 		return nil, err
 	}
-	e, m := p.open("", ledger.Book(), p.moment(""), a.today())
+	e, m := a.open(r, p, "", ledger, p.moment(""))
 	if err := p.err(); err != nil {
 		return nil, err
 	}

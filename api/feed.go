@@ -43,7 +43,7 @@ func (a *api) feed(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := whole(ledger.Book())
+	e, err := a.whole(r, ledger)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func (a *api) feed(r *http.Request) (*answer, error) {
 	if err := p.err(); err != nil {
 		return nil, err
 	}
-	etag := etagOf("feed", stand(e), p.values.Encode(), media)
+	etag := etagOf("feed", stand(e), a.caller(r, ledger.ID()).Key(), p.values.Encode(), media)
 	if has(r, etag) {
 		return unchanged(etag), nil
 	}

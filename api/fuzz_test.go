@@ -33,7 +33,7 @@ func FuzzQuery(f *testing.F) {
 			return nil, nil, domain.Moment{}, 0, err
 		}
 		limit := p.number("limit", "query.limit", 1, 100, 10)
-		e, m := p.open("", book, p.moment(""), today)
+		e, m := p.open("", book.Edition, p.moment(""), today)
 		return p, e, m, limit, p.err()
 	}
 	f.Fuzz(func(t *testing.T, query string) {

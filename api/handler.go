@@ -23,6 +23,7 @@ type Config struct {
 	Changes Changes                     // the view streams; nil: there are none
 	Now     func() time.Time            // nil: time.Now
 	Log     *slog.Logger                // one line a request, and what goes wrong; nil: nothing
+	Auth    Authenticator               // who asks; nil: whoever reaches the process is the local operator
 
 	Heartbeat time.Duration // of streams that have nothing to tell; 0: 15 s
 }
@@ -59,6 +60,7 @@ func Handler(c Config) http.Handler {
 type visit struct {
 	id        string
 	principal Principal
+	denied    error  // why who sends the request is not known
 	ledger    string // id of the ledger that it found
 	code      string // of the table, of the problem that it got
 	stored    int    // events
@@ -106,16 +108,16 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.mux.ServeHTTP(out, r)
 }
 
-// admit tells whether a request goes on to its route, and who sends it.
-func (a *api) admit(r *http.Request, v *visit) (err error) {
+// admit tells whether a request goes on to its route, and notes who sends it.
+func (a *api) admit(r *http.Request, v *visit) error {
 	if p := r.URL.Path; p == "" || p[0] != '/' || path.Clean(p) != p {
 		return plain("route.unknown")
 	}
 	if a.cross.Check(r) != nil {
 		return plain("request.cross_origin")
 	}
-	v.principal, err = a.authenticate(r)
-	return err
+	v.principal, v.denied = a.authenticate(r)
+	return nil
 }
 
 // recovered answers a request whose handler panicked. The net/http package's own way to break off a response goes on.
@@ -163,14 +165,19 @@ func (a *api) ledger(r *http.Request) (Ledger, error) {
 			return found, nil
 		}
 	}
+	return nil, a.noLedger(r)
+}
+
+// noLedger is the answer for a ledger that isn't there, and for one that the sender may not know of.
+func (a *api) noLedger(r *http.Request) error {
 	names := ""
-	for _, each := range a.Ledgers.List() {
+	for _, each := range a.visible(r, signsIn) {
 		names += ", " + each.ID()
 	}
 	if names == "" {
-		return nil, refuse(inBody, "ledger.unknown", "", "Här finns ingen liggare än; skapa en med liggare init.", "There is no ledger here yet; create one with liggare init.")
+		return refuse(inBody, "ledger.unknown", "", "Här finns ingen liggare än; skapa en med liggare init.", "There is no ledger here yet; create one with liggare init.")
 	}
-	return nil, refuse(inBody, "ledger.unknown", "", "Liggaren finns inte. De som finns är "+names[2:]+".", "There is no such ledger. There are "+names[2:]+".")
+	return refuse(inBody, "ledger.unknown", "", "Liggaren finns inte. De som finns är "+names[2:]+".", "There is no such ledger. There are "+names[2:]+".")
 }
 
 // observed counts what a response sends.

@@ -21,7 +21,7 @@ func (a *api) listLedgers(r *http.Request) (*answer, error) {
 		return nil, err
 	}
 	list := LedgerList{Ledgers: []LedgerInfo{}}
-	for _, each := range a.Ledgers.List() {
+	for _, each := range a.visible(r, signsIn) {
 		list.Ledgers = append(list.Ledgers, LedgerInfo{ID: each.ID(), Name: each.Name(), Code: each.Code(), Head: each.Book().Head()})
 	}
 	if err := p.err(); err != nil {

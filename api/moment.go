@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"net/http"
 
 	"liggare/domain"
 )
@@ -42,10 +43,15 @@ func (p *params) read(name, code string, parse func(string) error) {
 	}
 }
 
-// open opens a book at a moment as asked, and returns the moment with everything filled in: today, everything known, everything recorded. A position that the book
+// open opens a ledger as a request asks, as far as its sender may read it.
+func (a *api) open(r *http.Request, p *params, prefix string, ledger Ledger, asked domain.Moment) (*domain.Edition, domain.Moment) {
+	return p.open(prefix, func(m domain.Moment) (*domain.Edition, error) { return a.edition(r, ledger, m) }, asked, a.today())
+}
+
+// open opens a caller's book at a moment as asked, and returns the moment with everything filled in: today, everything known, everything recorded. A position that the book
 // does not reach is noted as wrong; then the edition is nil.
-func (p *params) open(prefix string, book *domain.Book, asked domain.Moment, today domain.Day) (*domain.Edition, domain.Moment) {
-	e, err := book.Edition(domain.Moment{Known: domain.MaxDay, Recorded: asked.Recorded})
+func (p *params) open(prefix string, edition func(domain.Moment) (*domain.Edition, error), asked domain.Moment, today domain.Day) (*domain.Edition, domain.Moment) {
+	e, err := edition(domain.Moment{Known: domain.MaxDay, Recorded: asked.Recorded})
 	if err != nil {
 		p.read(prefix+"recorded", "moment.recorded", func(string) error { return err })
 		return nil, asked
@@ -61,9 +67,4 @@ func (p *params) open(prefix string, book *domain.Book, asked domain.Moment, tod
 	}
 	e.Known = asked.Known
 	return e, asked
-}
-
-// whole opens a book with everything known and recorded.
-func whole(book *domain.Book) (*domain.Edition, error) {
-	return book.Edition(domain.Moment{Known: domain.MaxDay})
 }

@@ -77,6 +77,8 @@ type fault struct {
 	changes []Change
 	retry   time.Duration
 	allow   []string // methods
+
+	challenge string // WWW-Authenticate
 }
 
 func (f *fault) Error() string { return f.errors.Error() }
@@ -154,6 +156,9 @@ func writeProblem(w http.ResponseWriter, r *http.Request, err error) *fault {
 	h.Set("Content-Language", lang)
 	if len(f.allow) > 0 {
 		h.Set("Allow", strings.Join(f.allow, ", "))
+	}
+	if f.challenge != "" {
+		h.Set("WWW-Authenticate", f.challenge)
 	}
 	if f.retry > 0 {
 		h.Set("Retry-After", strconv.Itoa(int((f.retry+time.Second-1)/time.Second)))

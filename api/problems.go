@@ -14,7 +14,7 @@ const (
 
 // codes is the table of every problem: the server takes status and title from it, and the pages under /problems its text. A new code is one line here, or in
 // ruleCodes when it is a rule about the ledger's content.
-var codes = slices.Concat(requestCodes, ruleCodes, deidCodes)
+var codes = slices.Concat(requestCodes, accessCodes, ruleCodes, deidCodes)
 
 // requestCodes are about how something is asked or written.
 var requestCodes = []code{

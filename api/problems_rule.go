@@ -9,6 +9,10 @@ var ruleCodes = []code{
 		"Liggaren håller samma uppgift. Har den fler källor rättas den i stället; annars finns inget nytt att registrera.",
 		"The ledger holds the same fact. If it has more sources, correct it instead; otherwise there is nothing new to record."),
 
+	says("rule.withheld", unacceptable, "Något du inte får läsa står emot", "Something that you may not read stands against it",
+		"Uppgiften går inte att förena med något i liggaren som din roll inte får läsa. Vad det är sägs inte; be den som ansvarar för liggaren om hjälp.",
+		"The fact can't be reconciled with something in the ledger that your role may not read. What it is is not said; ask whoever answers for the ledger for help."),
+
 	says("rule.ledger.created_twice", unacceptable, "Liggaren finns redan", "The ledger exists already",
 		"En liggare skapas en gång.", "A ledger is created once."),
 	says("rule.ledger.not_first", unacceptable, "Bara första händelsen skapar liggaren", "Only the first event creates the ledger",

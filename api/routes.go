@@ -61,7 +61,7 @@ func (a *api) mount(routes []route) {
 		}
 	}
 	for path, methods := range byPath {
-		a.mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { a.serve(w, r, methods[r.Method], methods) })
+		a.mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { a.serve(w, r, path, methods) })
 	}
 	a.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { a.refused(w, r, plain("route.unknown")) })
 }
@@ -70,7 +70,8 @@ func (a *api) mount(routes []route) {
 const answerPatience = time.Minute
 
 // serve runs a handler and writes what comes of it: this and admit are where every request passes.
-func (a *api) serve(w http.ResponseWriter, r *http.Request, handler handle, methods map[string]handle) {
+func (a *api) serve(w http.ResponseWriter, r *http.Request, path string, methods map[string]handle) {
+	handler := methods[r.Method]
 	if handler == nil {
 		f := plain("route.method")
 		for method := range methods {
@@ -78,6 +79,15 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request, handler handle, meth
 		}
 		slices.Sort(f.allow)
 		a.refused(w, r, f)
+		return
+	}
+	method := r.Method
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	n, listed := needs[method+" "+path]
+	if err := a.allow(r, visitOf(r.Context()), n, listed); err != nil {
+		a.refused(w, r, err)
 		return
 	}
 	ctx, giveUp := context.WithCancelCause(r.Context())

@@ -18,7 +18,7 @@ func (a *api) trail(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, m := p.open("", ledger.Book(), p.moment(""), a.today())
+	e, m := a.open(r, p, "", ledger, p.moment(""))
 	if err := p.err(); err != nil {
 		return nil, err
 	}

@@ -29,13 +29,13 @@ func (a *api) view(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, m := p.open("", ledger.Book(), p.moment(""), a.today())
+	e, m := a.open(r, p, "", ledger, p.moment(""))
 	q := p.viewQuery(fields)
 	media, form := p.form(mediaOf(r, mediaJSON, mediaLines, mediaCSV))
 	if err := p.err(); err != nil {
 		return nil, err
 	}
-	etag := etagOf("view", v.Name, strconv.Itoa(v.Version), m.On.String(), m.Known.String(), m.Recorded.String(), stand(e), p.values.Encode(), rights(r), media)
+	etag := etagOf("view", v.Name, strconv.Itoa(v.Version), m.On.String(), m.Known.String(), m.Recorded.String(), stand(e), p.values.Encode(), a.caller(r, ledger.ID()).Key(), media)
 	if has(r, etag) {
 		return unchanged(etag), nil
 	}
@@ -111,6 +111,3 @@ func (p *params) viewQuery(fields []string) projections.Query {
 	}
 	return q
 }
-
-// rights stands for what the sender may read, in tags of answers that follow from it.
-func rights(r *http.Request) string { return PrincipalOf(r.Context()).Function }

@@ -28,8 +28,8 @@ func (a *api) viewAll(r *http.Request) (*answer, error) {
 	if err := p.err(); err != nil {
 		return nil, err
 	}
-	for _, ledger := range a.Ledgers.List() {
-		e, m := p.open("", ledger.Book(), asked, a.today())
+	for _, ledger := range a.visible(r, reads) {
+		e, m := a.open(r, p, "", ledger, asked)
 		if err := p.err(); err != nil {
 			return nil, err
 		}

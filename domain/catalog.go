@@ -137,6 +137,9 @@ func (t *Type) OwnSource() bool {
 	return noun == string(KindLedger) || noun == string(KindConcern)
 }
 
+// AboutRecord tells the types that correct or dispute a stored record.
+func (t *Type) AboutRecord() bool { return t.isRecord() }
+
 // isRecord tells the types about records: they have no day of their own.
 func (t *Type) isRecord() bool { return strings.HasPrefix(t.Name, "record.") }
 

@@ -121,9 +121,13 @@ func (f *Fact) origin(line *timeline) *Fact {
 
 func targetIn(line *timeline, version uint32) (*Fact, *Error) {
 	if int(version) > len(line.facts) {
-		return nil, refuse("rule.record.unknown_target", "/data/target", "Ange en version (entityversion) som finns i ämnets tidslinje.", "Give a version (entityversion) that is in the subject's timeline.")
+		return nil, unknownTarget()
 	}
 	return line.facts[version-1], nil
+}
+
+func unknownTarget() *Error {
+	return refuse("rule.record.unknown_target", "/data/target", "Ange en version (entityversion) som finns i ämnets tidslinje.", "Give a version (entityversion) that is in the subject's timeline.")
 }
 
 func (b *Book) fillDispute(fact *Fact, d *RecordDisputed, line *timeline) error {

@@ -14,6 +14,7 @@ type Submission struct {
 	Key    string   // the idempotency key
 	Body   []byte   // the request's bytes: the same key with other bytes is refused
 	IDs    []string // one per event, given once and kept when the submission is decided again
+	Rights *Rights  // what its sender may read, and so be told in a refusal; nil: everything
 	// Known tells whether a name in a concern report is a place's or an organisation's; nil: no name is known.
 	Known func(name string) bool
 
@@ -68,12 +69,12 @@ func (b *Book) Decide(s *Submission, now time.Time) Decision {
 	b.Prepare(s)
 	requestID, digest := s.prepared.requestID, s.prepared.digest
 	if first := b.requestAt(requestID); first != 0 {
-		b.repeat(&decision, first, requestID, digest)
+		b.repeat(&decision, s, first, requestID, digest)
 		return decision
 	}
 	base := b.staged()
 	if decision.Err = b.stageAll(s, now, requestID, digest, &decision); decision.Err == nil {
-		decision.Err = b.judge(s, base)
+		decision.Err = b.tellable(s, base, b.judge(s, base, nil))
 	}
 	if decision.Err != nil {
 		b.mu.Lock()
@@ -113,7 +114,7 @@ func (b *Book) Check(s *Submission, now time.Time) Decision {
 }
 
 // repeat answers a request that was stored before: with the first receipts, or with a refusal when its bytes are others.
-func (b *Book) repeat(decision *Decision, first uint64, requestID, digest string) {
+func (b *Book) repeat(decision *Decision, s *Submission, first uint64, requestID, digest string) {
 	var stored []*Envelope
 	for at := first; at <= b.staged(); at++ {
 		e, err := ParseEnvelope(b.body(b.entries[at-1]))
@@ -128,16 +129,16 @@ func (b *Book) repeat(decision *Decision, first uint64, requestID, digest string
 		stored = append(stored, e)
 	}
 	for i, e := range stored {
-		decision.Receipts = append(decision.Receipts, b.receipt(e, first+uint64(i), first+uint64(len(stored))-1))
+		decision.Receipts = append(decision.Receipts, b.receipt(e, s.Rights, first+uint64(i), first+uint64(len(stored))-1))
 	}
 	decision.Repeated = true
 }
 
 // receipt is the answer to a stored event; last is the position of its request's last record.
-func (b *Book) receipt(e *Envelope, position, last uint64) Receipt {
+func (b *Book) receipt(e *Envelope, rights *Rights, position, last uint64) Receipt {
 	r := Receipt{ID: e.ID, Ledger: b.ledger, Subject: e.Subject, Position: position, EntityVersion: e.EntityVersion, RecordedTime: e.RecordedTime}
 	if fact := b.entries[position-1].fact; fact.Type.Name == endedName {
-		r.LeftOpen = b.leftOpen(fact, last)
+		r.LeftOpen = b.leftOpen(fact, last, b.readerOf(rights, position-1))
 	}
 	return r
 }
@@ -146,6 +147,7 @@ func (b *Book) receipt(e *Envelope, position, last uint64) Receipt {
 func (b *Book) stageAll(s *Submission, now time.Time, requestID, digest string, decision *Decision) error {
 	seen := map[Ref]uint32{}
 	envelopes := make([]*Envelope, 0, len(s.Events))
+	base := b.staged()
 	for i := range s.Events {
 		a, at := &s.Events[i], s.pointer(i)
 		version, met := seen[a.Subject]
@@ -179,6 +181,9 @@ func (b *Book) stageAll(s *Submission, now time.Time, requestID, digest string, 
 			return Errors{refuse("size.record", at, "En händelse är högst 60 KiB; korta texterna eller lägg underlaget utanför och ange dess sha256.",
 				"An event is at most 60 KiB; shorten the texts, or keep the material elsewhere and give its sha256.")}
 		}
+		if err := b.unseen(s, a, base); err != nil {
+			return Errors{err.at(at)}
+		}
 		if err := b.stage(e, a.Type, body); err != nil {
 			if errs, is := err.(Errors); is {
 				for j := range errs {
@@ -194,17 +199,17 @@ func (b *Book) stageAll(s *Submission, now time.Time, requestID, digest string, 
 	}
 	decision.Receipts = make([]Receipt, len(envelopes))
 	for i, e := range envelopes {
-		decision.Receipts[i] = b.receipt(e, decision.Records[i].Position, b.staged())
+		decision.Receipts[i] = b.receipt(e, s.Rights, decision.Records[i].Position, b.staged())
 	}
 	return nil
 }
 
-// judge applies the rules to what was staged after base: each event by itself and beside other entities, then every timeline that was touched.
-func (b *Book) judge(s *Submission, base uint64) error {
+// judge applies the rules to what was staged after base, as far as a witness sees: each event by itself and beside other entities, then every timeline that was touched.
+func (b *Book) judge(s *Submission, base uint64, by *witness) error {
 	var errs Errors
 	for i := range s.Events {
 		fact := b.entries[base+uint64(i)].fact
-		scope := &Scope{book: b, fact: fact, Subject: s.Events[i].Subject, Effective: fact.Effective, pointer: s.pointer(i), errs: &errs}
+		scope := &Scope{book: b, by: by, fact: fact, Subject: s.Events[i].Subject, Effective: fact.Effective, pointer: s.pointer(i), errs: &errs}
 		errs = append(errs, s.Events[i].nameCheck(s.Known, s.pointer(i))...)
 		if !scope.keepsApart() {
 			continue
@@ -229,7 +234,7 @@ func (b *Book) judge(s *Submission, base uint64) error {
 			continue
 		}
 		touched[home] = true
-		if err, breaks := b.feasible(home, base); err != nil {
+		if err, breaks := b.feasible(home, base, by); err != nil {
 			errs = append(errs, s.blame(b, err, breaks, home, base))
 		}
 	}
@@ -237,10 +242,11 @@ func (b *Book) judge(s *Submission, base uint64) error {
 }
 
 // feasible tells whether a timeline has a reading, everything known; else which rule is in the way, and the fact that breaks it.
-func (b *Book) feasible(home int32, base uint64) (*Error, *Fact) {
+func (b *Book) feasible(home int32, base uint64, by *witness) (*Error, *Fact) {
 	line := b.timelines[home]
+	facts := by.of(line, home)
 	b.scratch.Reset()
-	items := line.items(b.scratch.room(len(line.facts)), line.facts, MaxDay, b.staged(), &b.scratch)
+	items := line.items(b.scratch.room(len(facts)), facts, MaxDay, b.staged(), &b.scratch)
 	return feasible(items, func(i Item) bool { return i.Position > base }, &b.scratch)
 }
 

@@ -22,7 +22,7 @@ type StreamIdentity struct {
 func (d *LedgerCreated) check(c *Scope) {
 	switch {
 	case c.Position() == 1 || c.corrects():
-	case c.standsAlone():
+	case c.fact.Version > 1:
 		c.Refuse("rule.ledger.created_twice", "/type", "Liggaren finns redan.", "The ledger exists already.")
 	default:
 		c.Refuse("rule.ledger.not_first", "/type", "Bara liggarens första händelse skapar den; använd liggare init.", "Only a ledger's first event creates it; use liggare init.")

@@ -582,6 +582,7 @@ func TestRules(t *testing.T) {
 // unreached are codes that need another ledger's or an older version's events to be met.
 var unreached = map[string]string{
 	"rule.concern.other_reports":    "it takes two ledgers: see concern_count_test.go",
+	"rule.withheld":                 "a refusal to somebody who may not read all: see withheld_test.go",
 	"rule.responsibility.no_holder": "schema.required says it first: a holder without content is no holder",
 }
 

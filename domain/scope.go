@@ -11,6 +11,7 @@ type Scope struct {
 	Subject   Ref
 	Effective Date
 	book      *Book
+	by        *witness // nil: the whole ledger
 	fact      *Fact
 	pointer   string
 	errs      *Errors
@@ -29,14 +30,19 @@ func (c *Scope) refuse(err *Error) { *c.errs = append(*c.errs, err.at(c.pointer)
 
 // Known tells whether the ledger holds the entity, whatever its dates.
 func (c *Scope) Known(ref Ref) bool {
-	if ref == c.Subject {
-		return c.book.version(ref) > 1 || c.standsAlone()
+	home, known := c.book.entities[ref]
+	if !known {
+		return false
 	}
-	return c.book.version(ref) > 0
+	others := len(c.facts(home))
+	if ref == c.Subject {
+		others-- // the event itself
+	}
+	return others > 0
 }
 
-// standsAlone tells whether the subject has a record before this one.
-func (c *Scope) standsAlone() bool { return c.fact.Version > 1 }
+// facts are the records of an entity that the rules look at.
+func (c *Scope) facts(home int32) []*Fact { return c.by.of(c.book.timelines[home], home) }
 
 // holds tells whether a fact of the entity, as corrected, is such.
 func (c *Scope) holds(ref Ref, such func(Data) bool) bool {
@@ -55,7 +61,7 @@ func (c *Scope) holds(ref Ref, such func(Data) bool) bool {
 func (c *Scope) items(home int32) []Item {
 	line := c.book.timelines[home]
 	var scratch Scratch
-	return line.items(nil, line.facts, MaxDay, c.book.staged(), &scratch)
+	return line.items(nil, c.facts(home), MaxDay, c.book.staged(), &scratch)
 }
 
 // Linked yields the entities with a record whose member refers to the entity.
@@ -66,7 +72,7 @@ func (c *Scope) Linked(member string, to Ref) iter.Seq[Ref] {
 			return
 		}
 		for _, l := range c.book.timelines[home].incoming {
-			if l.member == member && !yield(c.book.timelines[l.fact.entity].ref) {
+			if l.member == member && c.by.sees(l.fact) && !yield(c.book.timelines[l.fact.entity].ref) {
 				return
 			}
 		}
@@ -79,7 +85,10 @@ func (c *Scope) notTwice(field string) {
 		return
 	}
 	home := c.fact.entity
-	for _, earlier := range c.book.timelines[home].facts[:c.fact.Version-1] {
+	for _, earlier := range c.facts(home) {
+		if earlier.Version >= c.fact.Version {
+			break
+		}
 		if earlier.Type.Name == correctedName && earlier.content != nil {
 			earlier = earlier.content
 		}
@@ -232,16 +241,16 @@ func parentIn(found Readings) (parent Ref, certain bool) {
 }
 
 // leftOpen lists the responsibilities that an ended organisation still holds on the day, by what the ledger held at a position.
-func (b *Book) leftOpen(ended *Fact, last uint64) []Ref {
+func (b *Book) leftOpen(ended *Fact, last uint64, by *witness) []Ref {
 	var open []Ref
 	day := ended.Effective.Latest()
 	for _, l := range b.timelines[ended.entity].incoming {
-		if l.fact.Position > last || l.member != "holder" {
+		if l.fact.Position > last || l.member != "holder" || !by.sees(l.fact) {
 			continue
 		}
 		line := b.timelines[l.fact.entity]
 		var scratch Scratch
-		found := readings(line.items(nil, line.facts, MaxDay, last, &scratch), day, &scratch)
+		found := readings(line.items(nil, by.of(line, l.fact.entity), MaxDay, last, &scratch), day, &scratch)
 		if line.holds(found, b.timelines[ended.entity].ref) && !containsRef(open, line.ref) {
 			open = append(open, line.ref)
 		}
