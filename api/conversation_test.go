@@ -11,6 +11,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/stretchr/testify/require"
+
+	"liggare/api"
 )
 
 // TestConversations holds every conversation of testdata over a site of its own. A conversation is text:
@@ -22,6 +24,8 @@ import (
 //
 // Headers that aren't named are not looked at; «-Name» must not be there. A JSON body is compared by structure: a member "..." allows others that aren't named. Any other
 // body must contain each line. $name stands for what it matched first; alone in a JSON body, $any stands for anything. «(empty)» is a body without a byte.
+//
+// Tokens are the names of roles, see roleTokens. Where the file's name begins with access, one is demanded.
 //
 // Every exchange is held against the API's own description. After every refusal the heads of both ledgers must not have moved.
 func TestConversations(t *testing.T) {
@@ -35,7 +39,7 @@ func TestConversations(t *testing.T) {
 			require.NoError(t, err)
 			described, err := described()
 			require.NoError(t, err)
-			c := &conversation{site: newSite(t), held: map[string]string{}, contract: described}
+			c := &conversation{site: newSite(t, func(c *api.Config) { c.Auth = roleTokens{strings.HasPrefix(filepath.Base(file), "access")} }), held: map[string]string{}, contract: described}
 			for _, each := range turns(string(text)) {
 				if !c.hold(t, each) {
 					return
