@@ -47,6 +47,23 @@ func TestBlockIsReadWhole(t *testing.T) {
 	require.Equal(t, uint64(len(m.records)), indexedEnd(filepath.Dir(filepath.Dir(filepath.Join(m.dir, blockOf("botkyrka", 1)))), "LEDGER_botkyrka"))
 }
 
+// Whatever a block or a consumer's state holds, reading it ends, within its bytes.
+func FuzzInspection(f *testing.F) {
+	record := binary.LittleEndian.AppendUint32(nil, 60|hasHeaders)
+	record = append(record, make([]byte, 56)...)
+	f.Add(record)
+	f.Add([]byte{22, 2, 0, 0, 1, 1, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1})
+	f.Fuzz(func(t *testing.T, text []byte) {
+		key, err := blockKey("LEDGER_botkyrka", 1)
+		require.NoError(t, err)
+		b := readBlock(1, text, key, len(text)%2 == 0)
+		require.LessOrEqual(t, b.at, len(text))
+		require.Equal(t, b.flaw == flawNone, b.at == len(text))
+		isTorn(text[b.at:], b.last, b.end, key)
+		countable(text)
+	})
+}
+
 // By an index that fits the server trusts the sequences of a block, and would fill the gap before a flipped one in memory, up to 2⁶² entries. Every bit of the head
 // of a record, flipped: it is told before the server reads it, and costs nothing.
 func TestFlippedSequenceCostsNoMemory(t *testing.T) {
