@@ -34,7 +34,7 @@ func (i *inspection) run(ctx context.Context) error {
 		return err
 	}
 	for _, s := range streams {
-		why, ledger := i.inspect(ctx, s)
+		ledger, why := i.inspect(ctx, s)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -77,17 +77,17 @@ func (i *inspection) setAsideForGood(s storedStream, why error) error {
 	return nil
 }
 
-// inspect says what is damaged of a stream, and which ledger's it is, or "".
-func (i *inspection) inspect(ctx context.Context, s storedStream) (why error, ledger string) {
+// inspect says which ledger's a stream is, or "", and what is damaged of it.
+func (i *inspection) inspect(ctx context.Context, s storedStream) (ledger string, why error) {
 	id, is := strings.CutPrefix(s.name, streamName(""))
-	if home := i.dir.ledger(id); !is || s.account != ledgerAccount || !exists(home) {
-		return inspectStream(ctx, s.path, s.name), ""
+	if !is || s.account != ledgerAccount || !exists(i.dir.ledger(id)) {
+		return "", inspectStream(ctx, s.path, s.name)
 	}
 	acknowledged, err := readHead(filepath.Join(i.dir.ledger(id), "head"))
 	if err != nil {
-		return err, id
+		return id, err
 	}
-	return inspectLedger(ctx, s.path, s.name, acknowledged), id
+	return id, inspectLedger(ctx, s.path, s.name, acknowledged)
 }
 
 // found returns what is damaged of a ledger's stream, or nil.
