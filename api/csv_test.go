@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/stretchr/testify/require"
@@ -61,4 +62,18 @@ func TestSheetIsReadAsItWasWritten(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, lines, read)
 	}
+}
+
+// FuzzCell: no text begins as a formula in a cell, and nothing but an apostrophe is added to it.
+func FuzzCell(f *testing.F) {
+	for _, seed := range []string{"", "=1", "\t=1", "'=1", "＝1", "a", "\xff", "-"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		cell := (&sheet{form: csvExcel}).cell(quoted(text))
+		require.False(t, strings.HasPrefix(cell, "=") || strings.HasPrefix(cell, "+") || strings.HasPrefix(cell, "-") || strings.HasPrefix(cell, "@"), cell)
+		if utf8.ValidString(text) && cell != text {
+			require.Equal(t, "'"+text, cell)
+		}
+	})
 }

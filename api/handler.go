@@ -52,7 +52,7 @@ func Handler(c Config) http.Handler {
 	}
 	a := &api{Config: c, mux: http.NewServeMux(), cross: http.NewCrossOriginProtection(), rates: newRates(c.Rate), bodies: semaphore.NewWeighted(bodiesMost)}
 	a.mount(a.routes())
-	c.Metrics.watch(c.Ledgers)
+	c.Metrics.watch(a)
 	return a
 }
 

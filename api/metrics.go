@@ -68,10 +68,10 @@ func (m *Metrics) Batch(ledger string, events int, took time.Duration) {
 	m.publish.WithLabelValues(ledger).Observe(took.Seconds())
 }
 
-// watch reads off the ledgers what they hold whenever somebody looks.
-func (m *Metrics) watch(ledgers Ledgers) {
+// watch reads off a server what its ledgers and views hold whenever somebody looks.
+func (m *Metrics) watch(a *api) {
 	if m != nil {
-		m.Registry.MustRegister(ledgerGauges{ledgers})
+		m.Registry.MustRegister(gauges{a})
 	}
 }
 
@@ -111,24 +111,36 @@ var knownMethods = map[string]bool{"GET": true, "HEAD": true, "POST": true, "PUT
 // Queued is a ledger that tells how many requests wait for its writer.
 type Queued interface{ Queued() int }
 
-// ledgerGauges asks the ledgers when somebody looks.
-type ledgerGauges struct{ ledgers Ledgers }
+// gauges asks ledgers and views when somebody looks.
+type gauges struct{ *api }
 
 var (
 	headDesc   = prometheus.NewDesc("liggare_ledger_head", "Position of the ledger's last record.", []string{"ledger"}, nil)
 	queuedDesc = prometheus.NewDesc("liggare_writer_queue", "Requests that wait for the ledger's writer.", []string{"ledger"}, nil)
+	behindDesc = prometheus.NewDesc("liggare_view_behind_seconds", "Since the first event was recorded that the published rows don't tell of.", []string{"ledger", "class"}, nil)
+	lagDesc    = prometheus.NewDesc("liggare_view_behind_events", "Events that the published rows don't tell of.", []string{"ledger", "class"}, nil)
+	stopDesc   = prometheus.NewDesc("liggare_view_stopped", "Views that can't digest an event.", []string{"ledger", "class"}, nil)
 )
 
-func (g ledgerGauges) Describe(to chan<- *prometheus.Desc) {
-	to <- headDesc
-	to <- queuedDesc
+func (g gauges) Describe(to chan<- *prometheus.Desc) {
+	for _, each := range []*prometheus.Desc{headDesc, queuedDesc, behindDesc, lagDesc, stopDesc} {
+		to <- each
+	}
 }
 
-func (g ledgerGauges) Collect(to chan<- prometheus.Metric) {
-	for _, l := range g.ledgers.List() {
-		to <- prometheus.MustNewConstMetric(headDesc, prometheus.GaugeValue, float64(l.Book().Head()), l.ID())
+func (g gauges) Collect(to chan<- prometheus.Metric) {
+	gauge := func(of *prometheus.Desc, value float64, labels ...string) {
+		to <- prometheus.MustNewConstMetric(of, prometheus.GaugeValue, value, labels...)
+	}
+	for _, l := range g.Ledgers.List() {
+		gauge(headDesc, float64(l.Book().Head()), l.ID())
 		if q, is := l.(Queued); is {
-			to <- prometheus.MustNewConstMetric(queuedDesc, prometheus.GaugeValue, float64(q.Queued()), l.ID())
+			gauge(queuedDesc, float64(q.Queued()), l.ID())
 		}
+	}
+	for _, v := range g.viewHealth() {
+		gauge(behindDesc, v.Behind, v.Ledger, v.Class)
+		gauge(lagDesc, float64(v.Head)-float64(v.Position), v.Ledger, v.Class)
+		gauge(stopDesc, float64(len(v.Stopped)), v.Ledger, v.Class)
 	}
 }

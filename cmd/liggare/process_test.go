@@ -148,7 +148,7 @@ func TestCountersHaveTheirOwnListener(t *testing.T) {
 	_, _, err = client.Append(t.Context(), "botkyrka", "counted-and-refused1", []byte(strings.Replace(lateEvent, "2020-01-01", "i går", 1)))
 	require.Error(t, err)
 	counters := get(t, "http://"+addr+"/metrics", http.StatusOK)
-	for _, line := range []string{`liggare_events_stored_total{ledger="botkyrka"} 1`, `liggare_refusals_total{code="date.invalid"} 1`, `liggare_batch_events_count{ledger="botkyrka"} 1`, `liggare_ledger_head{ledger="botkyrka"} 2`, `liggare_writer_queue{ledger="botkyrka"} 0`, "go_goroutines"} {
+	for _, line := range []string{`liggare_events_stored_total{ledger="botkyrka"} 1`, `liggare_refusals_total{code="date.invalid"} 1`, `liggare_batch_events_count{ledger="botkyrka"} 1`, `liggare_ledger_head{ledger="botkyrka"} 2`, `liggare_writer_queue{ledger="botkyrka"} 0`, `liggare_view_behind_seconds{class="public",ledger="botkyrka"}`, "go_goroutines"} {
 		require.Contains(t, counters, line)
 	}
 	require.Contains(t, get(t, ready.URL+"/metrics", http.StatusNotFound), "route.unknown")
