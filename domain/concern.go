@@ -38,8 +38,6 @@ func (b *Bare) common() *Common { return &Common{Note: b.Note} }
 
 func (b *Bare) strip() { b.Note = "" }
 
-func (b *Bare) check(*Scope) {}
-
 func (d *ConcernReported) check(c *Scope) {
 	if !d.monthOrQuarter() {
 		c.Refuse("rule.concern.period", "/data/period", "Perioden är en månad (2026-01) eller ett kvartal (2026-01/2026-03).", "The period is a month (2026-01) or a quarter (2026-01/2026-03).")
