@@ -212,7 +212,7 @@ func (x *export) ocelObject(home int32, met []bool) *ocelObject {
 		if !leaves(item.Fact) {
 			continue
 		}
-		if called := projections.Title(x.e, item.Fact, &x.scratch); called != "" && called != name {
+		if called := projections.Title(x.e, item.Fact); called != "" && called != name {
 			at := item.Recorded().UTC()
 			if lo, _ := item.Bounds(); lo.Real() {
 				at = lo.Start()

@@ -31,7 +31,8 @@ type Book struct {
 	homes     int    // timelines that the committed records need
 	marks     []mark // of each record that is staged and not committed: what there was before it
 	entries   []filed
-	slabs     [][]byte
+	slabs     [][]byte // bodies, one behind the other; as long as their memory from the start, so that readers need no lock
+	filled    int      // bytes of the last slab
 	timelines []*timeline
 	entities  map[Ref]int32
 	byKind    map[Kind][]int32
@@ -161,7 +162,7 @@ func (b *Book) stage(e *Envelope, t *Type, body []byte) error {
 	place := b.keep(body)
 	fact, line, err := b.fact(e, t, b.body(place))
 	if err != nil {
-		b.slabs[place.slab] = b.slabs[place.slab][:place.offset]
+		b.drop(place)
 		b.forget(before)
 		return err
 	}
@@ -245,7 +246,7 @@ func (b *Book) unstage(position uint64) {
 		if key, err := requestKey(e.RequestID); err == nil && b.requests[key] == at {
 			delete(b.requests, key)
 		}
-		b.slabs[entry.slab] = b.slabs[entry.slab][:entry.offset]
+		b.drop(entry)
 		b.entries = b.entries[:at-1]
 		b.forget(b.marks[len(b.marks)-1])
 		b.marks = b.marks[:len(b.marks)-1]
@@ -330,17 +331,27 @@ type togetherKey struct {
 // keep stores a body, and tells where.
 func (b *Book) keep(body []byte) filed {
 	n := len(b.slabs)
-	if n == 0 || len(b.slabs[n-1])+len(body) > cap(b.slabs[n-1]) {
-		b.slabs = append(b.slabs, make([]byte, 0, max(slabSize, len(body))))
+	if n == 0 || b.filled+len(body) > len(b.slabs[n-1]) {
+		b.slabs = append(b.slabs, make([]byte, max(slabSize, len(body))))
+		b.filled = 0
 		n++
 	}
-	slab := b.slabs[n-1]
-	b.slabs[n-1] = append(slab, body...)
-	return filed{slab: uint32(n - 1), offset: uint32(len(slab)), length: uint32(len(body))}
+	place := filed{slab: uint32(n - 1), offset: uint32(b.filled), length: uint32(len(body))}
+	b.filled += copy(b.slabs[n-1][b.filled:], body)
+	return place
 }
 
-func (b *Book) body(e filed) []byte {
-	return b.slabs[e.slab][e.offset : e.offset+e.length : e.offset+e.length]
+// drop gives back the place of the body that was kept last.
+func (b *Book) drop(place filed) {
+	if int(place.slab) == len(b.slabs)-1 {
+		b.filled = int(place.offset)
+	}
+}
+
+func (b *Book) body(e filed) []byte { return bodyIn(b.slabs, e) }
+
+func bodyIn(slabs [][]byte, e filed) []byte {
+	return slabs[e.slab][e.offset : e.offset+e.length : e.offset+e.length]
 }
 
 // strip leaves out of folded data what only the body needs to hold.

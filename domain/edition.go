@@ -1,9 +1,12 @@
 package domain
 
 import (
+	"bytes"
 	"iter"
+	"slices"
 	"sort"
 	"strconv"
+	"unsafe"
 )
 
 // Edition is the book as it stood at a position, with what was known by a day, and as far as somebody may read it (see For): what an answer is computed from. Editions are cheap, and any number may be read at once.
@@ -14,6 +17,8 @@ type Edition struct {
 	Known     Day    // facts first known later are not seen
 	timelines []*timeline
 	entries   []filed
+	slabs     [][]byte   // of the bodies, as they were when the edition was made: what they hold up to Position never moves
+	sources   [][]string // likewise
 	caller    *caller // nil: who asks may read everything
 }
 
@@ -21,7 +26,7 @@ type Edition struct {
 func (b *Book) Edition(m Moment) (*Edition, error) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	e := &Edition{book: b, Known: m.Known, Position: b.head, timelines: b.timelines[:b.homes], entries: b.entries[:b.head]}
+	e := &Edition{book: b, Known: m.Known, Position: b.head, timelines: b.timelines[:b.homes], entries: b.entries[:b.head], slabs: b.slabs, sources: b.sources.sets}
 	switch r := m.Recorded; {
 	case r.IsZero():
 	case r.by.IsZero():
@@ -140,10 +145,10 @@ func (e *Edition) Disputes(home int32, scratch *Scratch) []Dispute {
 	var gone []bool
 	var found []Dispute
 	for i, f := range facts {
-		data, is := f.Data.(*RecordDisputed)
-		if !is || f.Known > e.Known {
+		if !f.disputes() || f.Known > e.Known {
 			continue
 		}
+		data := f.Data.(*RecordDisputed)
 		if gone == nil {
 			gone, _ = goneBy(facts, e.Known, scratch)
 		}
@@ -229,14 +234,13 @@ func (o *Outline) Plain(i int) bool { return o.plain.has(i) }
 func (o *Outline) Readings(scratch *Scratch) Readings { return readings(o.State.items, o.on, scratch) }
 
 // EventID is the id of the record that a fact comes from.
-func (e *Edition) EventID(f *Fact) string { return string(storedID(e.Body(f.Position))) }
+func (e *Edition) EventID(f *Fact) string {
+	id := storedID(e.Body(f.Position))
+	return unsafe.String(unsafe.SliceData(id), len(id)) // bodies never change
+}
 
 // Sources are the documents that the fact's evidence names.
-func (e *Edition) Sources(f *Fact) []string {
-	e.book.mu.RLock()
-	defer e.book.mu.RUnlock()
-	return e.book.sources.sets[f.sources]
-}
+func (e *Edition) Sources(f *Fact) []string { return e.sources[f.sources] }
 
 // Body is a record as stored; nil where the caller may not read it.
 func (e *Edition) Body(position uint64) []byte {
@@ -244,9 +248,7 @@ func (e *Edition) Body(position uint64) []byte {
 	if !e.May(entry.fact) {
 		return nil
 	}
-	e.book.mu.RLock()
-	defer e.book.mu.RUnlock()
-	return e.book.body(entry)
+	return bodyIn(e.slabs, entry)
 }
 
 // Fact is the fact at a position; nil where the caller may not read it.
@@ -287,17 +289,15 @@ func (f *Fact) Content() *Fact { return f.content }
 func storedID(body []byte) []byte {
 	const before = `{"specversion":"1.0","id":"`
 	rest := body[min(len(before), len(body)):]
-	for i, c := range rest {
-		if c == '"' {
-			return rest[:i]
-		}
-	}
-	return nil
+	return rest[:max(0, bytes.IndexByte(rest, '"'))]
 }
 
 // Gone tells whether a correction that stands at the edition's moment has taken the fact's place, or taken it away.
 func (e *Edition) Gone(f *Fact) bool {
 	facts := e.Facts(f.entity)
+	if !slices.ContainsFunc(facts, (*Fact).corrects) {
+		return false
+	}
 	gone, _ := goneBy(facts, e.Known, &Scratch{})
 	i, _ := indexOf(facts, f.Version)
 	return gone[i]

@@ -16,27 +16,28 @@ func Same(a, b any) bool {
 	if x.IsNil() || y.IsNil() {
 		return x.IsNil() && y.IsNil()
 	}
-	return comparisonOf(x.Type().Elem())(x.UnsafePointer(), y.UnsafePointer())
+	return ComparisonOf(x.Type().Elem())(x.UnsafePointer(), y.UnsafePointer())
 }
 
 // same compares folded data: everything but evidence and notes.
 func same(a, b Data) bool { return Same(a, b) }
 
-// comparison tells whether two values of a type are the same.
-type comparison func(a, b unsafe.Pointer) bool
+// Comparison tells whether two values of a type are the same; see Same.
+type Comparison func(a, b unsafe.Pointer) bool
 
-var comparisons sync.Map // reflect.Type → comparison
+var comparisons sync.Map // reflect.Type → Comparison
 
-func comparisonOf(t reflect.Type) comparison {
+// ComparisonOf is the Comparison of a type.
+func ComparisonOf(t reflect.Type) Comparison {
 	if known, ok := comparisons.Load(t); ok {
-		return known.(comparison)
+		return known.(Comparison)
 	}
 	made := compare(t)
 	comparisons.Store(t, made)
 	return made
 }
 
-func compare(t reflect.Type) comparison {
+func compare(t reflect.Type) Comparison {
 	switch t.Kind() {
 	case reflect.String:
 		return equal[string]
@@ -57,7 +58,7 @@ func compare(t reflect.Type) comparison {
 	case reflect.Pointer:
 		return func(a, b unsafe.Pointer) bool {
 			x, y := *(*unsafe.Pointer)(a), *(*unsafe.Pointer)(b)
-			return x == y || x != nil && y != nil && comparisonOf(t.Elem())(x, y)
+			return x == y || x != nil && y != nil && ComparisonOf(t.Elem())(x, y)
 		}
 	}
 	return func(a, b unsafe.Pointer) bool {
@@ -67,14 +68,14 @@ func compare(t reflect.Type) comparison {
 
 func equal[T comparable](a, b unsafe.Pointer) bool { return *(*T)(a) == *(*T)(b) }
 
-func compareFields(t reflect.Type) comparison {
+func compareFields(t reflect.Type) Comparison {
 	type part struct {
 		offset uintptr
-		same   comparison
+		same   Comparison
 	}
 	var parts []part
 	for i := range t.NumField() {
-		parts = append(parts, part{t.Field(i).Offset, comparisonOf(t.Field(i).Type)})
+		parts = append(parts, part{t.Field(i).Offset, ComparisonOf(t.Field(i).Type)})
 	}
 	return func(a, b unsafe.Pointer) bool {
 		for i := range parts {
@@ -86,9 +87,9 @@ func compareFields(t reflect.Type) comparison {
 	}
 }
 
-func compareLists(t reflect.Type) comparison {
+func compareLists(t reflect.Type) Comparison {
 	size := t.Elem().Size()
-	same := comparisonOf(t.Elem())
+	same := ComparisonOf(t.Elem())
 	return func(a, b unsafe.Pointer) bool {
 		x, y := (*list)(a), (*list)(b)
 		if x.n != y.n || x.first == y.first {

@@ -33,9 +33,10 @@ type Ask struct {
 	focused bool     //
 	parts   []string // keys of rows that are independent of each other, asked for while not focused
 
-	rows  []found    // of the runs for one root
-	seen  []sighting // likewise
-	names map[domain.Ref]string
+	rows     []found    // of the runs for one root
+	recorded []world    // likewise
+	seen     []sighting // likewise
+	names    *names
 
 	// What the rows of the root rest on, over all days, claims and runs; an index may stand there twice. A record turns a root's rows only where its entity is among
 	// `reads`, or an entity that it refers to among `links`.
@@ -58,7 +59,7 @@ type side struct {
 type choice struct{ taken, of int }
 
 func newAsk(e *domain.Edition) *Ask {
-	return &Ask{edition: e, days: defaultDays, names: map[domain.Ref]string{}}
+	return &Ask{edition: e, days: defaultDays, names: newNames(e)}
 }
 
 // start prepares for a root.

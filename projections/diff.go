@@ -71,7 +71,7 @@ func Diff(ctx context.Context, from, to *domain.Edition, fromMoment, toMoment do
 		if err != nil {
 			return nil, err
 		}
-		d.Views[v.Name] = compare(before, after)
+		d.Views[v.Name] = v.compare(before, after)
 		d.Views[v.Name].Corrected = corrections(from, to, before, after)
 		for _, names := range []map[domain.Ref]string{before.Names, after.Names} {
 			for ref, name := range names {
@@ -87,7 +87,7 @@ func endOf(e *domain.Edition, m domain.Moment) End {
 }
 
 // compare walks two answers, both sorted by key.
-func compare(before, after *Answer) *ViewChange {
+func (v *View) compare(before, after *Answer) *ViewChange {
 	change := &ViewChange{Added: []Row{}, Ended: []Row{}, Changed: []Changed{}, Corrected: []Correction{}}
 	i, j := 0, 0
 	for i < len(before.Rows) || j < len(after.Rows) {
@@ -99,7 +99,7 @@ func compare(before, after *Answer) *ViewChange {
 			change.Added = append(change.Added, after.Rows[j])
 			j++
 		default:
-			if differs := rowsDiffer(&before.Rows[i], &after.Rows[j]); len(differs) > 0 {
+			if differs := v.rowsDiffer(&before.Rows[i], &after.Rows[j]); len(differs) > 0 {
 				change.Changed = append(change.Changed, Changed{Key: before.Rows[i].Key, Differs: differs, Before: before.Rows[i], After: after.Rows[j]})
 			}
 			i, j = i+1, j+1
@@ -109,7 +109,7 @@ func compare(before, after *Answer) *ViewChange {
 }
 
 // rowsDiffer names what differs between two rows of one key: certainty, the dates that they state, and the fields of all that they may be.
-func rowsDiffer(a, b *Row) []string {
+func (v *View) rowsDiffer(a, b *Row) []string {
 	before, after := possible(a), possible(b)
 	var differs []string
 	for _, part := range []struct {
@@ -123,7 +123,7 @@ func rowsDiffer(a, b *Row) []string {
 	if before.equal(after) {
 		return differs
 	}
-	fields := differing(append(before.rows, after.rows...))
+	fields := v.differing(append(before.rows, after.rows...))
 	if len(fields) == 0 && a.Certainty == b.Certainty {
 		fields = []string{"alternatives"} // one of them may be none
 	}
@@ -141,12 +141,8 @@ func possible(r *Row) alternatives {
 	}
 	var each alternatives
 	for _, row := range all {
-		text := "null"
-		if row != nil {
-			text = encode(row)
-		}
-		if !slices.ContainsFunc(each.rows, func(o alternative) bool { return o.encoded == text }) {
-			each.rows = append(each.rows, alternative{row: row, encoded: text})
+		if each.find(row) < 0 {
+			each.rows = append(each.rows, alternative{row: row})
 		}
 	}
 	return each

@@ -123,8 +123,8 @@ func (g *gapper) responsibility() {
 
 // orgIn is the organisation that a scope names, if it is a reference.
 func orgIn(scope string) domain.Ref {
-	if ref, err := domain.ParseRef(scope); err == nil && ref.Kind() == domain.KindOrganisation {
-		return ref
+	if id, is := strings.CutPrefix(scope, string(domain.KindOrganisation)+"/"); is && domain.ValidID(id) {
+		return domain.Ref(scope)
 	}
 	return ""
 }

@@ -16,8 +16,7 @@ func (a *Ask) namesIn(rows []Row) map[domain.Ref]string {
 			v := reflect.ValueOf(content).Elem()
 			refFieldsOf(v.Type()).each(v, func(ref domain.Ref) {
 				if _, met := names[ref]; !met {
-					a.scratch.Reset()
-					names[ref] = titleIn(a.edition, ref, &a.scratch)
+					names[ref] = a.names.of(ref)
 				}
 			})
 		}
@@ -99,46 +98,93 @@ func (f refField) one(v reflect.Value, yield func(domain.Ref)) {
 }
 
 // Name is what an entity was called last in the edition, or nothing.
-func Name(e *domain.Edition, ref domain.Ref) string { return titleIn(e, ref, &domain.Scratch{}) }
+func Name(e *domain.Edition, ref domain.Ref) string { return newNames(e).of(ref) }
 
-// Title is the name that one fact gives its entity, or nothing. What was read with the scratch before holds on.
-func Title(e *domain.Edition, f *domain.Fact, scratch *domain.Scratch) string {
-	return titleOf(e, f.Data, scratch)
+// Title is the name that one fact gives its entity, or nothing.
+func Title(e *domain.Edition, f *domain.Fact) string { return newNames(e).given(f.Data) }
+
+// names are what an edition's entities were called last, each looked up once.
+type names struct {
+	edition *domain.Edition
+	scratch domain.Scratch
+	known   map[domain.Ref]string
 }
 
-func titleIn(e *domain.Edition, ref domain.Ref, scratch *domain.Scratch) string {
-	home, found := e.Find(ref)
-	if !found {
-		return ""
+func newNames(e *domain.Edition) *names { return &names{edition: e} }
+
+// of is an entity's name, or nothing.
+func (n *names) of(ref domain.Ref) string {
+	name, known := n.known[ref]
+	if !known {
+		if home, found := n.edition.Find(ref); found {
+			name = n.given(n.naming(home))
+		}
+		if n.known == nil {
+			n.known = map[domain.Ref]string{}
+		}
+		n.known[ref] = name
 	}
-	name, by := "", domain.MinDay
+	return name
+}
+
+// naming is the description that names an entity: of those that name it, the one that can have happened last; nil: none does.
+func (n *names) naming(home int32) (last domain.Data) {
+	by := domain.MinDay
 	take := func(data domain.Data, hi domain.Day) {
-		if hi >= by {
-			if called := titleOf(e, data, scratch); called != "" {
-				name, by = called, hi
-			}
+		if hi >= by && namesEntity(data) {
+			last, by = data, hi
 		}
 	}
-	facts := e.Facts(home)
+	facts := n.edition.Facts(home)
 	if slices.ContainsFunc(facts, isCorrection) {
-		for _, item := range e.Items(home, scratch) {
+		n.scratch.Reset()
+		for _, item := range n.edition.Items(home, &n.scratch) {
 			_, hi := item.Bounds()
 			take(item.Data, hi)
 		}
-		return name
+		return last
 	}
 	for _, f := range facts {
-		if f.Known <= e.Known {
+		if f.Known <= n.edition.Known {
 			_, hi := f.Effective.Capped(f.Known)
 			take(f.Data, hi)
 		}
 	}
-	return name
+	return last
 }
 
 func isCorrection(f *domain.Fact) bool {
 	_, is := f.Data.(*domain.RecordCorrected)
 	return is
+}
+
+// namesEntity tells whether data names its entity.
+func namesEntity(data domain.Data) bool {
+	switch data.(type) {
+	case *domain.ResponsibilityAssigned, *domain.ResponsibilityVacant:
+		return true
+	}
+	return titleOf(data) != ""
+}
+
+// given is the name that data gives its entity. A duty is named in its scope, which may be an organisation.
+func (n *names) given(data domain.Data) string {
+	var duty domain.Duty
+	switch d := data.(type) {
+	case *domain.ResponsibilityAssigned:
+		duty = d.Duty
+	case *domain.ResponsibilityVacant:
+		duty = d.Duty
+	default:
+		return titleOf(data)
+	}
+	scope := scopeOf(data)
+	if org := orgIn(scope); org != "" {
+		if name := n.of(org); name != "" {
+			scope = name
+		}
+	}
+	return duty.Vocabulary().Label(string(duty)).SV + ", " + scope
 }
 
 // name is what an entity is called, as a part of a row: it rests on the entity's records, and on those of the organisation that a duty's scope names.
@@ -149,7 +195,7 @@ func (a *Ask) name(home int32) string {
 			a.readRef(org)
 		}
 	}
-	return titleIn(a.edition, a.Ref(home), &a.scratch)
+	return a.names.of(a.Ref(home))
 }
 
 // scopeOf is what a duty is bounded by.
@@ -163,8 +209,8 @@ func scopeOf(data domain.Data) string {
 	return ""
 }
 
-// titleOf is the name that a description gives its entity.
-func titleOf(e *domain.Edition, data domain.Data, scratch *domain.Scratch) string {
+// titleOf is the title that data gives its entity.
+func titleOf(data domain.Data) string {
 	switch d := data.(type) {
 	case *domain.LedgerCreated:
 		return d.Name
@@ -194,20 +240,6 @@ func titleOf(e *domain.Edition, data domain.Data, scratch *domain.Scratch) strin
 		return d.Title
 	case *domain.RecommendationIssued:
 		return d.Text
-	case *domain.ResponsibilityAssigned:
-		return dutyTitle(e, d.Duty, d.Scope, scratch)
-	case *domain.ResponsibilityVacant:
-		return dutyTitle(e, d.Duty, d.Scope, scratch)
 	}
 	return ""
-}
-
-// dutyTitle names a duty in its scope, which may be an organisation.
-func dutyTitle(e *domain.Edition, duty domain.Duty, scope string, scratch *domain.Scratch) string {
-	if org := orgIn(scope); org != "" {
-		if name := titleIn(e, org, scratch); name != "" {
-			scope = name
-		}
-	}
-	return duty.Vocabulary().Label(string(duty)).SV + ", " + scope
 }

@@ -7,9 +7,9 @@ import (
 	"sort"
 	"strings"
 	"time"
+	"unsafe"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"liggare/domain"
 )
@@ -72,7 +72,8 @@ type world struct {
 func (a *Ask) rowsOf(v *View, root int32, on domain.Date, yield func(Row)) (next domain.Day) {
 	lo, hi := on.Earliest(), on.Latest()
 	a.start(root)
-	recorded, whole, next := a.worlds(v, lo, hi, nil)
+	recorded, whole, next := a.worlds(v, lo, hi, nil, a.recorded[:0])
+	a.recorded = recorded
 	disputes := a.edition.Disputes(root, &a.scratch)
 	if len(recorded) == 1 && whole && len(disputes) == 0 {
 		for i := range recorded[0].rows {
@@ -82,7 +83,7 @@ func (a *Ask) rowsOf(v *View, root int32, on domain.Date, yield func(Row)) (next
 	}
 	claims := make([][]world, len(disputes))
 	for i := range disputes {
-		claimed, all, turns := a.worlds(v, lo, hi, &disputes[i])
+		claimed, all, turns := a.worlds(v, lo, hi, &disputes[i], nil)
 		claims[i], whole, next = claimed, whole && all, min(next, turns)
 	}
 	for _, key := range keysOf(recorded, claims) {
@@ -91,8 +92,8 @@ func (a *Ask) rowsOf(v *View, root int32, on domain.Date, yield func(Row)) (next
 	return next
 }
 
-// worlds runs the view for every combination of readings, on every day from lo to hi that can give another answer.
-func (a *Ask) worlds(v *View, lo, hi domain.Day, claim *domain.Dispute) (all []world, whole bool, next domain.Day) {
+// worlds appends to all what the view gives for every combination of readings, on every day from lo to hi that can give another answer.
+func (a *Ask) worlds(v *View, lo, hi domain.Day, claim *domain.Dispute, all []world) (_ []world, whole bool, next domain.Day) {
 	whole, a.ranging = true, hi > lo
 	for day := lo; ; day = next {
 		a.begin(day, claim)
@@ -179,13 +180,13 @@ func (a *Ask) merge(v *View, key string, recorded []world, disputes []domain.Dis
 	switch {
 	case row.Claims != nil:
 		row.Certainty = Disputed
-		row.Differs = differing(all)
+		row.Differs = v.differing(all)
 	case len(base.rows) > 1:
 		row.Certainty = Uncertain
 		for _, each := range base.rows {
 			row.Alternatives = append(row.Alternatives, each.row)
 		}
-		row.Differs = differing(all)
+		row.Differs = v.differing(all)
 	default:
 		row.Certainty, row.Row = Certain, base.rows[0].row
 	}
@@ -294,8 +295,7 @@ func byOrder(a, b domain.Item) int {
 type alternatives struct{ rows []alternative }
 
 type alternative struct {
-	row     any
-	encoded string
+	row     any // nil: none
 	main    domain.Item
 	facts   []domain.Item
 	worlds  []int // those that give it
@@ -307,13 +307,13 @@ func alternativesOf(key string, worlds []world) alternatives {
 		if w.focus != "" && w.focus != key {
 			continue
 		}
-		each := alternative{encoded: "null"}
+		var each alternative
 		for i := range w.rows {
 			if f := &w.rows[i]; f.key == key {
-				each = alternative{row: f.row, encoded: encode(f.row), main: f.main, facts: f.facts}
+				each = alternative{row: f.row, main: f.main, facts: f.facts}
 			}
 		}
-		at := slices.IndexFunc(all.rows, func(o alternative) bool { return o.encoded == each.encoded })
+		at := all.find(each.row)
 		if at < 0 {
 			at = len(all.rows)
 			all.rows = append(all.rows, each)
@@ -323,7 +323,7 @@ func alternativesOf(key string, worlds []world) alternatives {
 		all.rows[at].worlds = append(all.rows[at].worlds, n)
 	}
 	if len(all.rows) == 0 {
-		all.rows = []alternative{{encoded: "null"}}
+		all.rows = []alternative{{}}
 	}
 	sort.SliceStable(all.rows, func(i, j int) bool { return all.rows[i].row != nil && all.rows[j].row == nil })
 	return all
@@ -334,11 +334,21 @@ func (a alternatives) equal(b alternatives) bool {
 		return false
 	}
 	for _, each := range a.rows {
-		if !slices.ContainsFunc(b.rows, func(o alternative) bool { return o.encoded == each.encoded }) {
+		if b.find(each.row) < 0 {
 			return false
 		}
 	}
 	return true
+}
+
+// find returns the place of a row among the alternatives; -1: it is none of them.
+func (a alternatives) find(row any) int {
+	for i := range a.rows {
+		if other := a.rows[i].row; row == nil && other == nil || row != nil && other != nil && domain.Same(row, other) {
+			return i
+		}
+	}
+	return -1
 }
 
 // factsOf is every fact that the alternatives rest on, and the fact whose dates are the row's own.
@@ -436,42 +446,20 @@ func countShared(a, b []int) (n int) {
 }
 
 // differing names the fields in which the rows differ, in their order.
-func differing(all []alternative) []string {
-	var members []map[string]jsontext.Value
-	var order []string
-	for _, each := range all {
-		if each.row == nil {
-			continue
-		}
-		fields := map[string]jsontext.Value{}
-		if err := json.Unmarshal([]byte(each.encoded), &fields); err != nil {
-			continue
-		}
-		members = append(members, fields)
-		for _, name := range columnNames(each.row) {
-			if !slices.Contains(order, name) {
-				order = append(order, name)
-			}
-		}
+func (v *View) differing(all []alternative) []string {
+	at := slices.IndexFunc(all, func(each alternative) bool { return each.row != nil })
+	if at < 0 {
+		return nil
 	}
+	first := all[at].row
 	var differs []string
-	for _, name := range order {
-		for _, fields := range members[1:] {
-			if string(fields[name]) != string(members[0][name]) {
-				differs = append(differs, name)
-				break
-			}
+	for i := range v.fields {
+		c := &v.fields[i]
+		if slices.ContainsFunc(all, func(each alternative) bool { return each.row != nil && !c.same(c.at(first), c.at(each.row)) }) {
+			differs = append(differs, c.name)
 		}
 	}
 	return differs
-}
-
-func encode(row any) string {
-	raw, err := json.Marshal(row, json.Deterministic(true))
-	if err != nil {
-		panic("row can't be encoded: " + err.Error())
-	}
-	return string(raw)
 }
 
 func columnsOf(t reflect.Type) []column {
@@ -482,17 +470,27 @@ func columnsOf(t reflect.Type) []column {
 			continue
 		}
 		stated := strings.Contains(options, "omit") && f.Tag.Get("when") == ""
-		columns = append(columns, column{name: name, of: f.Type, index: f.Index, stated: stated})
+		c := column{name: name, of: f.Type, index: f.Index, stated: stated, same: domain.ComparisonOf(f.Type), absent: absence(f.Type)}
+		for at := t; len(f.Index) > 0; f.Index = f.Index[1:] {
+			part := at.Field(f.Index[0])
+			c.offset, at = c.offset+part.Offset, part.Type
+		}
+		columns = append(columns, c)
 	}
 	return columns
 }
 
-func columnNames(row any) []string {
-	var names []string
-	for _, c := range columnsOf(reflect.TypeOf(row).Elem()) {
-		names = append(names, c.name)
+// absence tells whether a value of a type says nothing.
+func absence(t reflect.Type) func(unsafe.Pointer) bool {
+	switch t.Kind() {
+	case reflect.String:
+		return func(p unsafe.Pointer) bool { return len(*(*string)(p)) == 0 }
+	case reflect.Slice:
+		return func(p unsafe.Pointer) bool { return len(*(*[]struct{})(p)) == 0 }
+	case reflect.Pointer:
+		return func(p unsafe.Pointer) bool { return *(*unsafe.Pointer)(p) == nil }
 	}
-	return names
+	return func(p unsafe.Pointer) bool { return reflect.NewAt(t, p).Elem().IsZero() }
 }
 
 // notStated names the fields that a source could have stated and none does. Rows that lack the same fields share a list.
@@ -500,10 +498,9 @@ func (v *View) notStated(row any) []string {
 	if row == nil {
 		return []string{}
 	}
-	value := reflect.ValueOf(row).Elem()
 	var lacks uint64
-	for i, c := range v.fields {
-		if c.stated && unstated(value.FieldByIndex(c.index)) {
+	for i := range v.fields {
+		if c := &v.fields[i]; c.stated && c.absent(c.at(row)) {
 			lacks |= 1 << i
 		}
 	}
@@ -520,17 +517,10 @@ func (v *View) notStated(row any) []string {
 	return names
 }
 
-func unstated(field reflect.Value) bool {
-	if field.Kind() == reflect.Slice {
-		return field.Len() == 0
-	}
-	return field.IsZero()
-}
-
 // statedIn is the row's own field of that name.
 func (v *View) statedIn(row any) domain.Ref {
 	if row == nil || v.document < 0 {
 		return ""
 	}
-	return domain.Ref(reflect.ValueOf(row).Elem().FieldByIndex(v.fields[v.document].index).String())
+	return *(*domain.Ref)(v.fields[v.document].at(row))
 }

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"sync"
+	"unsafe"
 
 	"liggare/domain"
 )
@@ -30,7 +31,15 @@ type column struct {
 	name   string
 	of     reflect.Type
 	index  []int
+	offset uintptr // in the row
+	same   domain.Comparison
+	absent func(unsafe.Pointer) bool
 	stated bool // a source states it: absent means not stated
+}
+
+// at is where the column's value lies in a row.
+func (c *column) at(row any) unsafe.Pointer {
+	return unsafe.Add(reflect.ValueOf(row).UnsafePointer(), c.offset)
 }
 
 // view makes a row of the table. R is the struct of its rows: fields with omitempty or omitzero are what sources state, the others are derived and always there.
