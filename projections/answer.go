@@ -75,28 +75,24 @@ func (v *View) Answer(ctx context.Context, e *domain.Edition, m domain.Moment, q
 		Ledger: e.Ledger(), View: v.Name, ViewVersion: v.Version, Moment: MomentOf(m), Position: e.Position,
 		Complete: Completeness{Applied: e.Position, Of: e.Position}, Rows: []Row{},
 	}
-	ask := newAsk(e)
-	if ask.days = domain.Day(q.Days); q.Days == 0 {
-		ask.days = defaultDays
+	portions, err := v.rowsIn(ctx, e, m.On, q)
+	if err != nil {
+		return nil, err
 	}
-	for home := range v.roots(e) {
-		if err := ctx.Err(); err != nil {
-			return nil, fmt.Errorf("view %s: %w", v.Name, err)
-		}
-		before := len(answer.Rows)
-		_, err := ask.digest(v, home, m.On, func(row Row) {
-			if v.matches(&row, q) {
-				answer.Rows = append(answer.Rows, row)
-			}
-		})
-		if err != nil {
-			answer.Rows = answer.Rows[:before]
+	rows := 0
+	for _, p := range portions {
+		rows += len(p.rows)
+	}
+	answer.Rows = slices.Grow(answer.Rows, rows)
+	for _, p := range portions {
+		answer.Rows = append(answer.Rows, p.rows...)
+		for _, home := range p.undigested {
 			answer.Complete.skip(e, home)
 		}
 	}
 	v.sort(answer.Rows, q.Sort)
 	answer.page(q)
-	answer.Names = ask.namesIn(answer.Rows)
+	answer.Names = newNames(e).in(answer.Rows)
 	return answer, nil
 }
 

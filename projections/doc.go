@@ -31,4 +31,9 @@
 // that changed nothing leaves no trace and is led through again after a start.
 //
 // A log in which nothing was ever published begins with the rows of the ledger's head and of today. Its first readers have seen nothing that could be missing.
+//
+// Roots know nothing of each other, so an answer's roots are shared among the processors, in portions that are put together in order: the same bytes, however many there
+// are. Within a root, a timeline's readings are walked only once a view looks at facts that they decide; most rows rest on facts that nothing can move.
+//
+// Rows are compared field by field, by a comparison put together once for each type, and not by their JSON; a property test holds the two to be the same.
 package projections

@@ -8,25 +8,20 @@ import (
 	"liggare/domain"
 )
 
-// namesIn names every entity that the rows refer to, whatever the entities' own dates.
-func (a *Ask) namesIn(rows []Row) map[domain.Ref]string {
-	names := map[domain.Ref]string{}
+// in names every entity that the rows refer to, whatever the entities' own dates.
+func (n *names) in(rows []Row) map[domain.Ref]string {
+	found := map[domain.Ref]string{}
 	for i := range rows {
 		for _, content := range rows[i].contents() {
 			v := reflect.ValueOf(content).Elem()
 			refFieldsOf(v.Type()).each(v, func(ref domain.Ref) {
-				if _, met := names[ref]; !met {
-					names[ref] = a.names.of(ref)
+				if name := n.of(ref); name != "" {
+					found[ref] = name
 				}
 			})
 		}
 	}
-	for ref, name := range names {
-		if name == "" {
-			delete(names, ref)
-		}
-	}
-	return names
+	return found
 }
 
 // refFields are the fields of a struct that hold references, themselves or below.
