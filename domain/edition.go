@@ -19,7 +19,7 @@ type Edition struct {
 	entries   []filed
 	slabs     [][]byte   // of the bodies, as they were when the edition was made: what they hold up to Position never moves
 	sources   [][]string // likewise
-	caller    *caller // nil: who asks may read everything
+	caller    *caller    // nil: who asks may read everything
 }
 
 // Edition opens the book at a moment's `known` and `recorded`. An Error says which positions there are.

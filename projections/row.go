@@ -74,6 +74,7 @@ func (a *Ask) rowsOf(v *View, root int32, on domain.Date, yield func(Row)) (next
 	a.start(root)
 	recorded, whole, next := a.worlds(v, lo, hi, nil, a.recorded[:0])
 	a.recorded = recorded
+	defer clear(recorded)
 	disputes := a.edition.Disputes(root, &a.scratch)
 	if len(recorded) == 1 && whole && len(disputes) == 0 {
 		for i := range recorded[0].rows {
@@ -295,10 +296,10 @@ func byOrder(a, b domain.Item) int {
 type alternatives struct{ rows []alternative }
 
 type alternative struct {
-	row     any // nil: none
-	main    domain.Item
-	facts   []domain.Item
-	worlds  []int // those that give it
+	row    any // nil: none
+	main   domain.Item
+	facts  []domain.Item
+	worlds []int // those that give it
 }
 
 func alternativesOf(key string, worlds []world) alternatives {
