@@ -23,8 +23,9 @@ import (
 // process is a demo as a process of its own.
 type process struct {
 	*exec.Cmd
-	addr  string
-	ended chan error
+	addr   string
+	tokens map[string]string // of each role
+	ended  chan error
 }
 
 // startDemo starts a demo on a free port. TestMain has put the program into PATH.
@@ -39,9 +40,11 @@ func startDemo(t *testing.T) *process {
 	line, err := bufio.NewReader(out).ReadBytes('\n')
 	require.NoError(t, err)
 	var ready struct {
-		URL string `json:"url"`
+		URL    string            `json:"url"`
+		Tokens map[string]string `json:"tokens"`
 	}
 	require.NoError(t, json.Unmarshal(line, &ready, json.RejectUnknownMembers(true)))
+	p.tokens = ready.Tokens
 	p.addr = strings.TrimPrefix(ready.URL, "http://")
 	go func() { p.ended <- p.Wait() }()
 	return p
