@@ -33,6 +33,7 @@ const (
 	appends                // writes to a ledger; which events, authorise tells
 	releases               // releases concern statistics
 	inspects               // reads the access log
+	rebuilds               // computes views anew, and sees the rows of every class that were told otherwise
 	operates               // tokens and operation
 )
 
@@ -45,7 +46,7 @@ var roles = map[Role]struct {
 	RoleAnalyst:     {domain.Internal, []need{signsIn, reads, subscribes}},
 	RoleCoordinator: {domain.Confidential, []need{signsIn, reads, subscribes, appends, releases}},
 	RoleAuditor:     {domain.Confidential, []need{signsIn, reads, subscribes, appends, inspects}},
-	RoleRegistrar:   {domain.Restricted, []need{signsIn, reads, subscribes, appends, releases}},
+	RoleRegistrar:   {domain.Restricted, []need{signsIn, reads, subscribes, appends, releases, rebuilds}},
 	RoleAdmin:       {domain.Public, []need{signsIn, operates}},
 }
 

@@ -42,7 +42,13 @@ type rebuild struct {
 // Rebuild computes a view anew beside the running one, class by class, and tells how its rows differ from those that were published. Unless it is only to compare,
 // the differences are published, as changes like any other. Readers and the other views notice nothing of it. It returns how many differences there are.
 func (r *Runner) Rebuild(ctx context.Context, view *View, compare bool, tell func(Rebuilding) error) (differences int, err error) {
+	if !slices.ContainsFunc(r.lines, func(l *line) bool { s, _ := l.seen(); return s.running }) {
+		return 0, ErrNotRunning
+	}
 	for _, l := range r.lines {
+		if err := l.reach(ctx, 0); err != nil { // it has just been started
+			return differences, err
+		}
 		job := &rebuild{view: view, compare: compare, done: make(chan error, 1), tell: func(s Rebuilding) error {
 			if s.Difference != nil {
 				differences++
