@@ -14,10 +14,11 @@ type frame struct {
 	Position uint64
 	Complete complete
 	Made     time.Time
+	Refused  bool // there is no such page, or no answer: the address may hold what nobody may keep, and is not told back
 }
 
 func (v *visit) frame(s *shown) *frame {
-	return &frame{visit: v, Title: s.title, Data: s.data, Moment: s.moment, Position: s.position, Complete: s.complete, Made: v.Now()}
+	return &frame{visit: v, Title: s.title, Data: s.data, Moment: s.moment, Position: s.position, Complete: s.complete, Made: v.Now(), Refused: s.status >= 400}
 }
 
 // Menu is the ledger's menu, with the page that is shown marked.
@@ -28,6 +29,9 @@ func (f *frame) Other() string {
 	other := "en"
 	if f.Lang == "en" {
 		other = "sv"
+	}
+	if f.Refused {
+		return "/?lang=" + other
 	}
 	return f.Here("lang", other)
 }

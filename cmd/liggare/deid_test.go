@@ -138,7 +138,7 @@ func (w *witness) wrongPlaces(value, reports string) {
 		w.send("POST", "/v1/ledgers/botkyrka/releases", body)
 	}
 	escaped := url.PathEscape(value)
-	for _, path := range []string{"/" + escaped, "/v1/ledgers/" + escaped, "/v1/ledgers/" + escaped + "/events", reports + "/" + escaped, "/v1/ledgers/botkyrka/trail/document/" + escaped, "/v1/schemas/" + escaped,
+	for _, path := range []string{"/" + escaped, "/ledgers/" + escaped, "/ledgers/botkyrka/" + escaped, "/ledgers/botkyrka/trail/document/" + escaped, "/v1/ledgers/" + escaped, "/v1/ledgers/" + escaped + "/events", reports + "/" + escaped, "/v1/ledgers/botkyrka/trail/document/" + escaped, "/v1/schemas/" + escaped,
 		"/problems/" + escaped, "/v1/ledgers/botkyrka/views/" + escaped, "/v1/ledgers/botkyrka/views/documents?q=" + url.QueryEscape(value), "/v1/ledgers/botkyrka/views/documents?" + url.QueryEscape(value) + "=1",
 		"/v1/ledgers/botkyrka/views/documents?on=" + url.QueryEscape(value), "/v1/ledgers/botkyrka/events?subject=" + url.QueryEscape(value)} {
 		w.send("GET", path, "")
@@ -180,8 +180,10 @@ func places(t *testing.T, dir string, said []byte, text string) (found []string)
 		}
 		return false
 	}
-	if holds(said) {
-		found = append(found, "said")
+	for line := range bytes.Lines(said) {
+		if holds(line) {
+			found = append(found, "said: "+string(line))
+		}
 	}
 	files := 0
 	require.NoError(t, filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
