@@ -75,7 +75,7 @@ type shown struct {
 	position uint64
 	complete complete
 	redirect string // go there instead
-	narrow   bool   // without menu, as for a fragment of a page
+	raw      []byte // JSON for a script instead of a page
 }
 
 // serve runs a page and writes what comes of it.
@@ -90,6 +90,11 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request, page show) {
 	h.Set("Vary", "Accept-Language, Authorization, Cookie")
 	if made.redirect != "" {
 		http.Redirect(w, r, made.redirect, http.StatusSeeOther)
+		return
+	}
+	if made.raw != nil {
+		h.Set("Content-Type", "application/json")
+		_, _ = w.Write(made.raw)
 		return
 	}
 	var out bytes.Buffer

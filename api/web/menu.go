@@ -41,6 +41,10 @@ var menuTable = []struct {
 	{domain.Text{SV: "Granskning", EN: "Audit"}, []menuLine{
 		{view: "audits"}, {view: "recommendations"}, {view: "gaps"}, {view: "due"}, {view: "checks"},
 	}},
+	{domain.Text{SV: "Registrera", EN: "Record"}, []menuLine{
+		{path: "/record", label: domain.Text{SV: "Ny händelse", EN: "New event"}},
+		{path: "/concern", label: domain.Text{SV: "Rapportera oro", EN: "Report a concern"}},
+	}},
 	{domain.Text{SV: "Mer", EN: "More"}, nil},
 }
 

@@ -32,6 +32,13 @@ func (s *site) mount() {
 		"GET " + ledger + "/events/{id}":            (*visit).event,            // page_event.go
 		"GET " + ledger + "/diff":                   (*visit).diff,             // page_diff.go
 		"GET " + ledger + "/search":                 (*visit).search,           // page_search.go
+		"GET " + ledger + "/record":                 (*visit).recordTypes,      // page_record.go
+		"GET " + ledger + "/record/{type}":          (*visit).recordForm,       // page_record.go
+		"POST " + ledger + "/record/{type}":         (*visit).recordSent,       // page_record.go
+		"GET " + ledger + "/events/{id}/correct":    (*visit).correctForm,      // page_correct.go
+		"POST " + ledger + "/events/{id}/correct":   (*visit).correctSent,      // page_correct.go
+		"GET " + ledger + "/concern":                (*visit).concernForm,      // page_concern.go
+		"POST " + ledger + "/concern":               (*visit).concernSent,      // page_concern.go
 		"GET /accessibility":                        (*visit).accessibility,    // page_accessibility.go
 		"/":                                         func(v *visit) (*shown, error) { return v.missing(), nil },
 	} {

@@ -1,0 +1,109 @@
+package web
+
+import (
+	"crypto/rand"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"liggare/api"
+	"liggare/domain"
+)
+
+const concernType = "concern.reported.v1"
+
+// concernForm shows the five questions of a report of concern.
+func (v *visit) concernForm() (*shown, error) {
+	if _, err := v.ask("organisations", url.Values{"limit": {"1"}}); err != nil {
+		return nil, err
+	}
+	made := v.concernPage(url.Values{}, rand.Text(), nil, false)
+	made.data.(*formData).Receipt = v.Asked("receipt")
+	return made, nil
+}
+
+// concernSent checks or stores a report. It goes to the ledger that holds nothing but such reports.
+func (v *visit) concernSent() (*shown, error) {
+	if err := v.r.ParseForm(); err != nil {
+		return v.message(http.StatusBadRequest, v.T("Formuläret gick inte att läsa", "The form can't be read"), v.T("Inget är lagrat. Öppna formuläret igen.", "Nothing is stored. Open the form again.")), nil
+	}
+	written, ledger := v.r.PostForm, domain.ConcernLedger(v.id())
+	key, body := written.Get("key"), v.concernEvent(written)
+	if written.Get("do") == "check" {
+		_, err := v.client.Check(v.r.Context(), ledger, body)
+		return v.concernChecked(written, key, err)
+	}
+	receipts, _, err := v.client.Append(v.r.Context(), ledger, key, body)
+	if err != nil {
+		problem, status := v.problemOf(err)
+		if problem == nil {
+			return nil, err
+		}
+		if problem.Code() == "idempotency.key_reused" {
+			key = rand.Text()
+		}
+		made := v.concernPage(written, key, problem, false)
+		made.status = status
+		return made, nil
+	}
+	return &shown{redirect: v.Link("/concern", "receipt", receipts[0].ID)}, nil
+}
+
+func (v *visit) concernEvent(written url.Values) []byte {
+	s := domain.TypeByName(concernType).AppendSchema()
+	data := v.maker(s, written, nil).build(dataOf(s), "/data")
+	if data == nil {
+		data = jsontext.Value("{}")
+	}
+	return []byte(`{"type":"` + concernType + `","data":` + data.String() + `}`)
+}
+
+func (v *visit) concernChecked(written url.Values, key string, err error) (*shown, error) {
+	problem, _ := v.problemOf(err)
+	if err != nil && problem == nil {
+		return nil, err
+	}
+	made := v.concernPage(written, key, problem, err == nil)
+	if v.r.Header.Get("Accept") != "application/json" {
+		return made, nil
+	}
+	return made.verdict()
+}
+
+// verdict is what a script that checks is told.
+func (s *shown) verdict() (*shown, error) {
+	data := s.data.(*formData)
+	raw, err := json.Marshal(struct {
+		Fine     bool          `json:"fine"`
+		Messages []formMessage `json:"messages"`
+	}{data.Fine, data.Messages})
+	return &shown{raw: raw}, err
+}
+
+// asked are the five questions; the rest of the report is told of where somebody opens it.
+var concernAsked = []string{"/data/area", "/data/period", "/data/channel", "/data/environment", "/data/indication"}
+
+func (v *visit) concernPage(written url.Values, key string, problem *api.Problem, fine bool) *shown {
+	if problem != nil {
+		withoutRefused(written, problem)
+	}
+	s := domain.TypeByName(concernType).AppendSchema()
+	m := v.maker(s, written, problem)
+	data := &formData{Type: concernType, Key: key, Problem: problem, Fine: fine, Action: v.r.URL.EscapedPath(), Submit: v.T("Skicka rapporten", "Send the report")}
+	if data.Key == "" {
+		data.Key = rand.Text()
+	}
+	for _, f := range m.fields(dataOf(s), "/data") {
+		if slices.Contains(concernAsked, f.Name) {
+			data.Top = append(data.Top, f)
+		} else {
+			data.Fields = append(data.Fields, f)
+		}
+	}
+	data.messages(problem, slices.Concat(data.Top, data.Fields))
+	data.Open = m.writtenBelow("/data/note") || slices.ContainsFunc(data.Fields, func(f *field) bool { return len(f.Errors) > 0 || f.Value != "" })
+	return &shown{template: "concern", title: v.T("Rapportera oro", "Report a concern"), data: data}
+}

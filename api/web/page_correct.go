@@ -1,0 +1,176 @@
+package web
+
+import (
+	"bytes"
+	"crypto/rand"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"liggare/api"
+	"liggare/domain"
+)
+
+// correctionType is what a correction becomes in the ledger: its reason, note and evidence have their words from there.
+const correctionType = "record.corrected.v1"
+
+// besides is where the members of the correction itself stand in the form, apart from those of the corrected event.
+const besides = "/correction"
+
+// correctForm shows an event as a form to change.
+func (v *visit) correctForm() (*shown, error) {
+	r, t, err := v.correctable()
+	if err != nil || t == nil {
+		return v.missing(), err
+	}
+	return v.correctPage(r, t, v.filled(r, t), rand.Text(), nil), nil
+}
+
+func (v *visit) correctable() (*record, *domain.Type, error) {
+	r, err := v.record(v.r.PathValue("id"))
+	if err != nil {
+		return nil, nil, err
+	}
+	if r.Type == correctionType || r.Type == "ledger.created.v1" {
+		return r, nil, nil
+	}
+	return r, domain.TypeByName(r.Type), nil
+}
+
+// filled is the event as it is written in its form.
+func (v *visit) filled(r *record, t *domain.Type) url.Values {
+	s := t.AppendSchema()
+	m := v.maker(s, url.Values{}, nil)
+	for name, text := range map[string]string{"effective": r.Effective, "until": r.Until, "known": r.Known} {
+		if text != "" {
+			m.written.Set("/"+name, text)
+		}
+	}
+	m.fill(dataOf(s), "/data", r.Data)
+	return m.written
+}
+
+// correctSent sends what has been changed as a correction.
+func (v *visit) correctSent() (*shown, error) {
+	r, t, err := v.correctable()
+	if err != nil || t == nil {
+		return v.missing(), err
+	}
+	if err := v.r.ParseForm(); err != nil {
+		return v.message(http.StatusBadRequest, v.T("Formuläret gick inte att läsa", "The form can't be read"), v.T("Inget är lagrat. Öppna formuläret igen.", "Nothing is stored. Open the form again.")), nil
+	}
+	written := v.r.PostForm
+	key := written.Get("key")
+	if strings.HasPrefix(written.Get("do"), "more:") {
+		return v.correctPage(r, t, written, key, nil), nil
+	}
+	receipt, repeated, err := v.client.Correct(v.r.Context(), v.id(), r.ID, key, v.correction(r, t, written))
+	if err != nil {
+		problem, status := v.problemOf(err)
+		if problem == nil {
+			return nil, err
+		}
+		if problem.Code() == "idempotency.key_reused" {
+			key = rand.Text()
+		}
+		withoutRefused(written, problem)
+		made := v.correctPage(r, t, written, key, problem)
+		made.status = status
+		return made, nil
+	}
+	return v.stored(receipt.ID, repeated), nil
+}
+
+// correction says what differs between the event and the form: only that is changed.
+func (v *visit) correction(r *record, t *domain.Type, written url.Values) []byte {
+	s := t.AppendSchema()
+	before, after := v.maker(s, v.filled(r, t), nil), v.maker(s, written, nil)
+	set, remove := map[string]jsontext.Value{}, []string{}
+	compare := func(of *domain.Schema, pointer string) {
+		was, is := before.build(of, pointer), after.build(of, pointer)
+		switch {
+		case bytes.Equal(was, is):
+		case is == nil:
+			remove = append(remove, pointer)
+		default:
+			set[pointer] = is
+		}
+	}
+	for _, p := range s.Properties {
+		if p.Name != "subject" && !slices.Contains(hiddenMembers, p.Name) {
+			compare(p.Schema, "/"+p.Name)
+		}
+	}
+	for _, p := range dataOf(s).Properties {
+		compare(p.Schema, "/data/"+p.Name)
+	}
+	body := map[string]any{}
+	for _, p := range v.besides() {
+		if value := after.build(p.Schema, besides+"/"+p.Name); value != nil {
+			body[p.Name] = value
+		}
+	}
+	if written.Get(besides+"/withdraw") != "" {
+		body["withdraw"] = true
+	} else if len(set)+len(remove) > 0 {
+		body["set"], body["remove"] = set, remove
+	}
+	raw, err := json.Marshal(body, json.Deterministic(true))
+	if err != nil {
+		return []byte("{}")
+	}
+	return raw
+}
+
+// besides are the members of a correction that have fields of their own.
+func (v *visit) besides() domain.Properties {
+	var own domain.Properties
+	for _, p := range domain.TypeByName(correctionType).Schema().Properties {
+		if p.Name == "reason" || p.Name == "note" || p.Name == "evidence" {
+			own = append(own, p)
+		}
+	}
+	return own
+}
+
+func (v *visit) correctPage(r *record, t *domain.Type, written url.Values, key string, problem *api.Problem) *shown {
+	s := t.AppendSchema()
+	m := v.maker(s, written, problem)
+	data := &formData{Type: r.Type, Key: key, Problem: problem, Action: v.r.URL.EscapedPath(), Submit: v.T("Lagra rättelsen", "Store the correction"), Withdraw: written.Get(besides+"/withdraw") != ""}
+	if data.Key == "" {
+		data.Key = rand.Text()
+	}
+	data.Top = m.fields(s, "", append([]string{"subject"}, hiddenMembers...)...)
+	data.Fields = m.fields(dataOf(s), "/data")
+	own := v.maker(domain.TypeByName(correctionType).Schema(), written, problem)
+	for _, p := range v.besides() {
+		f := own.field(p.Schema, besides+"/"+p.Name)
+		f.Required = p.Name == "reason"
+		data.Besides = append(data.Besides, f)
+	}
+	data.messages(problem, slices.Concat(data.Top, data.Fields, data.Besides))
+	for kind := range m.lists {
+		data.Lists = append(data.Lists, pickList{m.list(kind), v.entities(kind)})
+	}
+	slices.SortFunc(data.Lists, func(a, b pickList) int { return strings.Compare(a.ID, b.ID) })
+	data.Back = v.eventLink(r.ID)
+	return &shown{template: "correct", title: v.T("Rätta: ", "Correct: ") + t.Label.In(v.Lang), data: data}
+}
+
+// withoutRefused takes what may point at somebody out of what is shown again: no answer repeats it.
+func withoutRefused(written url.Values, problem *api.Problem) {
+	for _, e := range problem.Errors {
+		if !strings.HasPrefix(e.Code, "deid.") {
+			continue
+		}
+		for name := range written {
+			if strings.HasPrefix(name, "/") && (strings.HasPrefix(e.Pointer, name) || e.Pointer == "/set" || e.Pointer == "") {
+				written.Del(name)
+			}
+		}
+	}
+}
