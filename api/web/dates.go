@@ -50,3 +50,12 @@ func instant(t time.Time) string {
 	}
 	return t.In(domain.Stockholm).Format("2006-01-02 15:04:05")
 }
+
+// dateBit is a date that is kept in one piece where it is short.
+func dateBit(lang, date string) bit {
+	said := dateWords(lang, date)
+	if len(said) <= len("september 2019") {
+		return bit{Text: said, Class: "date"}
+	}
+	return bit{Text: said}
+}

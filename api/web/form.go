@@ -97,7 +97,7 @@ func (m *formMaker) field(s *domain.Schema, pointer string) *field {
 		f.Kind = "number"
 	case s.Type == "boolean":
 		f.Kind = "flag"
-	case s.MaxLength > 200:
+	case s.MaxLength > 300 || strings.HasSuffix(pointer, "/note"):
 		f.Kind = "long"
 	default:
 		f.Kind = "line"

@@ -89,6 +89,7 @@ func (v *visit) nowSection(a *answer, part nowPart, more string) nowSection {
 	all := len(a.Rows)
 	a.Rows = a.Rows[:min(all, nowMost)]
 	s.Table = v.tableOf(a, part.columns, part.title)
+	s.Table.Quiet = true
 	if all > nowMost {
 		s.More, s.MoreText = more, v.T("Alla ", "All ")+itoa(all)
 	}
@@ -116,7 +117,7 @@ func (v *visit) doubtful(a *answer, part nowPart) []tableRow {
 func (v *visit) doubtSection(rows []tableRow) nowSection {
 	s := nowSection{ID: "doubt", Title: v.T("Vad som var osäkert, och varför", "What was uncertain, and why"), Says: v.T("Svar som källornas datum eller motsägelser inte låter avgöra. Ingenting är valt åt dig.",
 		"Answers that dates or contradictions of the sources leave open. Nothing is picked for you.")}
-	s.Table = &table{V: v, Caption: s.Title, Columns: []string{v.T("vad", "what"), v.T("gäller", "about")}, Rows: rows, Empty: v.T("Alla svar ovan är säkra vid det här ögonblicket.", "All answers above are certain at this moment.")}
+	s.Table = &table{V: v, Quiet: true, Caption: s.Title, Columns: []string{v.T("vad", "what"), v.T("gäller", "about")}, Rows: rows, Empty: v.T("Alla svar ovan är säkra vid det här ögonblicket.", "All answers above are certain at this moment.")}
 	return s
 }
 

@@ -71,6 +71,7 @@ func (w *words) plan(r *row, activities *answer) planShown {
 		}
 	}
 	shown.Activities = w.tableOf(&own, []string{"title", "responsible", "schedule", "follow_up", "status", "overdue"}, w.T("Aktiviteter i ", "Activities of ")+shown.Title)
+	shown.Activities.Columns[0] = w.T("aktivitet", "activity")
 	shown.Activities.Empty = w.T("Liggaren håller inga aktiviteter i planen.", "The ledger holds no activities of the plan.")
 	return shown
 }

@@ -68,12 +68,13 @@ func (v *visit) duties(a *answer) (*dutiesData, error) {
 		if len(terms) == 0 {
 			continue
 		}
-		labels = append(labels, plain(terms[0].Duty))
-		var drawn []span
-		for _, t := range terms {
-			drawn = append(drawn, v.drawn(t)...)
+		for n, t := range terms {
+			label := plain(t.Duty)
+			if n > 0 {
+				label = ""
+			}
+			labels, spans = append(labels, label), append(spans, v.drawn(t))
 		}
-		spans = append(spans, drawn)
 		data.Terms = append(data.Terms, terms...)
 	}
 	asked, _ := domain.ParseDate(a.Moment.On)

@@ -54,6 +54,7 @@ func (v *visit) search() (*shown, error) {
 		made.moment, made.position, made.complete = &a.Moment, a.Position, a.Complete
 		if len(a.Rows) > 0 {
 			one := found{Label: view.Label.In(v.Lang), Table: v.tableOf(a, screenOf(view)[:min(4, len(screenOf(view)))], view.Label.In(v.Lang))}
+			one.Table.Quiet = true
 			if a.Next != "" {
 				one.More = v.Link("/views/"+view.Name, "q", v.Asked("q"))
 			}

@@ -36,8 +36,8 @@ type coverageData struct {
 }
 
 const (
-	coverageLeft  = 330
-	coverageWidth = 520
+	coverageLeft  = 420
+	coverageWidth = 440
 )
 
 // training shows how many have completed which training, with the date of each figure, drawn and as a table.
@@ -180,7 +180,7 @@ func (d *coverageData) layOut(v *visit) {
 
 // Label is what a bar of the chart is called.
 func (f *coverage) Label() string {
-	return shortened(plain(f.Organisation), 28) + " · " + f.Date
+	return shortened(plain(f.Organisation), 30) + " · " + f.Date
 }
 
 // Axis is where the chart's lanes end.

@@ -93,7 +93,7 @@ func (v *visit) question(view *projections.View) *listData {
 		mine = append(mine, name)
 	}
 	for _, name := range screenOf(view) {
-		if list := w.lists[name]; list != nil {
+		if list := w.lists[name]; list != nil && !counted(view, name) {
 			var options []option
 			for _, term := range list.Terms {
 				options = append(options, option{term.ID, term.Label.In(v.Lang)})
@@ -130,6 +130,22 @@ func (v *visit) badQuestion(view *projections.View, err error) (*shown, error) {
 
 // Organisations are those to choose among, at the head of the ledger.
 func (v *visit) Organisations() []option {
+	if v.organisations == nil {
+		v.organisations = v.askOrganisations()
+	}
+	return v.organisations
+}
+
+// organisationName is what an organisation is called that an answer refers to in words of its own; "" where none is known.
+func (v *visit) organisationName(id string) string {
+	all := v.Organisations()
+	if at := slices.IndexFunc(all, func(o option) bool { return o.Value == id }); at >= 0 {
+		return all[at].Label
+	}
+	return ""
+}
+
+func (v *visit) askOrganisations() []option {
 	raw, err := v.client.View(v.r.Context(), v.id(), "organisations", url.Values{"sort": {"name"}})
 	if err != nil {
 		return nil
@@ -138,7 +154,7 @@ func (v *visit) Organisations() []option {
 	if err != nil {
 		return nil
 	}
-	var all []option
+	all := []option{}
 	for i := range a.Rows {
 		for _, content := range a.Rows[i].contents() {
 			if name := textOf(content, "name"); name != "" {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -10,6 +11,7 @@ import (
 type table struct {
 	V       *visit
 	Caption string
+	Quiet   bool     // the heading above says what the caption does
 	Columns []string // labels
 	Rows    []tableRow
 	Empty   string // what is said where there are none
@@ -107,6 +109,9 @@ func (w *words) tableRow(r *row, columns []string) tableRow {
 		tl := tableLine{Word: each.word}
 		for i, name := range columns {
 			cell := w.cell(each.content, name)
+			if name == "organisation" && w.root == "training" && strings.HasSuffix(r.Key, "/*") {
+				cell = line{{Text: w.T("alla tillsammans", "all together")}}
+			}
 			differs := slices.Contains(r.Differs, name) || name == "holder" && (slices.Contains(r.Differs, "holders") || slices.Contains(r.Differs, "vacant"))
 			if len(shown.Lines) > 0 && !differs {
 				cell = nil
@@ -118,8 +123,22 @@ func (w *words) tableRow(r *row, columns []string) tableRow {
 		}
 		shown.Lines = append(shown.Lines, tl)
 	}
-	shown.Reasons = w.reasons(r)
+	shown.Reasons = append(w.unseen(r, columns), w.reasons(r)...)
 	return shown
+}
+
+// unseen names what differs in columns that the table doesn't show.
+func (w *words) unseen(r *row, columns []string) []line {
+	text := ""
+	for _, name := range r.Differs {
+		if name != "holders" && name != "vacant" && !slices.Contains(columns, name) {
+			text += ", " + w.field(name)
+		}
+	}
+	if text == "" {
+		return nil
+	}
+	return []line{{{Text: w.T("skiljer sig också i: ", "differs too in: ") + text[2:]}}}
 }
 
 // leading makes a row's first cell the link to its page.
@@ -144,8 +163,10 @@ func (w *words) cell(content jsontext.Value, name string) line {
 		if v = valueOf(content, "holders"); v != nil {
 			return w.value("holders", v)
 		}
+	case name == "completed" && v == nil && w.root == "training":
+		return w.attended(content)
 	case name == "share_percent" && v != nil:
-		return line{{Text: w.share(content)}}
+		return line{{Text: w.share(content), Class: "date"}}
 	case name == "overdue" && w.root != "activities" || name == "silent" || name == "stale":
 		if v.Kind() == 't' {
 			return line{{Text: w.field(name), Class: "flag"}}
@@ -168,6 +189,16 @@ func (w *words) cell(content jsontext.Value, name string) line {
 		}
 	}
 	return w.value(name, v)
+}
+
+// attended says how many a training reached or had, where nobody has counted those who completed it.
+func (w *words) attended(content jsontext.Value) line {
+	for _, name := range []string{"reached", "participants"} {
+		if v := valueOf(content, name); v != nil {
+			return append(line{{Text: w.field(name) + ": "}}, w.value(name, v)...)
+		}
+	}
+	return line{{Text: "–", Class: "unstated"}}
 }
 
 // unstated tells a column that no source states from one that has no value in this row.

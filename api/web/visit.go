@@ -24,6 +24,8 @@ type visit struct {
 	ledgers []api.LedgerInfo
 	known   bool // ledgers has been asked for
 	records map[string]*record
+
+	organisations []option // nil: not asked for yet
 }
 
 // momentNames are the parameters of a moment, which go along from page to page.

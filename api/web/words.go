@@ -2,7 +2,6 @@ package web
 
 import (
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -128,7 +127,7 @@ func (w *words) text(path, s string) line {
 		return line{{Text: list.Label(s).In(w.Lang)}}
 	}
 	if w.dates[path] {
-		return line{{Text: dateWords(w.Lang, s)}}
+		return line{dateBit(w.Lang, s)}
 	}
 	if ref, err := domain.ParseRef(s); err == nil {
 		return line{w.reference(ref)}
@@ -139,6 +138,9 @@ func (w *words) text(path, s string) line {
 // reference names an entity, and leads to its story.
 func (w *words) reference(ref domain.Ref) bit {
 	name := w.names[string(ref)]
+	if name == "" && ref.Kind() == domain.KindOrganisation {
+		name = w.organisationName(ref.ID())
+	}
 	if name == "" {
 		name = string(ref)
 	}
@@ -182,6 +184,9 @@ func thousands(n string) string {
 func (w *words) object(path string, v jsontext.Value) line {
 	all := members(v)
 	if said := w.quantity(all); said != "" {
+		return line{{Text: said}}
+	}
+	if said := w.cadence(path, all); said != "" {
 		return line{{Text: said}}
 	}
 	var said line
@@ -256,6 +261,32 @@ func (w *words) quantity(all []member) string {
 	return ""
 }
 
+// cadence says how often something recurs; "" for an object that is no cadence.
+func (w *words) cadence(path string, all []member) string {
+	if name := path[strings.LastIndexByte(path, '/')+1:]; name != "cadence" && name != "review_every" {
+		return ""
+	}
+	of := map[string]string{}
+	for _, m := range all {
+		of[m.name] = plain(w.value(path+"/"+m.name, m.value))
+	}
+	said := of["words"]
+	switch {
+	case of["every"] == "1":
+		said = w.T("varje ", "every ") + of["unit"]
+	case of["every"] != "":
+		said = w.T("var "+of["every"]+":e ", "every "+of["every"]+" ") + of["unit"]
+	case of["times"] != "":
+		said = of["times"] + w.T(" gånger per ", " times a ") + of["per"]
+	case of["unit"] != "":
+		said = of["unit"]
+	}
+	if said != of["words"] && of["words"] != "" {
+		said += " («" + of["words"] + "»)"
+	}
+	return said
+}
+
 // evidence says one place in a source.
 func (v *visit) evidence(e domain.Evidence) line {
 	parts := []string{e.Document}
@@ -298,6 +329,13 @@ func boolean(view *projections.View, column string) bool {
 	return false
 }
 
-func hasColumn(view *projections.View, column string) bool {
-	return slices.Contains(view.Columns(), column)
+// counted tells whether a column of a view holds numbers by the terms of a list, which is nothing to narrow by.
+func counted(view *projections.View, column string) bool {
+	t := view.RowType()
+	for field := range t.Fields() {
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name == column {
+			return field.Type.Kind() == reflect.Map
+		}
+	}
+	return false
 }

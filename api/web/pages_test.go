@@ -1,0 +1,196 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"liggare/domain"
+	"liggare/projections"
+)
+
+// everyPage is the address of each page of a ledger that is only read.
+func everyPage(ledger string) []string {
+	base := "/ledgers/" + ledger
+	all := []string{"/", "/accessibility", base, base + "/trail", base + "/diff", base + "/diff?from_on=2017-10-25&to_on=2017-10-26", base + "/search", base + "/search?q=plan", base + "/record", base + "/concern"}
+	for _, view := range projections.Views() {
+		all = append(all, base+"/views/"+view.Name)
+	}
+	for _, t := range domain.Types() {
+		if ledger != "tom" && t.Name != "decision.taken.v1" {
+			continue // forms are made of schemas: one ledger's are like another's but for their pick-lists
+		}
+		if t.Name != "record.corrected.v1" {
+			all = append(all, base+"/record/"+t.Name)
+		}
+	}
+	return all
+}
+
+var inline = regexp.MustCompile(`(?i)<script(?: type="module")?>|<style|\sstyle=|\son[a-z]+=|javascript:|(?:src|href|action)="(?:https?:)?//`)
+
+func TestPagesAreWholeInBothLanguages(t *testing.T) {
+	s := newSite(t, "botkyrka")
+	for _, ledger := range []string{"tom", "botkyrka"} {
+		for _, path := range everyPage(ledger) {
+			for _, lang := range []string{"sv", "en"} {
+				w := s.get(lang, path)
+				body := w.Body.String()
+				require.Equal(t, http.StatusOK, w.Code, "%s %s", path, body)
+				require.Contains(t, body, `<html lang="`+lang+`">`, path)
+				require.Contains(t, body, "</html>", path)
+				require.Equal(t, 1, strings.Count(body, "<h1"), path)
+				require.NotContains(t, body, "ZgotmplZ", path)
+				require.Empty(t, inline.FindString(body), path)
+				require.Contains(t, w.Header().Get("Content-Security-Policy"), "default-src 'none'")
+			}
+		}
+	}
+}
+
+// Each acceptance case as somebody reads it: what the page at the address says, and what it doesn't.
+func TestPagesAnswerAcceptanceCases(t *testing.T) {
+	s := newSite(t, "botkyrka", "stockholm", "malmo", "goteborg")
+	duty := "/ledgers/botkyrka/views/responsibilities?key=vbe-samordning&on="
+	for _, c := range []struct {
+		name, path string
+		says       []string
+		not        []string
+	}{
+		{"A1", duty + "2018-06-30", []string{"samordnare, koordinator mot våldsbejakande extremism", "Botkyrka kommun</a></dd>", "<h2>säker</h2>"}, []string{"osäker"}},
+		{"A2", duty + "2019-11-30", []string{"osäker: antingen", "osäker: eller", "samordnare, koordinator mot våldsbejakande extremism", "delat mellan flera"}, nil},
+		{"A3", duty + "2020-02-04", []string{"<h2>säker</h2>", "delat mellan flera"}, nil},
+		{"A4", duty + "2018-06-30&known=2019-12-31", []string{"Liggaren säger inget om det"}, nil},
+		{"A5 before", "/ledgers/botkyrka/views/documents?status=in_force&on=2017-10-25", []string{"Inga rader"}, nil},
+		{"A5", "/ledgers/botkyrka/views/documents?status=in_force&on=2017-10-26", []string{"Policy mot våldsbejakande extremism", "Riktlinjer för arbetet mot våldsbejakande extremism"}, nil},
+		{"A9 before", "/ledgers/stockholm/views/recommendations?overdue=true&on=2020-02-28", []string{"Inga rader"}, nil},
+		{"A10", "/ledgers/stockholm/views/training?on=2019-11-01", []string{"≈ 7,8 %", "≈ 9,4 %", "≈ 7,6 %", "≈ 8,1 %", "2019-09-04", "alla tillsammans"}, nil},
+		{"A11", "/ledgers/stockholm/views/training?on=2019-11-01&known=2019-09-03", nil, []string{"7,8 %"}},
+		{"A13", "/ledgers/malmo/views/cooperation?on=2021-06-01&certainty=disputed", []string{"omstridd: som registrerat", "enligt annan källa", "källa: "}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			page := s.page(c.path)
+			for _, text := range c.says {
+				require.Contains(t, page, text)
+			}
+			for _, text := range c.not {
+				require.NotContains(t, page, text)
+			}
+		})
+	}
+	page := s.page("/ledgers/stockholm/views/recommendations?overdue=true&on=2020-02-29")
+	require.Equal(t, 12, strings.Count(page, `<tbody class="certain">`), "A9: twelve are overdue")
+	require.Contains(t, s.page("/ledgers/goteborg/views/training?on=2024-01-01"), "6\u00a0000–7\u00a0000", "A19")
+}
+
+var hostile = `<script>alert("x")</script><img src=x onerror=alert(1)>'"&lt;`
+
+func TestHostileTextIsText(t *testing.T) {
+	s := newSite(t)
+	w := s.post("/ledgers/tom/record/decision.taken.v1", url.Values{"key": {"a-key-of-twenty-signs"}, "do": {"store"}, "/effective": {"2025-05-06"}, "/data/title": {hostile}, "/data/outcome": {hostile}})
+	require.Equal(t, http.StatusSeeOther, w.Code, w.Body)
+	for _, path := range []string{w.Header().Get("Location"), "/ledgers/tom/views/decisions", "/ledgers/tom/search?q=" + url.QueryEscape(hostile), "/ledgers/tom?on=" + url.QueryEscape(hostile), "/ledgers/tom/trail/decision/script-alert-x-script-img-src-x-onerror-alert-1-lt"} {
+		body := s.get("sv", path).Body.String()
+		require.Contains(t, body, "&lt;script&gt;", path)
+		require.NotContains(t, body, "<script>alert", path)
+		require.NotContains(t, body, "<img", path)
+	}
+}
+
+func TestAFormThatIsSentTwiceIsStoredOnce(t *testing.T) {
+	s := newSite(t)
+	written := url.Values{"key": {"a-key-of-twenty-signs"}, "do": {"store"}, "/effective": {"2025-05-06"}, "/data/title": {"Medel till trygghet"}, "/data/amount": {"50 000 000 kr"}}
+	first, second := s.post("/ledgers/tom/record/decision.taken.v1", written), s.post("/ledgers/tom/record/decision.taken.v1", written)
+	require.Equal(t, http.StatusSeeOther, first.Code, first.Body)
+	require.Equal(t, strings.Replace(first.Header().Get("Location"), "stored=now", "stored=before", 1), second.Header().Get("Location"))
+	require.EqualValues(t, 1, s.head("tom"))
+	page := s.page(first.Header().Get("Location"))
+	require.Contains(t, page, "Kvitto")
+	require.Contains(t, page, "50\u00a0000\u00a0000 kr")
+	require.Contains(t, page, "decision/medel-till-trygghet")
+}
+
+func TestARefusedFormKeepsWhatWasWritten(t *testing.T) {
+	s := newSite(t)
+	w := s.post("/ledgers/tom/record/decision.taken.v1", url.Values{"key": {"a-key-of-twenty-signs"}, "do": {"store"}, "/effective": {"i maj"}, "/data/title": {"Ett beslut om något"}, "/data/amount": {"mycket"}})
+	body := w.Body.String()
+	require.Equal(t, http.StatusUnprocessableEntity, w.Code)
+	require.Contains(t, body, `value="i maj"`)
+	require.Contains(t, body, "Ett beslut om något")
+	require.Contains(t, body, `value="mycket"`)
+	require.Contains(t, body, `href="#f-effective"`)
+	require.Contains(t, body, `value="a-key-of-twenty-signs"`)
+	require.Zero(t, s.head("tom"))
+}
+
+func TestWhatMayPointAtSomebodyIsNotShownAgain(t *testing.T) {
+	s := newSite(t)
+	for _, do := range []string{"store", "check"} {
+		w := s.post("/ledgers/tom/concern", url.Values{"key": {"a-key-of-twenty-signs"}, "do": {do}, "/data/area": {"Norra"}, "/data/period": {"2025-11"}, "/data/channel": {"form"}, "/data/environment": {"unclear"}, "/data/indication": {"worry"}, "/data/note": {"gäller 121212-1212"}})
+		require.NotContains(t, w.Body.String(), "121212")
+		require.Contains(t, w.Body.String(), "deid.")
+		require.Contains(t, w.Body.String(), `value="Norra"`)
+	}
+	require.Zero(t, s.head("tom-oro"))
+}
+
+func TestConcernIsStoredInItsOwnLedger(t *testing.T) {
+	s := newSite(t)
+	w := s.post("/ledgers/tom/concern", url.Values{"key": {"a-key-of-twenty-signs"}, "do": {"store"}, "/data/area": {"Norra"}, "/data/period": {"2025-11"}, "/data/channel": {"form"}, "/data/environment": {"unclear"}, "/data/indication": {"worry", "graffiti"}})
+	require.Equal(t, http.StatusSeeOther, w.Code, w.Body)
+	require.EqualValues(t, 1, s.head("tom-oro"))
+	require.Zero(t, s.head("tom"))
+	require.Contains(t, s.page(w.Header().Get("Location")), "Rapporten är lagrad")
+}
+
+func TestCorrectionInOneStepShowsBoth(t *testing.T) {
+	s := newSite(t)
+	w := s.post("/ledgers/tom/record/decision.taken.v1", url.Values{"key": {"a-key-of-twenty-signs"}, "do": {"store"}, "/effective": {"2025-05-06"}, "/data/title": {"Medel"}, "/data/amount": {"94"}})
+	event, _, _ := strings.Cut(w.Header().Get("Location"), "?")
+	form := s.page(event + "/correct")
+	require.Contains(t, form, `value="94"`)
+	w = s.post(event+"/correct", url.Values{"key": {"b-key-of-twenty-signs"}, "do": {"store"}, "/effective": {"2025-05-06"}, "/known": {"2026-01-01"}, "/data/title": {"Medel"}, "/data/amount": {"96"},
+		"/correction/reason": {"error"}, "/correction/note": {"felskrivet"}})
+	require.Equal(t, http.StatusSeeOther, w.Code, w.Body)
+	story := s.page("/ledgers/tom/trail/decision/medel")
+	require.Contains(t, story, `class="struck"`)
+	require.Contains(t, story, "fel – felskrivet")
+	require.Contains(t, story, `<span class="was">94 kr</span> → 96 kr`)
+	require.Contains(t, s.page("/ledgers/tom/views/decisions?recorded=1"), "94 kr")
+	require.Contains(t, s.page("/ledgers/tom/views/decisions"), "96 kr")
+}
+
+func TestFormsOfOtherSitesAreRefused(t *testing.T) {
+	s := newSite(t)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "/ledgers/tom/record/decision.taken.v1", strings.NewReader("x=y"))
+	require.NoError(t, err)
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	w := s.serve(r)
+	require.Equal(t, http.StatusForbidden, w.Code)
+	require.Zero(t, s.head("tom"))
+}
+
+func TestBadQuestionsAreToldOfWithWhatWasAsked(t *testing.T) {
+	s := newSite(t, "botkyrka")
+	for _, path := range []string{"/ledgers/botkyrka?on=fel", "/ledgers/botkyrka/views/documents?on=fel", "/ledgers/botkyrka/diff?from_on=fel", "/ledgers/botkyrka/search?q=x&on=fel", "/ledgers/botkyrka/views/plans?recorded=9999"} {
+		w := s.get("sv", path)
+		require.Equal(t, http.StatusBadRequest, w.Code, path)
+		require.Contains(t, w.Body.String(), "moment.", path)
+	}
+	for _, path := range []string{"/ledgers/nix", "/nix", "/ledgers/botkyrka/trail/document/nix", "/ledgers/botkyrka/events/nix", "/ledgers/botkyrka/views/nix", "/ledgers/botkyrka/record/nix"} {
+		require.Equal(t, http.StatusNotFound, s.get("sv", path).Code, path)
+	}
+}
+
+func TestPermanentLinkFillsInTheMoment(t *testing.T) {
+	s := newSite(t, "botkyrka")
+	page := s.page("/ledgers/botkyrka/views/documents?on=2017-10-26&status=in_force")
+	link := regexp.MustCompile(`href="([^"]*)">Länk till just det här svaret`).FindStringSubmatch(page)
+	require.NotNil(t, link)
+	require.Contains(t, link[1], "recorded=100")
+	require.Contains(t, link[1], "known=2026-01-01")
+}
