@@ -373,7 +373,7 @@ func (m *randomSpecimen) hurt(t *testing.T, random *rand.Rand) (dir, what string
 // Any bit flipped and any cut, in any file of a store: the ledger is refused in one line, or everything that was acknowledged is there, byte for byte, and it goes
 // on. The other ledger always opens, what is refused stays as it is, and memory stays bounded.
 func TestRandomDamage(t *testing.T) {
-	rounds, seed := 36*min(heavier(), 20), rand.Uint64()
+	rounds, seed := 36*min(heavier(), 10), rand.Uint64()
 	random := rand.New(rand.NewPCG(seed, 1))
 	specimens := []*randomSpecimen{
 		newRandomSpecimen(t, "closed", false, false), newRandomSpecimen(t, "killed", true, false), newRandomSpecimen(t, "closed, several blocks", false, true),
