@@ -271,7 +271,7 @@ func TestHeadFileBehindIsLogged(t *testing.T) {
 func administer(t *testing.T, dir string, do func(ctx context.Context, js jetstream.JetStream)) {
 	t.Helper()
 	options := new(server.Options)
-	require.NoError(t, options.ProcessConfigString(accounts(map[string]string{ledgerAccount: "secret"})))
+	require.NoError(t, options.ProcessConfigString(`accounts { `+ledgerAccount+` { jetstream: enabled, users: [{user: `+ledgerAccount+`, password: secret}] } }`))
 	options.DontListen, options.NoSigs, options.NoLog = true, true, true
 	options.JetStream, options.StoreDir = true, dir
 	s, err := server.NewServer(options)

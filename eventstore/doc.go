@@ -62,6 +62,15 @@
 // record is what a crash leaves of a write: the server cuts it off, or completes the array from its copy. The server's index is not needed for truth; it says
 // when it computes a damaged one anew. One that tells of more than the blocks hold is a loss.
 //
+// # Analysts' programs
+//
+// A listener (ListenConfig) opens the server to programs with a token, Analyst. Each has two durable consumers named by it, on the log and on the mirror of one class of one
+// ledger, and may ask for them, fetch from them, acknowledge, and subscribe below its own inbox; nothing else, which a test tries. The programs stand in an account of their
+// own, ANALYSTS, that imports just these services of the views': in the views' account a fetch could have its answer delivered into a stream by its reply subject. Under
+// JetStream's usual name an account has its own API, so theirs begins with VIEWS.API. The gate knows tokens by their SHA-256, kept in DIR/analysts/<id>.json.
+//
+// A listener that was given TLS proves by a handshake with itself that it speaks it.
+//
 // # Shutdown
 //
 // Stop HTTP first and let views reach the head. Store.Close then lets each ledger refuse new appends, finish its queue, stop its writer, close its publisher and put

@@ -2,15 +2,12 @@ package eventstore
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"log/slog"
-	"maps"
 	"math"
 	"net"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -25,6 +22,10 @@ const ledgerAccount = "LEDGERS"
 // viewAccount is the account that holds the view streams. It imports nothing of the ledgers'.
 const viewAccount = "VIEWS"
 
+// analystAccount is where analysts' programs are. It imports of the views what asks for a consumer, fetches from it and acknowledges, and each program may do that with its
+// own consumers only. It is an account of its own because of reply subjects: who fetches in the views' account could have the answer delivered into a stream.
+const analystAccount = "ANALYSTS"
+
 // startPatience bounds the start of the embedded server, which reads the index of every stream.
 const startPatience = 5 * time.Minute
 
@@ -33,8 +34,9 @@ const healthTries = 1000
 
 // embedded is a NATS server in this process that nobody outside can reach.
 type embedded struct {
-	secrets map[string]string // by account, of its one user in this process: made anew at each start, never written down
-	dir     string            // the JetStream store
+	gate    *gate
+	outside *ListenConfig // nil: nobody outside reaches it
+	dir     string        // the JetStream store
 	log     *slog.Logger
 	before  func(context.Context) error // called before each start, while nobody has the store open
 
@@ -44,10 +46,13 @@ type embedded struct {
 	moving sync.RWMutex // held for writing by restart: a server on its way down or up is not judged
 }
 
-// startServer starts a server whose store is dir/jetstream.
-func startServer(ctx context.Context, dir string, log *slog.Logger, before func(context.Context) error) (*embedded, error) {
-	secrets := map[string]string{ledgerAccount: rand.Text(), viewAccount: rand.Text()}
-	e := &embedded{secrets: secrets, dir: filepath.Join(dir, "jetstream"), log: log, before: before}
+// startServer starts a server whose store is dir/jetstream. before is called before each start.
+func startServer(ctx context.Context, dir *dataDir, outside *ListenConfig, log *slog.Logger, before func(context.Context) error) (*embedded, error) {
+	analysts, err := dir.readAnalysts()
+	if err != nil {
+		return nil, err
+	}
+	e := &embedded{gate: newGate(analysts), outside: outside, dir: filepath.Join(dir.path, "jetstream"), log: log, before: before}
 	return e, e.start(ctx)
 }
 
@@ -56,11 +61,14 @@ func (e *embedded) start(ctx context.Context) error {
 		return err
 	}
 	options := new(server.Options)
-	if err := options.ProcessConfigString(accounts(e.secrets)); err != nil {
+	if err := options.ProcessConfigString(accounts); err != nil {
 		return fmt.Errorf("nats accounts: %w", err)
 	}
+	if err := e.outside.into(options); err != nil {
+		return err
+	}
+	options.CustomClientAuthentication = e.gate
 	options.ServerName = "liggare"
-	options.DontListen = true
 	options.NoSigs = true
 	options.JetStream = true
 	options.StoreDir = filepath.Dir(e.dir) // the server adds /jetstream
@@ -74,12 +82,18 @@ func (e *embedded) start(ctx context.Context) error {
 		return fmt.Errorf("nats server: %w", err)
 	}
 	s.SetLoggerV2(serverLog{to: e.log}, false, false, false)
+	e.gate.serves(s)
 	s.Start()
 	if !s.ReadyForConnections(startPatience) || !s.JetStreamEnabled() {
 		s.Shutdown()
 		s.WaitForShutdown()
 		return fmt.Errorf("%s: %w", options.StoreDir, trouble(CodeServerStarted, "Lagret startade inte; se loggens rader från nats server.",
 			"The store did not start; see the log's lines from nats server."))
+	}
+	if err := e.outside.proven(s); err != nil {
+		s.Shutdown()
+		s.WaitForShutdown()
+		return err
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -119,19 +133,33 @@ func (e *embedded) healthy(stream string) (healthy, sure bool) {
 // InProcessConn connects with the server that runs at present.
 func (e *embedded) InProcessConn() (net.Conn, error) { return e.current().InProcessConn() }
 
-// accounts is the server's whole table of who may do what.
-func accounts(secrets map[string]string) string {
-	var table strings.Builder
-	for _, account := range slices.Sorted(maps.Keys(secrets)) {
-		fmt.Fprintf(&table, "%s { jetstream: enabled, users: [{user: %q, password: %q}] }\n", account, account, secrets[account])
+// AnalystAPI begins the subjects of JetStream's API where analysts are. Under its usual name each account has its own, and theirs has no streams.
+const AnalystAPI = "VIEWS.API"
+
+// accounts is the server's whole table of who may do what; the gate tells who is who.
+var accounts = fmt.Sprintf(`accounts {
+	%[1]s { jetstream: enabled }
+	%[2]s {
+		jetstream: enabled
+		exports: [
+			{ service: "$JS.API.CONSUMER.INFO.*.*", accounts: [%[3]s] }
+			{ service: "$JS.API.CONSUMER.MSG.NEXT.*.*", response_type: stream, accounts: [%[3]s] }
+			{ service: "$JS.ACK.>", response_type: stream, accounts: [%[3]s] }
+		]
 	}
-	return "accounts {\n" + table.String() + "}"
-}
+	%[3]s {
+		imports: [
+			{ service: { account: %[2]s, subject: "$JS.API.CONSUMER.INFO.*.*" }, to: "%[4]s.CONSUMER.INFO.*.*" }
+			{ service: { account: %[2]s, subject: "$JS.API.CONSUMER.MSG.NEXT.*.*" }, to: "%[4]s.CONSUMER.MSG.NEXT.*.*" }
+			{ service: { account: %[2]s, subject: "$JS.ACK.>" } }
+		]
+	}
+}`, ledgerAccount, viewAccount, analystAccount, AnalystAPI)
 
 // connect makes an in-process connection that reconnects for ever and never sends later what could not be sent at once. It writes each message as it is published:
 // waking the client's flusher for it costs more than the larger writes save, a fifth of a publish.
 func (e *embedded) connect(account, name string, log *slog.Logger) (*nats.Conn, error) {
-	return nats.Connect("", nats.InProcessServer(e), nats.Name(name), nats.UserInfo(account, e.secrets[account]),
+	return nats.Connect("", nats.InProcessServer(e), nats.Name(name), nats.UserInfo(account, e.gate.secrets[account]),
 		nats.MaxReconnects(-1), nats.ReconnectWait(100*time.Millisecond), nats.ReconnectBufSize(-1), nats.WriteBufferSize(1),
 		nats.ErrorHandler(func(_ *nats.Conn, sub *nats.Subscription, err error) { log.Warn("nats connection", "err", err) }))
 }

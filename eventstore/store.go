@@ -21,6 +21,7 @@ type StoreConfig struct {
 	Log      *slog.Logger                               // default: none
 	Now      func() time.Time                           // recorded times; default: time.Now
 	Progress func(ledger string, position, head uint64) // called now and then while ledgers are read, if set
+	Listen   *ListenConfig                              // opens the server to analysts' programs; nil: nobody outside reaches it
 
 	Batched func(ledger string, events int, took time.Duration) // told of events that were stored together, if set
 
@@ -85,7 +86,7 @@ func startStore(ctx context.Context, c StoreConfig, dir *dataDir) (*Store, error
 	if err := look.putBack(); err != nil {
 		return nil, errors.Join(err, dir.close())
 	}
-	server, err := startServer(ctx, dir.path, c.Log, look.run)
+	server, err := startServer(ctx, dir, c.Listen, c.Log, look.run)
 	if err != nil {
 		return nil, errors.Join(err, dir.close())
 	}

@@ -1,0 +1,103 @@
+package eventstore
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+)
+
+// ListenConfig opens the embedded server to programs on other machines.
+type ListenConfig struct {
+	Addr string      // host:port; port 0 takes a free one
+	TLS  *tls.Config // nil: in the clear, on the loopback only
+}
+
+// Limits of a connection from outside.
+const (
+	analystConnections = 1000
+	analystPending     = 16 << 20 // bytes that a connection may be behind before it is cut off
+)
+
+// listen puts the listener into the server's options.
+func (c *ListenConfig) into(o *server.Options) error {
+	if c == nil {
+		o.DontListen = true
+		return nil
+	}
+	host, port, err := net.SplitHostPort(c.Addr)
+	if err != nil {
+		return fmt.Errorf("nats listener: %w", err)
+	}
+	n, err := strconv.Atoi(port)
+	if err != nil {
+		return fmt.Errorf("nats listener: %w", err)
+	}
+	if n == 0 {
+		n = server.RANDOM_PORT
+	}
+	o.Host, o.Port, o.MaxConn, o.MaxPending = host, n, analystConnections, analystPending
+	if c.TLS != nil {
+		o.TLS, o.TLSConfig, o.TLSTimeout = true, c.TLS, 5
+	}
+	return nil
+}
+
+// proven tells whether the server listens as it was told, and keeps its port for the next start.
+func (c *ListenConfig) proven(s *server.Server) error {
+	if c == nil {
+		return nil
+	}
+	addr := s.Addr()
+	if addr == nil {
+		return fmt.Errorf("nats listener: %s is not listened at", c.Addr)
+	}
+	c.Addr = addr.String()
+	if c.TLS == nil {
+		return nil
+	}
+	return handshake(c.Addr)
+}
+
+// errInTheClear says that a listener that should speak TLS doesn't.
+var errInTheClear = errors.New("the nats listener speaks in the clear although it has a certificate")
+
+// handshake proves that the listener speaks TLS and nothing else: an embedded server whose TLS options it doesn't like listens in the clear, and says nothing of it.
+func handshake(addr string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", addr)
+	if err != nil {
+		return fmt.Errorf("nats listener: %w", err)
+	}
+	defer conn.Close()
+	deadline, _ := ctx.Deadline()
+	if err := conn.SetDeadline(deadline); err != nil {
+		return err
+	}
+	if _, err := bufio.NewReaderSize(conn, 1).ReadString('\n'); err != nil { // the server speaks first: INFO
+		return fmt.Errorf("nats listener: %w", err)
+	}
+	if err := tls.Client(conn, &tls.Config{InsecureSkipVerify: true}).HandshakeContext(ctx); err != nil { // whose certificate it is its own machine needn't ask
+		return fmt.Errorf("%w: %w", errInTheClear, err)
+	}
+	return nil
+}
+
+// NATSAddr is where analysts' programs connect, as nats://host:port or tls://host:port; "" where nobody outside reaches the server.
+func (s *Store) NATSAddr() string {
+	switch c := s.config.Listen; {
+	case c == nil:
+		return ""
+	case c.TLS != nil:
+		return "tls://" + c.Addr
+	default:
+		return "nats://" + c.Addr
+	}
+}
