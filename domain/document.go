@@ -75,13 +75,17 @@ type DocumentAdopted struct {
 	Common
 }
 
-// apply closes an open-ended earlier version; a version with a stated end, or the same version again, overlaps.
+// apply closes an open-ended earlier version; a version with a stated end, or the same version again, overlaps. Where no source names a version, the adoptions may be of different
+// ones: the later takes the earlier's place.
 func (d *DocumentAdopted) apply(s *State, f Item) *Error {
 	var err *Error
 	for before, earlier := range Standing[*DocumentAdopted](s) {
-		if !before.Until.IsZero() || earlier.Version == d.Version {
+		switch {
+		case !before.Until.IsZero(), earlier.Version == d.Version && d.Version != "":
 			err = s.refuse("rule.document.overlap", "/effective", "En annan version gäller då. Ange en annan version eller dag, eller upphäv den som gäller först.",
 				"Another version is in force then. Give another version or day, or repeal the one in force first.")
+		case s.repeats(earlier, d):
+			err = s.sameContent()
 		}
 		s.close(before)
 	}

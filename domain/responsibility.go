@@ -18,7 +18,7 @@ type ResponsibilityAssigned struct {
 	Common
 }
 
-// apply ends vacancies and the same holder's earlier description. Sole means alone: nobody else may hold the duty then.
+// apply ends vacancies and what is said of the same holder before. Who took over from another (see ResponsibilityEnded) holds the duty still. Sole means alone: nobody else may hold the duty then.
 func (d *ResponsibilityAssigned) apply(s *State, f Item) *Error {
 	var err *Error
 	for other, held := range Standing[*ResponsibilityAssigned](s) {
@@ -38,8 +38,10 @@ func (d *ResponsibilityAssigned) apply(s *State, f Item) *Error {
 	for vacant := range Standing[*ResponsibilityVacant](s) {
 		s.close(vacant)
 	}
-	for ended := range Standing[*ResponsibilityEnded](s) {
-		s.close(ended)
+	for ended, end := range Standing[*ResponsibilityEnded](s) {
+		if end.To == nil || *end.To == d.Holder {
+			s.close(ended)
+		}
 	}
 	s.keep(f)
 	return err
@@ -100,7 +102,7 @@ func (d *ResponsibilityVacant) check(c *Scope) { c.sameDuty(d.Duty, d.Scope) }
 
 func (d *ResponsibilityVacant) brings() string { return "vacant" }
 
-// ResponsibilityEnded ends one holder's assignment.
+// ResponsibilityEnded ends one holder's assignment. Where it says to whom the duty went, that one holds it from then on: the fact stands for that as long as it does.
 type ResponsibilityEnded struct {
 	Holder Holder    `json:"holder" is:"required"`
 	Reason EndReason `json:"reason,omitempty"`
@@ -117,8 +119,13 @@ func (d *ResponsibilityEnded) apply(s *State, f Item) *Error {
 			err = nil
 		}
 	}
-	for ended := range Standing[*ResponsibilityEnded](s) {
-		s.close(ended)
+	for ended, end := range Standing[*ResponsibilityEnded](s) {
+		if end.To != nil && *end.To == d.Holder {
+			err = nil
+		}
+		if end.To == nil || *end.To == d.Holder {
+			s.close(ended)
+		}
 	}
 	s.keep(f)
 	return err

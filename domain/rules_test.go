@@ -203,6 +203,11 @@ var ruleCases = []ruleCase{
 		accepted: []string{docAdopted(`"effective":"2015"`, `,"version":"2"`)},
 	},
 	{
+		name: "document.adopted/same content without a version", given: []string{docAdopted(`"effective":"2012-01-01"`, "")},
+		refused: docAdopted(`"effective":"2015"`, ""), code: "rule.same_content", field: "/data",
+		accepted: []string{docAdopted(`"effective":"2015"`, `,"review_due":"2018"`), docAdopted(`"effective":"2011"`, `,"owner":"organisation/ks"`), docAdopted(`"effective":"2015"`, `,"version":"2"`)},
+	},
+	{
 		name:    "document.adopted/before_decision",
 		refused: docAdopted(`"effective":"2017-10"`, `,"decided_by":{"date":"2017-11-02"}`), code: "rule.document.before_decision", field: "/effective",
 		accepted: []string{

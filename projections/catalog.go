@@ -19,8 +19,8 @@ var catalog = []*View{
 	view[Goal]("goals", 1, "Mål", "Goals", goals, domain.KindGoal),
 	view[Statement]("statements", 1, "Uttalanden", "Statements", statements, domain.Kinds...),
 	view[Concern]("concerns", 1, "Oro", "Concerns", concerns, domain.KindConcern),
-	view[Due]("due", 1, "Att göra", "Due", dues, domain.Kinds...),
-	view[Gap]("gaps", 1, "Brister", "Gaps", gaps, domain.Kinds...),
+	keyedByOrg(view[Due]("due", 1, "Att göra", "Due", dues, domain.Kinds...)),
+	keyedByOrg(view[Gap]("gaps", 1, "Brister", "Gaps", gaps, domain.Kinds...)),
 	view[Check]("checks", 1, "Kontrollfrågor", "Control questions", checks, domain.KindLedger),
 	view[Quality]("quality", 1, "Uppgifternas kvalitet", "Quality of the records", quality, domain.KindOrganisation),
 }

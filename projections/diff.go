@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"liggare/domain"
 )
@@ -72,6 +73,9 @@ func Diff(ctx context.Context, from, to *domain.Edition, fromMoment, toMoment do
 			return nil, err
 		}
 		d.Views[v.Name] = v.compare(before, after)
+		if v.byOrg {
+			v.moved(d.Views[v.Name])
+		}
 		d.Views[v.Name].Corrected = corrections(from, to, before, after)
 		for _, names := range []map[domain.Ref]string{before.Names, after.Names} {
 			for ref, name := range names {
@@ -106,6 +110,40 @@ func (v *View) compare(before, after *Answer) *ViewChange {
 		}
 	}
 	return change
+}
+
+// moved makes one change of a row that ended and one that was added, where their keys differ in the organisation alone: it became known, or another. Its key is the new one.
+func (v *View) moved(c *ViewChange) {
+	ended := map[string]int{}
+	for i, row := range c.Ended {
+		ended[behindOrg(row.Key)] = i
+	}
+	gone := map[int]bool{}
+	added := c.Added[:0]
+	for _, row := range c.Added {
+		i, was := ended[behindOrg(row.Key)]
+		if !was || gone[i] {
+			added = append(added, row)
+			continue
+		}
+		gone[i] = true
+		differs := v.rowsDiffer(&c.Ended[i], &row)
+		c.Changed = append(c.Changed, Changed{Key: row.Key, Differs: differs, Before: c.Ended[i], After: row})
+	}
+	kept := c.Ended[:0:0]
+	for i, row := range c.Ended {
+		if !gone[i] {
+			kept = append(kept, row)
+		}
+	}
+	c.Added, c.Ended = added, append([]Row{}, kept...)
+	slices.SortStableFunc(c.Changed, func(a, b Changed) int { return cmp.Compare(a.Key, b.Key) })
+}
+
+// behindOrg is a key without the organisation that it begins with.
+func behindOrg(key string) string {
+	_, rest, _ := strings.Cut(key, "/")
+	return rest
 }
 
 // rowsDiffer names what differs between two rows of one key: certainty, the dates that they state, and the fields of all that they may be.

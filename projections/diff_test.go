@@ -136,3 +136,13 @@ func TestDiffOfUncertainAndDisputed(t *testing.T) {
 	q := question{on: "2020-01-01"}
 	require.Equal(t, "goals changed g [certainty title]", brief(d.diff(question{on: q.on, at: 2}, q, views)))
 }
+
+// A gap whose organisation becomes known is the same gap: it is changed, and neither ended nor added.
+func TestAGapWhoseOrganisationBecomesKnownIsChanged(t *testing.T) {
+	d := newDesk(t)
+	d.organisations("o1")
+	d.accept(event("document.registered", "document/d", "2018-01-01", `"title":"D","doc_type":"plan","stage":"drafting","expected":{"date":"2018-06"}`, source("k")),
+		event("document.registered", "document/d", "2019-01-01", `"title":"D","doc_type":"plan","stage":"drafting","owner":"organisation/o1","expected":{"date":"2018-06","body":"organisation/o1"}`, source("k")))
+	require.Equal(t, lines("due changed o1/document_expected/document/d [since org]", "gaps changed o1/document_planned/document/d [since org]"),
+		brief(d.diff(question{on: "2018-07-01"}, question{on: "2019-07-01"}, DiffQuery{Views: []string{"gaps", "due"}})))
+}

@@ -54,7 +54,24 @@ func recommendations(a *Ask, root int32, yield Yield) {
 			row.Silent = a.After(lo+silentDays, hi+silentDays)
 		}
 	}
-	yield(row.Group+"/"+row.Addressee.ID(), row, main, facts...)
+	yield(row.key(a, root), row, main, facts...)
+}
+
+// key is the group and the addressee. Where another audit has used them before, by what was recorded first, the audit is in the key too: the first keeps the key it had.
+func (row *Recommendation) key(a *Ask, root int32) string {
+	key := row.Group + "/" + row.Addressee.ID()
+	addressee, _ := a.edition.Home(row.Addressee)
+	for _, other := range a.Linked("addressee", addressee) {
+		if other == root || a.edition.Facts(other)[0].Position > a.edition.Facts(root)[0].Position {
+			continue
+		}
+		for _, item := range a.edition.Items(other, &a.scratch) {
+			if d, is := item.Data.(*domain.RecommendationIssued); is && d.Group == row.Group && d.Addressee == row.Addressee && d.Audit != row.Audit {
+				return key + "/" + row.Audit.ID()
+			}
+		}
+	}
+	return key
 }
 
 // owes tells whether an answer is still waited for: none is recorded, and the auditor has not found it done or no longer relevant.

@@ -1,6 +1,10 @@
 package projections
 
-import "liggare/domain"
+import (
+	"slices"
+
+	"liggare/domain"
+)
 
 // Responsibility is a row of the view responsibilities: a duty in a scope, who holds it, and since when nobody does.
 type Responsibility struct {
@@ -31,6 +35,7 @@ func responsibilities(a *Ask, root int32, yield Yield) {
 		row.hold(d)
 		facts = append(facts, item)
 	}
+	facts = append(facts, row.takenOver(s)...)
 	if len(row.Holders) == 1 {
 		row.Holder, row.Holders = &row.Holders[0], nil
 	}
@@ -52,6 +57,27 @@ func (row *Responsibility) hold(d *domain.ResponsibilityAssigned) {
 	if len(row.Holders) > 1 {
 		row.Title = ""
 	}
+}
+
+// takenOver adds those to whom the duty went when others ended. Of the duty itself they say nothing: that is as it was said last.
+func (row *Responsibility) takenOver(s *State) []domain.Item {
+	var facts []domain.Item
+	for ended, d := range standing[*domain.ResponsibilityEnded](s) {
+		if d.To == nil || slices.Contains(row.Holders, *d.To) {
+			continue
+		}
+		if row.Duty == "" {
+			if item, before, _, was := over[*domain.ResponsibilityAssigned](s); was {
+				row.Duty, row.Scope = before.Duty, before.Scope
+				facts = append(facts, item)
+			}
+		}
+		row.Holders, facts = append(row.Holders, *d.To), append(facts, ended)
+		if len(row.Holders) > 1 {
+			row.Title = ""
+		}
+	}
+	return facts
 }
 
 // vacate says that nobody holds the duty: by a vacancy, or because the last assignment ended or ran out.

@@ -704,3 +704,40 @@ func TestGapsOfADutyNameItsOrganisation(t *testing.T) {
 	d.accept(event("responsibility.ended", "responsibility/r", "2019-01-01", `"holder":{"function":"coordinator","organisation":"organisation/klk"}`))
 	require.Contains(t, d.keys("gaps", "2020-01-01"), "ks/vacant_duty/responsibility/r")
 }
+
+// Two audits may use the same name for a group of recommendations to one board: their rows have keys of their own, and the first keeps the one it had.
+func TestRecommendationsOfTwoAuditsHaveKeysOfTheirOwn(t *testing.T) {
+	d := audited(t)
+	d.recommend("r1", "2020-02-04", `"number":"1"`)
+	require.Equal(t, []string{"r1/o1"}, d.keys("recommendations", "2020-06-01"))
+	d.accept(event("audit.opened", "audit/h", "2021-01-01", `"title":"Uppföljning","auditor":"organisation/revisor"`, source("rapport 2")),
+		event("audit.report_submitted", "audit/h", "2021-02-04", `"judgement":"Brister."`, source("rapport 2")),
+		event("recommendation.issued", "recommendation/a-later", "2021-02-04", `"group":"r1","audit":"audit/h","addressee":"organisation/o1","text":"Gör något mer."`))
+	require.Equal(t, []string{"r1/o1", "r1/o1/h"}, d.keys("recommendations", "2021-06-01"))
+	require.Equal(t, "audit/g", string(certain[Recommendation](d, "recommendations", "r1/o1", "2021-06-01").Audit))
+	require.Equal(t, "audit/h", string(certain[Recommendation](d, "recommendations", "r1/o1/h", "2021-06-01").Audit))
+}
+
+// A duty that ended and went to somebody is held by that one: until that ends, somebody else is assigned besides, or nobody is.
+func TestADutyThatWentToSomebodyIsNotVacant(t *testing.T) {
+	d := newDesk(t)
+	assigned := func(day, function string) string {
+		return event("responsibility.assigned", "responsibility/r", day, fmt.Sprintf(`"duty":"coordination","scope":"kommunen","holder":{"function":%q},"title":"samordnare","tied_to":"function"`, function))
+	}
+	d.accept(assigned("2018-01-01", "coordinator"), event("responsibility.ended", "responsibility/r", "2019-01-01", `"holder":{"function":"coordinator"},"reason":"transferred","to":{"function":"security_manager"}`))
+	told := func(on string) string {
+		return fields(t, certain[Responsibility](d, "responsibilities", "r", on), "vacant", "holder", "holders", "duty", "title")
+	}
+	require.Equal(t, `vacant=false holder={"function":"coordinator"} holders=- duty="coordination" title="samordnare"`, told("2018-06-01"))
+	require.Equal(t, `vacant=false holder={"function":"security_manager"} holders=- duty="coordination" title=-`, told("2019-06-01"))
+	d.accept(assigned("2020-01-01", "unit_head"))
+	require.Equal(t, `vacant=false holder=- holders=[{"function":"unit_head"},{"function":"security_manager"}] duty="coordination" title=-`, told("2020-06-01"))
+	d.accept(event("responsibility.ended", "responsibility/r", "2021-01-01", `"holder":{"function":"security_manager"}`))
+	require.Equal(t, `vacant=false holder={"function":"unit_head"} holders=- duty="coordination" title="samordnare"`, told("2021-06-01"))
+	d.accept(event("responsibility.ended", "responsibility/r", "2022-01-01", `"holder":{"function":"unit_head"},"to":{"function":"guide"}`), assigned("2023-01-01", "guide"))
+	require.Equal(t, `vacant=false holder={"function":"guide"} holders=- duty="coordination" title=-`, told("2022-06-01"))
+	require.Equal(t, `vacant=false holder={"function":"guide"} holders=- duty="coordination" title="samordnare"`, told("2023-06-01"))
+	d.accept(event("responsibility.vacant", "responsibility/r", "2024-01-01", `"duty":"coordination","scope":"kommunen"`))
+	require.Contains(t, told("2024-06-01"), "vacant=true")
+	require.Error(t, d.send(event("responsibility.ended", "responsibility/r", "2024-06-01", `"holder":{"function":"guide"}`)))
+}

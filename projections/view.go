@@ -18,7 +18,8 @@ type View struct {
 	Rows     func(a *Ask, root int32, yield Yield) // the rows of one root
 	row      reflect.Type                          // the struct of its rows
 	fields   []column
-	document int // the column that names the document of the ledger that states a row; -1: none
+	byOrg    bool // its keys begin with the organisation: a row stays the same when that becomes known
+	document int  // the column that names the document of the ledger that states a row; -1: none
 
 	absent sync.Map // which fields a row lacks, as bits of their columns → their names
 }
@@ -46,6 +47,12 @@ func (c *column) at(row any) unsafe.Pointer {
 func view[R any](name string, version int, sv, en string, rows func(*Ask, int32, Yield), roots ...domain.Kind) *View {
 	v := &View{Name: name, Version: version, Label: domain.Text{SV: sv, EN: en}, Roots: roots, Rows: rows, row: reflect.TypeFor[R](), fields: columnsOf(reflect.TypeFor[R]())}
 	v.document = slices.IndexFunc(v.fields, func(c column) bool { return c.name == "stated_in" })
+	return v
+}
+
+// keyedByOrg marks a view whose keys begin with an organisation.
+func keyedByOrg(v *View) *View {
+	v.byOrg = true
 	return v
 }
 

@@ -75,7 +75,7 @@ func (d *diff) run(ctx context.Context, c *console, args []string) error {
 		if err := decode(raw, difference); err != nil {
 			return err
 		}
-		page := &diffPage{viewPage: viewPage{words: &words{c: c, names: difference.Names}, why: explainer(ctx, c, client, d.ledger)}, difference: difference}
+		page := &diffPage{viewPage: viewPage{words: &words{c: c, names: difference.Names}, why: explainer(ctx, c, client, d.ledger)}, difference: difference, every: len(d.views) == 0}
 		page.write()
 		return nil
 	})

@@ -3,6 +3,7 @@ package main
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -51,6 +52,7 @@ type shownCorrected struct {
 type diffPage struct {
 	viewPage
 	difference *shownDifference
+	every      bool // all views are compared: what changed is told after how much
 }
 
 func (p *diffPage) write() {
@@ -58,6 +60,9 @@ func (p *diffPage) write() {
 	c.line(c.say("Skillnad i %s", "Difference in %s"), d.Ledger)
 	c.line("%s", c.say("från: ", "from: ")+c.momentWords(d.From.Moment))
 	c.line("%s", c.say("till: ", "to:   ")+c.momentWords(d.To.Moment))
+	if p.every {
+		p.counts()
+	}
 	empty := true
 	for _, v := range p.order() {
 		if p.view(v, d.Views[v]) {
@@ -66,6 +71,31 @@ func (p *diffPage) write() {
 	}
 	if empty {
 		c.line("%s", c.say("\nIngenting skiljer.", "\nNothing differs."))
+	}
+}
+
+// counts says how much changed in each view, before it is told what.
+func (p *diffPage) counts() {
+	c := p.c
+	t := &table{head: []string{c.say("VY", "VIEW"), c.say("TILLKOMMIT", "ADDED"), c.say("UPPHÖRT", "ENDED"), c.say("ÄNDRAT", "CHANGED"), c.say("RÄTTAT", "CORRECTED")}}
+	told := false
+	for _, v := range p.order() {
+		change := p.difference.Views[v]
+		counts := []int{len(change.Added), len(change.Ended), len(change.Changed), len(change.Corrected)}
+		if slices.Max(counts) == 0 {
+			continue
+		}
+		cells := []string{v}
+		for _, n := range counts {
+			cells = append(cells, strconv.Itoa(n))
+		}
+		t.row(cells...)
+		told = true
+	}
+	if told {
+		c.line("")
+		t.write(c)
+		c.line("%s", c.say("en vy i taget: --view NAMN", "one view at a time: --view NAME"))
 	}
 }
 
