@@ -27,9 +27,9 @@ import (
 )
 
 // seeded is a site whose ledger alfa holds a seed ledger's events.
-func seeded(t *testing.T, id string) *site {
+func seeded(t *testing.T, id string, change ...func(*api.Config)) *site {
 	t.Helper()
-	s := newSite(t)
+	s := newSite(t, change...)
 	all, err := fixtures.Ledgers()
 	require.NoError(t, err)
 	for _, l := range all {
@@ -48,10 +48,13 @@ func seeded(t *testing.T, id string) *site {
 }
 
 // exported asks for an export and gives its bytes.
-func exported(t testing.TB, h http.Handler, path string) []byte {
+func exported(t testing.TB, h http.Handler, path string, token ...string) []byte {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://liggare"+path, nil)
 	require.NoError(t, err)
+	for _, each := range token {
+		r.Header.Set("Authorization", "Bearer "+each)
+	}
 	response, err := api.InProcess(h).Do(r)
 	require.NoError(t, err)
 	defer response.Body.Close()
@@ -338,5 +341,58 @@ func TestExportsThatAreRefused(t *testing.T) {
 		require.NoError(t, response.Body.Close())
 		require.Contains(t, string(body), code, path)
 		require.GreaterOrEqual(t, response.StatusCode, 400, path)
+	}
+}
+
+// An export holds what its caller may read, in every form, and says up to which class.
+func TestExportsAreTheCallersOwn(t *testing.T) {
+	s := seeded(t, "stockholm", signedIn)
+	e, err := s.alfa.book.Edition(domain.Moment{Known: domain.MaxDay})
+	require.NoError(t, err)
+	for role, class := range map[string]domain.Class{"analyst": domain.Internal, "auditor": domain.Confidential} {
+		narrowed := e.For(&domain.Rights{Class: class, Today: domain.DayOf(noon())})
+		var may, withheld []string
+		for position := uint64(1); position <= e.Position; position++ {
+			if narrowed.Fact(position) != nil {
+				may = append(may, e.EventID(e.Fact(position)))
+			} else {
+				withheld = append(withheld, e.EventID(e.Fact(position)))
+			}
+		}
+		require.Equal(t, role == "analyst", len(withheld) > 0)
+		lines, log := exported(t, s, "/v1/exports/alfa/jsonl", role), exported(t, s, "/v1/exports/alfa/ocel", role)
+		for _, id := range may {
+			require.Contains(t, string(lines), id)
+			require.Contains(t, string(log), id)
+		}
+		archive := exported(t, s, "/v1/exports/alfa/csv", role)
+		z, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+		require.NoError(t, err)
+		all := [][]byte{lines, log}
+		for _, f := range z.File {
+			in, err := f.Open()
+			require.NoError(t, err)
+			raw, err := io.ReadAll(in)
+			require.NoError(t, err)
+			all = append(all, raw)
+		}
+		for _, id := range withheld {
+			for _, raw := range all {
+				require.NotContains(t, string(raw), id)
+			}
+		}
+		m, err := api.VerifyExport("jsonl", bytes.NewReader(lines), int64(len(lines)))
+		require.NoError(t, err)
+		require.Equal(t, class.String(), m.Class)
+		require.Equal(t, uint64(len(may)), m.Counts["events"])
+	}
+	for _, role := range []string{"reader", "admin"} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://liggare/v1/exports/alfa/jsonl", nil)
+		require.NoError(t, err)
+		r.Header.Set("Authorization", "Bearer "+role)
+		response, err := api.InProcess(s).Do(r)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		require.Equal(t, http.StatusForbidden, response.StatusCode, role)
 	}
 }
