@@ -82,6 +82,31 @@ func (b *breaking) Write(p []byte) (int, error) {
 
 func (b *breaking) Unwrap() http.ResponseWriter { return b.ResponseWriter }
 
+// What is appended while an export is read is not in it: it is of the position that its manifest tells.
+func TestAnExportIsOfOnePosition(t *testing.T) {
+	s := seeded(t, "botkyrka")
+	head := s.alfa.book.Head()
+	for _, format := range []string{"csv", "jsonl", "ocel"} {
+		before := exported(t, s, fmt.Sprintf("/v1/exports/alfa/%s?recorded=%d&known=2026-01-01", format, head))
+		n := 0
+		var got bytes.Buffer
+		during := writerFunc(func(b []byte) (int, error) {
+			if n++; n == 1 {
+				_, _, err := s.client().Append(t.Context(), "alfa", "while-"+format+"-is-read", []byte(fmt.Sprintf(`{"type":"organisation.registered.v1","subject":"organisation/while-%s","effective":"2026-01-01","known":"2026-01-01","data":{"name":%q,"kind":"board"}}`, format, format)))
+				require.NoError(t, err)
+			}
+			return got.Write(b)
+		})
+		require.NoError(t, s.client().Export(t.Context(), "alfa", format, url.Values{"recorded": {fmt.Sprint(head)}, "known": {"2026-01-01"}}, during))
+		require.NotContains(t, got.String(), "while-"+format)
+		require.Equal(t, string(before), got.String(), "the same moment, the same bytes, by a clock that stands still")
+	}
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
+
 // What an export holds in memory doesn't grow with the ledger.
 func TestMemoryOfAnExportIsFlat(t *testing.T) {
 	if testing.Short() {

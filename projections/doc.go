@@ -36,4 +36,13 @@
 // are. Within a root, a timeline's readings are walked only once a view looks at facts that they decide; most rows rest on facts that nothing can move.
 //
 // Rows are compared field by field, by a comparison put together once for each type, and not by their JSON; a property test holds the two to be the same.
+//
+// Control questions (checks) are answered by rules that are written down, one a file, the same for every ledger. A rule asks each entity by itself, in every state that its dates and
+// the claims against it leave; what all say together is every union of that, which is exact, because they are independent. So the doubts of many entities never multiply, and a
+// row is uncertain only where they lead to different grades: an entity's doubt that decides nothing is a count with a range. Silence is no finding of fault; the few rules that take
+// it for an answer say why. Whoever follows rows asks again only those entities that a record or a day has touched (check_kept.go). Of the law that four of them ask for, the
+// paragraph is cited where its number is certain (4 §, the assessment), else the law's own heading. checks.md compares with what auditors concluded.
+//
+// The key of a recommendation is its group and addressee, as readers expect; a later audit that uses the same name has its id in the key, too. A gap's and a due's keys begin with the
+// organisation, which may become known later: a difference pairs them without it, a stream removes the one and adds the other.
 package projections
