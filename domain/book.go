@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -60,6 +61,7 @@ type timeline struct {
 	ref      Ref
 	facts    []*Fact // in order of recording: version n is facts[n-1]
 	incoming []link
+	amended  atomic.Bool // there is, or once was staged, a correction or a dispute among them
 }
 
 // link is a reference from another entity's record.
@@ -168,6 +170,9 @@ func (b *Book) stage(e *Envelope, t *Type, body []byte) error {
 	}
 	b.group(fact, e, request, line)
 	b.linkAll(fact)
+	if fact.ofRecord() {
+		line.amended.Store(true)
+	}
 	line.facts = append(line.facts, fact)
 	if len(line.facts) == 1 {
 		kind := line.ref.Kind()

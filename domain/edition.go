@@ -3,7 +3,6 @@ package domain
 import (
 	"bytes"
 	"iter"
-	"slices"
 	"sort"
 	"strconv"
 	"unsafe"
@@ -141,6 +140,9 @@ type Dispute struct {
 
 // Disputes are the claims against an entity's facts at the edition's moment. A dispute lapses when its target is corrected, or when it is withdrawn itself.
 func (e *Edition) Disputes(home int32, scratch *Scratch) []Dispute {
+	if !e.timelines[home].amended.Load() {
+		return nil
+	}
 	facts := e.Facts(home)
 	var gone []bool
 	var found []Dispute
@@ -292,12 +294,15 @@ func storedID(body []byte) []byte {
 	return rest[:max(0, bytes.IndexByte(rest, '"'))]
 }
 
+// Amended tells whether any record of an entity is, or may be, corrected or disputed.
+func (e *Edition) Amended(home int32) bool { return e.timelines[home].amended.Load() }
+
 // Gone tells whether a correction that stands at the edition's moment has taken the fact's place, or taken it away.
 func (e *Edition) Gone(f *Fact) bool {
-	facts := e.Facts(f.entity)
-	if !slices.ContainsFunc(facts, (*Fact).corrects) {
+	if !e.timelines[f.entity].amended.Load() {
 		return false
 	}
+	facts := e.Facts(f.entity)
 	gone, _ := goneBy(facts, e.Known, &Scratch{})
 	i, _ := indexOf(facts, f.Version)
 	return gone[i]

@@ -37,6 +37,7 @@ type Ask struct {
 	recorded []world    // likewise
 	seen     []sighting // likewise
 	names    *names
+	audits   map[int32]*auditTold // at the day that each was asked on
 
 	// What the rows of the root rest on, over all days, claims and runs; an index may stand there twice. A record turns a root's rows only where its entity is among
 	// `reads`, or an entity that it refers to among `links`.
@@ -293,6 +294,9 @@ func (a *Ask) Linked(member string, home int32) []int32 {
 
 // holds tells whether a record is part of its entity's story at the moment: not corrected away, and no dispute.
 func (a *Ask) holds(f *domain.Fact) bool {
+	if !a.edition.Amended(f.Home()) {
+		return f.Known <= a.edition.Known
+	}
 	for _, item := range a.edition.Items(f.Home(), &a.scratch) {
 		if item.Position == f.Position {
 			return true

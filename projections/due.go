@@ -18,6 +18,9 @@ type Due struct {
 // dues asks each kind of entity for what it owes.
 func dues(a *Ask, root int32, yield Yield) {
 	s := a.Get(root)
+	if !a.mayOwe(s) {
+		return
+	}
 	owe := func(kind, title string, org domain.Ref, due domain.Planned, main domain.Item) {
 		if !a.Soon(due) {
 			return
@@ -73,4 +76,40 @@ func dues(a *Ask, root int32, yield Yield) {
 			owe("decision", d.Title, org, d.Due, main)
 		})
 	}
+}
+
+// mayOwe tells whether any fact of an entity, whatever has become of it, states a time that is over or comes soon. Where none does, nothing else is looked at.
+func (a *Ask) mayOwe(s *State) bool {
+	may := false
+	for item := range s.Entries() {
+		switch d := item.Data.(type) {
+		case *domain.EvaluationReported:
+			may = may || a.near(d.Due)
+		case *domain.AuditReportSubmitted:
+			may = may || a.near(d.ResponseDue)
+		case *domain.DocumentRegistered:
+			may = may || a.near(d.ReviewDue) || d.Expected != nil && a.near(d.Expected.Date)
+		case *domain.DocumentAdopted:
+			may = may || a.near(d.ReviewDue)
+		case *domain.PlanEstablished:
+			may = may || a.near(d.NextReview)
+		case *domain.MeasureRegistered:
+			may = may || a.near(deadline(d.Schedule))
+		case *domain.DecisionTaken:
+			may = may || a.near(d.Due)
+		case *domain.RecommendationIssued, *domain.RecommendationDeadlineSet:
+			may = true
+		}
+	}
+	return may
+}
+
+// near tells whether a planned date can be one that Soon is true of, and notes the day on which it first can.
+func (a *Ask) near(p domain.Planned) bool {
+	if p.IsZero() {
+		return false
+	}
+	lo, _ := p.LastBounds()
+	a.note(lo - a.days)
+	return a.on > lo-a.days-1
 }

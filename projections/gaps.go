@@ -302,21 +302,8 @@ func (g *gapper) decision() {
 func (g *gapper) covering() []domain.Ref {
 	var covering []domain.Ref
 	for _, audit := range g.a.Linked("concerns", g.root) {
-		if g.a.Ref(audit).Kind() != domain.KindAudit {
-			continue
-		}
-		var findings []string
-		for _, d := range standing[*domain.AuditFindingRecorded](g.a.Get(audit)) {
-			if d.Finding != "" && slices.Contains(d.Concerns, g.a.Ref(g.root)) {
-				findings = append(findings, d.Finding)
-			}
-		}
-		for _, linked := range g.a.Linked("audit", audit) {
-			for _, d := range standing[*domain.RecommendationIssued](g.a.Get(linked)) {
-				if slices.ContainsFunc(d.Findings, func(id string) bool { return slices.Contains(findings, id) }) {
-					covering = append(covering, g.a.Ref(linked))
-				}
-			}
+		if g.a.Ref(audit).Kind() == domain.KindAudit {
+			covering = g.a.told(audit).about(g.a.Ref(g.root), covering)
 		}
 	}
 	return covering

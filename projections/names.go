@@ -2,8 +2,8 @@ package projections
 
 import (
 	"reflect"
-	"slices"
 	"sync"
+	"unsafe"
 
 	"liggare/domain"
 )
@@ -13,8 +13,11 @@ func (n *names) in(rows []Row) map[domain.Ref]string {
 	found := map[domain.Ref]string{}
 	for i := range rows {
 		for _, content := range rows[i].contents() {
-			v := reflect.ValueOf(content).Elem()
-			refFieldsOf(v.Type()).each(v, func(ref domain.Ref) {
+			v := reflect.ValueOf(content)
+			refFieldsOf(v.Type().Elem()).each(v.UnsafePointer(), func(ref domain.Ref) {
+				if _, met := found[ref]; met {
+					return
+				}
 				if name := n.of(ref); name != "" {
 					found[ref] = name
 				}
@@ -28,9 +31,10 @@ func (n *names) in(rows []Row) map[domain.Ref]string {
 type refFields []refField
 
 type refField struct {
-	index  int
-	list   bool      // a list of them
-	nested refFields // of structs; nil: references
+	offset  uintptr
+	list    uintptr // the size of each, in a list of them
+	pointer bool
+	nested  refFields // of structs; nil: references
 }
 
 var refFieldsKnown sync.Map // reflect.Type → refFields
@@ -41,13 +45,14 @@ func refFieldsOf(t reflect.Type) refFields {
 	}
 	var fields refFields
 	for i := range t.NumField() {
-		f := refField{index: i}
+		f := refField{offset: t.Field(i).Offset}
 		of := t.Field(i).Type
 		if of.Kind() == reflect.Slice {
-			f.list, of = true, of.Elem()
+			of = of.Elem()
+			f.list = of.Size()
 		}
 		if of.Kind() == reflect.Pointer {
-			of = of.Elem()
+			f.pointer, of = true, of.Elem()
 		}
 		switch {
 		case !t.Field(i).IsExported():
@@ -64,31 +69,31 @@ func refFieldsOf(t reflect.Type) refFields {
 }
 
 // each yields the references in a struct.
-func (fields refFields) each(v reflect.Value, yield func(domain.Ref)) {
-	for _, f := range fields {
-		field := v.Field(f.index)
-		if !f.list {
-			f.one(field, yield)
+func (fields refFields) each(p unsafe.Pointer, yield func(domain.Ref)) {
+	for i := range fields {
+		f := &fields[i]
+		at := unsafe.Add(p, f.offset)
+		if f.list == 0 {
+			f.one(at, yield)
 			continue
 		}
-		for i := range field.Len() {
-			f.one(field.Index(i), yield)
+		list := *(*[]struct{})(at)
+		for n := range uintptr(len(list)) {
+			f.one(unsafe.Add(unsafe.Pointer(unsafe.SliceData(list)), n*f.list), yield)
 		}
 	}
 }
 
-func (f refField) one(v reflect.Value, yield func(domain.Ref)) {
-	if v.Kind() == reflect.Pointer {
-		if v.IsNil() {
+func (f *refField) one(p unsafe.Pointer, yield func(domain.Ref)) {
+	if f.pointer {
+		if p = *(*unsafe.Pointer)(p); p == nil {
 			return
 		}
-		v = v.Elem()
 	}
-	switch {
-	case f.nested != nil:
-		f.nested.each(v, yield)
-	case v.Len() > 0:
-		yield(domain.Ref(v.String()))
+	if f.nested != nil {
+		f.nested.each(p, yield)
+	} else if ref := *(*domain.Ref)(p); ref != "" {
+		yield(ref)
 	}
 }
 
@@ -130,8 +135,7 @@ func (n *names) naming(home int32) (last domain.Data) {
 			last, by = data, hi
 		}
 	}
-	facts := n.edition.Facts(home)
-	if slices.ContainsFunc(facts, isCorrection) {
+	if n.edition.Amended(home) {
 		n.scratch.Reset()
 		for _, item := range n.edition.Items(home, &n.scratch) {
 			_, hi := item.Bounds()
@@ -139,18 +143,13 @@ func (n *names) naming(home int32) (last domain.Data) {
 		}
 		return last
 	}
-	for _, f := range facts {
+	for _, f := range n.edition.Facts(home) {
 		if f.Known <= n.edition.Known {
 			_, hi := f.Effective.Capped(f.Known)
 			take(f.Data, hi)
 		}
 	}
 	return last
-}
-
-func isCorrection(f *domain.Fact) bool {
-	_, is := f.Data.(*domain.RecordCorrected)
-	return is
 }
 
 // namesEntity tells whether data names its entity.
