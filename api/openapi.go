@@ -26,9 +26,6 @@ func (a *api) openAPI(r *http.Request) (*answer, error) {
 	return tagged(description())
 }
 
-// sessionCookie holds a page's token.
-const sessionCookie = "__Host-liggare"
-
 // description is the same throughout the process's life.
 var description = sync.OnceValues(func() (*answer, error) {
 	made, err := asJSON(describe(operations()))
@@ -75,7 +72,7 @@ func describe(table []operation) node {
 		"paths":             paths,
 		"components": node{"schemas": c, "securitySchemes": node{
 			"token":   node{"type": "http", "scheme": "bearer"},
-			"session": node{"type": "apiKey", "in": "cookie", "name": sessionCookie},
+			"session": node{"type": "apiKey", "in": "cookie", "name": SessionCookie},
 		}},
 	}
 }

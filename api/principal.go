@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"slices"
+	"time"
 
 	"liggare/domain"
 )
@@ -14,6 +15,10 @@ type Principal struct {
 	Function string  // what the principal acts as: "operator", or a role
 	Grants   []Grant // what it may do, ledger by ledger
 	Operator bool    // of this process: may do everything
+
+	token   string    // id of the local token that it came with
+	session bool      // the token is a page's session
+	expires time.Time // of the token; zero: it doesn't
 }
 
 // Grant gives a principal a role in a ledger, and in its ledger of concern reports as far as the role goes there.

@@ -21,23 +21,25 @@ type route struct {
 func (a *api) routes() []route {
 	const ledger = "/v1/ledgers/{ledger}"
 	return []route{
-		{"GET", "/v1/ledgers", a.listLedgers},                       // ledgers.go
-		{"POST", ledger + "/events", a.append},                      // append.go
-		{"POST", ledger + "/events:check", a.check},                 // check.go
-		{"GET", ledger + "/events", a.feed},                         // feed.go
-		{"GET", ledger + "/events/{id}", a.event},                   // event.go
-		{"POST", ledger + "/events/{id}/correction", a.correct},     // correct.go
-		{"POST", ledger + "/releases", a.release},                   // release.go
-		{"GET", "/v1/views/{view}", a.viewAll},                      // view_all.go
-		{"GET", ledger + "/views", a.listViews},                     // views.go
-		{"GET", ledger + "/views/{view}", a.view},                   // view.go
-		{"GET", ledger + "/views/{view}/changes", a.changes},        // changes.go
-		{"POST", ledger + "/views/{view}/rebuild", a.rebuild},       // rebuild.go
-		{"GET", ledger + "/trail/{kind}/{id}", a.trail},             // trail.go
-		{"GET", ledger + "/diff", a.diff},                           // diff.go
-		{"GET", "/v1/exports/{ledger}/csv", a.exportTables},         // export_csv.go
-		{"GET", "/v1/exports/{ledger}/jsonl", a.exportLines},        // export_jsonl.go
-		{"GET", "/v1/exports/{ledger}/ocel", a.exportOCEL},          // export_ocel.go
+		{"GET", "/v1/ledgers", a.listLedgers},                                                                                    // ledgers.go
+		{"POST", ledger + "/events", a.append},                                                                                   // append.go
+		{"POST", ledger + "/events:check", a.check},                                                                              // check.go
+		{"GET", ledger + "/events", a.feed},                                                                                      // feed.go
+		{"GET", ledger + "/events/{id}", a.event},                                                                                // event.go
+		{"POST", ledger + "/events/{id}/correction", a.correct},                                                                  // correct.go
+		{"POST", ledger + "/releases", a.release},                                                                                // release.go
+		{"GET", "/v1/views/{view}", a.viewAll},                                                                                   // view_all.go
+		{"GET", ledger + "/views", a.listViews},                                                                                  // views.go
+		{"GET", ledger + "/views/{view}", a.view},                                                                                // view.go
+		{"GET", ledger + "/views/{view}/changes", a.changes},                                                                     // changes.go
+		{"POST", ledger + "/views/{view}/rebuild", a.rebuild},                                                                    // rebuild.go
+		{"GET", ledger + "/trail/{kind}/{id}", a.trail},                                                                          // trail.go
+		{"GET", ledger + "/diff", a.diff},                                                                                        // diff.go
+		{"GET", "/v1/exports/{ledger}/csv", a.exportTables},                                                                      // export_csv.go
+		{"GET", "/v1/exports/{ledger}/jsonl", a.exportLines},                                                                     // export_jsonl.go
+		{"GET", "/v1/exports/{ledger}/ocel", a.exportOCEL},                                                                       // export_ocel.go
+		{"POST", "/v1/tokens", a.createToken}, {"GET", "/v1/tokens", a.listTokens}, {"DELETE", "/v1/tokens/{id}", a.revokeToken}, // token_routes.go
+		{"POST", "/v1/session", a.signIn}, {"GET", "/v1/session", a.session}, {"DELETE", "/v1/session", a.signOut}, // token_routes.go
 		{"GET", "/v1/vocabulary", a.vocabulary},                     // vocabulary.go
 		{"GET", "/v1/schemas", a.listSchemas},                       // schemas.go
 		{"GET", schemaPath + "{type}", a.schema},                    // schemas.go

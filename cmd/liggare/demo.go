@@ -55,7 +55,7 @@ func (d *demo) run(ctx context.Context, c *console, args []string) (err error) {
 	}
 	var l net.Listener
 	if !d.loadOnly {
-		if l, err = listen(ctx, d.addr); err != nil {
+		if l, err = listen(ctx, d.addr, false); err != nil {
 			return err
 		}
 		defer l.Close() // twice, unless something fails before it is served
@@ -87,7 +87,11 @@ func (d *demo) serve(ctx context.Context, c *console, l net.Listener) (err error
 	if err := h.views.start(); err != nil {
 		return err
 	}
-	d.ready(c, l.Addr().String(), loaded)
+	secrets, err := h.demoTokens()
+	if err != nil {
+		return err
+	}
+	d.ready(c, l.Addr().String(), loaded, secrets)
 	return d.untilStopped(ctx, c, l, h, log)
 }
 
@@ -179,9 +183,9 @@ func (d *demo) tellLoaded(c *console, loaded []loadedLedger) error {
 }
 
 // ready says where to look and what to try: for a program as one line of JSON.
-func (d *demo) ready(c *console, addr string, loaded []loadedLedger) {
+func (d *demo) ready(c *console, addr string, loaded []loadedLedger, secrets demoSecrets) {
 	if c.json {
-		c.ready(addr)
+		c.line(`{"url":"http://%s","tokens":%s}`, addr, secrets.json())
 		return
 	}
 	_ = d.tellLoaded(c, loaded)
@@ -191,9 +195,14 @@ func (d *demo) ready(c *console, addr string, loaded []loadedLedger) {
 	}
 	program := invocation()
 	c.line("")
-	c.ready(addr)
+	c.ready("http", addr)
 	c.line(c.say("  http://%s/v1/ledgers   liggarna som JSON", "  http://%s/v1/ledgers   the ledgers as JSON"), addr)
+	c.line("\n%s", c.say("Servern kräver en token. En för varje roll, i alla liggare, i två dygn:", "The server demands a token. One for each role, in every ledger, for two days:"))
+	for _, role := range api.Roles {
+		c.line("  %-12s %s", role, secrets[role])
+	}
 	c.line("\n%s", c.say("Pröva i en annan terminal", "Try in another terminal"))
+	c.line("\n  export LIGGARE_TOKEN=%s", secrets[api.RoleCoordinator])
 	for _, try := range tries {
 		c.line("\n  # %s\n  %s %s", try.says.In(c.lang), program, try.line(where))
 	}

@@ -21,6 +21,7 @@ type host struct {
 	store   *eventstore.Store
 	views   *publisher
 	handler http.Handler
+	tokens  *api.Tokens
 }
 
 type hostConfig struct {
@@ -30,6 +31,7 @@ type hostConfig struct {
 
 	rate    api.Rate
 	metrics *api.Metrics // nil: nothing is counted
+	issuer  *api.OIDC    // of others' tokens; nil: none
 }
 
 // openHost opens a data directory. Close it.
@@ -42,14 +44,19 @@ func openHost(ctx context.Context, config hostConfig) (*host, error) {
 	if err != nil {
 		return nil, directoryFault(config.dir, err)
 	}
+	tokens, err := api.OpenTokens(store.Tokens(), nil)
+	if err != nil {
+		return nil, errors.Join(err, store.Close(ctx))
+	}
 	views := &publisher{store: store, log: config.log}
-	served := api.Handler(api.Config{Ledgers: shelf{store}, Changes: views, Log: config.log, Rate: config.rate, Metrics: config.metrics})
-	return &host{store: store, views: views, handler: withPages(served, config.log)}, nil
+	served := api.Handler(api.Config{Ledgers: shelf{store}, Changes: views, Log: config.log, Rate: config.rate, Metrics: config.metrics,
+		Auth: api.SignIns{Local: tokens, Issuer: config.issuer}, Tokens: tokens})
+	return &host{store: store, views: views, handler: withPages(served, config.log), tokens: tokens}, nil
 }
 
-// client asks the host's handler without a network.
+// client asks the host's handler without a network, as the operator that runs this process.
 func (h *host) client(lang string) *api.Client {
-	return &api.Client{Base: "http://liggare.invalid", HTTP: api.InProcess(h.handler), Lang: lang}
+	return &api.Client{Base: "http://liggare.invalid", HTTP: api.InProcess(api.Local(h.handler)), Lang: lang}
 }
 
 // close lets the views reach the ledgers' heads and the writers finish their queues, and gives the directory back. HTTP must be closed before: then the queues are empty.

@@ -8,15 +8,15 @@ import (
 	"syscall"
 )
 
-// listen opens an address that only this machine reaches.
-func listen(ctx context.Context, addr string) (net.Listener, error) {
+// listen opens an address: one that others than this machine reach only where what they send can't be read on the way.
+func listen(ctx context.Context, addr string, covered bool) (net.Listener, error) {
 	name, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return nil, usage("--addr skrivs VÄRD:PORT, till exempel 127.0.0.1:8080.", "--addr is written HOST:PORT, for example 127.0.0.1:8080.")
 	}
-	if !loopback(name) {
-		return nil, usage("--addr måste vara 127.0.0.1, ::1 eller localhost: servern har ingen inloggning än och får inte nås utifrån.",
-			"--addr must be 127.0.0.1, ::1 or localhost: the server has no sign-in yet and must not be reached from outside.")
+	if !loopback(name) && !covered {
+		return nil, usage("--addr måste vara 127.0.0.1, ::1 eller localhost: det som andra maskiner når kräver --tls-cert och --tls-key, eller --behind-proxy.",
+			"--addr must be 127.0.0.1, ::1 or localhost: what other machines reach demands --tls-cert and --tls-key, or --behind-proxy.")
 	}
 	var config net.ListenConfig
 	l, err := config.Listen(ctx, "tcp", addr)

@@ -26,6 +26,7 @@ func commands() []*command {
 		watchCommand,   // watch.go
 		rebuildCommand, // rebuild.go
 		exportCommand,  // export.go
+		tokenCommand,   // token.go
 		versionCommand, // version.go
 	}
 }

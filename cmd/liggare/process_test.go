@@ -58,8 +58,8 @@ func (p *process) beginAppend(t *testing.T) (net.Conn, string) {
 	conn, err := net.Dial("tcp", p.addr)
 	require.NoError(t, err)
 	t.Cleanup(func() { conn.Close() })
-	_, err = fmt.Fprintf(conn, "POST /v1/ledgers/botkyrka/events HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nIdempotency-Key: begun-before-the-end\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n",
-		p.addr, len(lateEvent))
+	_, err = fmt.Fprintf(conn, "POST /v1/ledgers/botkyrka/events HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nIdempotency-Key: begun-before-the-end\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n",
+		p.addr, p.tokens["coordinator"], len(lateEvent))
 	require.NoError(t, err)
 	// The server asks for the body when the handler reads it: from here on the request is at work.
 	response, err := http.ReadResponse(bufio.NewReader(io.LimitReader(conn, int64(len("HTTP/1.1 100 Continue\r\n\r\n")))), nil)
@@ -141,7 +141,8 @@ func TestCountersHaveTheirOwnListener(t *testing.T) {
 		ended <- run(ctx, []string{"serve", "--data", dir, "--addr", "127.0.0.1:0", "--metrics-addr", addr, "--format", "json", "--lang", "en"}, c)
 	}()
 	var ready struct {
-		URL string `json:"url"`
+		URL    string            `json:"url"`
+		Tokens map[string]string `json:"tokens"`
 	}
 	require.NoError(t, json.Unmarshal([]byte(<-out.line), &ready))
 

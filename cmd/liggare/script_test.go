@@ -107,7 +107,13 @@ func start(ts *testscript.TestScript, neg bool, args []string) {
 	address := regexp.MustCompile(`http://[0-9.:\[\]a-z]+`).FindString(r.text())
 	ts.Setenv(args[0], address)
 	ts.Setenv(args[0]+"_ADDR", strings.TrimPrefix(address, "http://"))
+	if token := coordinatorToken.FindStringSubmatch(r.text()); token != nil {
+		ts.Setenv(envToken, token[1])
+	}
 }
+
+// coordinatorToken finds, in what a demo prints, the token of the role that reads and writes most.
+var coordinatorToken = regexp.MustCompile(`coordinator"?[: ]+"?(liggare_[A-Za-z0-9_-]+)`)
 
 func (r *running) follow(out io.Reader, wanted *regexp.Regexp, found chan struct{}) {
 	defer close(r.read)
@@ -188,6 +194,9 @@ func askHTTP(ts *testscript.TestScript, neg bool, args []string) {
 	for _, header := range args[min(4, len(args)):] {
 		name, value, _ := strings.Cut(header, ": ")
 		request.Header.Set(name, value)
+	}
+	if token := ts.Getenv(envToken); token != "" && request.Header.Get("Authorization") == "" {
+		request.Header.Set("Authorization", "Bearer "+token)
 	}
 	response, err := http.DefaultClient.Do(request)
 	ts.Check(err)

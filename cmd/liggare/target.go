@@ -36,6 +36,11 @@ type target struct {
 // flags declares where to ask, and which ledger.
 func (t *target) flags(f *flags) {
 	f.must(&t.ledger, "ledger", "`ID`: liggaren, till exempel botkyrka", "`ID`: the ledger, for example botkyrka")
+	t.where(f)
+}
+
+// where declares where to ask.
+func (t *target) where(f *flags) {
 	f.text(&t.server, "server", "", "`URL`: fråga servern där (eller "+envServer+")", "`URL`: ask the server there (or "+envServer+")")
 	f.text(&t.token, "token", "", "`TEXT`: behörighet hos servern (hellre "+envToken+")", "`TEXT`: credential with the server (rather "+envToken+")")
 	f.text(&t.data, "data", "", "`KATALOG`: öppna datakatalogen själv, utan server (eller "+envData+")", "`DIR`: open the data directory itself, without a server (or "+envData+")")

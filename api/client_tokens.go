@@ -1,0 +1,35 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"github.com/go-json-experiment/json"
+)
+
+// CreateToken makes a local token.
+func (c *Client) CreateToken(ctx context.Context, asked NewToken) (*MadeToken, error) {
+	body, err := json.Marshal(asked)
+	if err != nil {
+		return nil, err
+	}
+	raw, _, err := c.do(ctx, http.MethodPost, "/v1/tokens", nil, http.Header{"Content-Type": {mediaJSON}}, body)
+	if err != nil {
+		return nil, err
+	}
+	made := new(MadeToken)
+	return made, json.Unmarshal(raw, made)
+}
+
+// Tokens lists the local tokens.
+func (c *Client) Tokens(ctx context.Context) (*TokenList, error) {
+	list := new(TokenList)
+	return list, c.get(ctx, "/v1/tokens", nil, list)
+}
+
+// RevokeToken ends a local token.
+func (c *Client) RevokeToken(ctx context.Context, id string) error {
+	_, _, err := c.do(ctx, http.MethodDelete, "/v1/tokens/"+url.PathEscape(id), nil, http.Header{}, nil)
+	return err
+}

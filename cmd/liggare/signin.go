@@ -1,0 +1,109 @@
+package main
+
+import (
+	"crypto/tls"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+
+	"liggare/api"
+	"liggare/domain"
+)
+
+// signIn is how a server is reached from other machines, and who signs in there.
+type signIn struct {
+	cert, key   string
+	behindProxy bool
+
+	oidc      api.OIDCConfig
+	oidcRoles []string
+}
+
+func (s *signIn) flags(f *flags) {
+	f.text(&s.cert, "tls-cert", "", "`FIL`: certifikatkedja i PEM; servern svarar då bara över TLS", "`FILE`: certificate chain in PEM; the server then answers over TLS only")
+	f.text(&s.key, "tls-key", "", "`FIL`: certifikatets privata nyckel i PEM", "`FILE`: the certificate's private key in PEM")
+	f.bool(&s.behindProxy, "behind-proxy", "en proxy framför sköter TLS; svara över HTTP", "a proxy in front does TLS; answer over HTTP")
+	f.text(&s.oidc.Issuer, "oidc-issuer", "", "`URL`: utfärdaren av åtkomsttoken (OpenID Connect)", "`URL`: the issuer of access tokens (OpenID Connect)")
+	f.text(&s.oidc.Audience, "oidc-audience", "", "`TEXT`: den här servern, som utfärdarens token nämner den (aud)", "`TEXT`: this server, as the issuer's tokens name it (aud)")
+	f.text(&s.oidc.RolesClaim, "oidc-roles-claim", "roles", "`NAMN`: uppgiften i token som håller roller; förval roles", "`NAME`: the claim that holds roles; default roles")
+	f.text(&s.oidc.OrganisationsClaim, "oidc-organisations-claim", "organisations", "`NAMN`: uppgiften som håller en samordnares organisationer, som id; förval organisations",
+		"`NAME`: the claim that holds a coordinator's organisations, by id; default organisations")
+	f.list(&s.oidcRoles, "oidc-role", "`VÄRDE=ROLL[@LIGGARE]`: vad ett värde ger, till exempel vbe-revisor=auditor@botkyrka; får anges flera gånger",
+		"`VALUE=ROLE[@LEDGER]`: what a value grants, for example vbe-revisor=auditor@botkyrka; may be given several times")
+}
+
+// check reads what the flags say.
+func (s *signIn) check() error {
+	switch {
+	case (s.cert == "") != (s.key == ""):
+		return usage("Ange både --tls-cert och --tls-key.", "Give both --tls-cert and --tls-key.")
+	case s.cert != "" && s.behindProxy:
+		return usage("Ange --tls-cert eller --behind-proxy, inte båda.", "Give --tls-cert or --behind-proxy, not both.")
+	case s.oidc.Issuer == "":
+		if s.oidc.Audience != "" || len(s.oidcRoles) > 0 {
+			return usage("Ange --oidc-issuer.", "Give --oidc-issuer.")
+		}
+		return nil
+	case s.oidc.Audience == "" || len(s.oidcRoles) == 0:
+		return usage("Till --oidc-issuer hör --oidc-audience och minst en --oidc-role.", "With --oidc-issuer belong --oidc-audience and at least one --oidc-role.")
+	}
+	at, err := url.Parse(s.oidc.Issuer)
+	if err != nil || at.Host == "" || at.Scheme != "https" && (at.Scheme != "http" || !loopback(at.Hostname())) {
+		return usage("--oidc-issuer är en https-adress.", "--oidc-issuer is an https address.")
+	}
+	s.oidc.Roles = map[string]api.Grant{}
+	for _, each := range s.oidcRoles {
+		value, grant, found := strings.Cut(each, "=")
+		role, ledger, limited := strings.Cut(grant, "@")
+		if !limited {
+			ledger = "*"
+		}
+		if !found || value == "" || !slices.Contains(api.Roles, api.Role(role)) || ledger != "*" && !domain.ValidID(ledger) {
+			return usage("--oidc-role skrivs VÄRDE=ROLL eller VÄRDE=ROLL@LIGGARE, till exempel vbe-revisor=auditor@botkyrka.", "--oidc-role is written VALUE=ROLE or VALUE=ROLE@LEDGER, for example vbe-revisor=auditor@botkyrka.")
+		}
+		s.oidc.Roles[value] = api.Grant{Role: api.Role(role), Ledger: ledger}
+	}
+	return nil
+}
+
+// covered tells whether what is sent can't be read on the way.
+func (s *signIn) covered() bool { return s.cert != "" || s.behindProxy }
+
+func (s *signIn) scheme() string {
+	if s.cert != "" {
+		return "https"
+	}
+	return "http"
+}
+
+func (s *signIn) issuer() *api.OIDC {
+	if s.oidc.Issuer == "" {
+		return nil
+	}
+	return api.NewOIDC(s.oidc)
+}
+
+// secure puts TLS on a listener where there is a certificate.
+func (s *signIn) secure(l net.Listener) (net.Listener, error) {
+	if s.cert == "" {
+		return l, nil
+	}
+	pair, err := tls.LoadX509KeyPair(s.cert, s.key)
+	if err != nil {
+		f := refused("Certifikatet och nyckeln går inte att läsa, eller hör inte ihop: %s, %s.", "The certificate and the key can't be read, or don't belong together: %s, %s.", s.cert, s.key)
+		f.cause = err
+		return nil, f
+	}
+	return tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}), nil
+}
+
+// admits refuses to let anybody in who can't be told from others: what others reach demands sign-in.
+func (s *signIn) admits(h *host, l net.Listener) error {
+	host, _, _ := net.SplitHostPort(l.Addr().String())
+	if loopback(host) && !s.behindProxy || s.oidc.Issuer != "" || h.tokens.Demanded() {
+		return nil
+	}
+	return refused("Andra når servern, och ingen skulle behöva logga in: skapa först en token med liggare token create --role admin --data …, eller ange --oidc-issuer.",
+		"Others reach the server, and nobody would have to sign in: make a token first with liggare token create --role admin --data …, or give --oidc-issuer.")
+}
