@@ -58,8 +58,16 @@
 // Negotiation is our own hundred lines: golang.org/x/text/language brings tables of every language for a choice between two, and no parser for Accept. One parser of
 // q-values serves both headers. A wish that can't be met or read is no error: Swedish and JSON.
 //
-// Signing in. A Principal is a value in the request's context. Until there is authentication, whoever reaches the process is the local operator; authenticate, in
-// principal.go, is where that ends. Requests that a browser sends for another site are refused by the standard library's cross-origin protection already now.
+// Signing in. A Principal is a value in the request's context; authenticate.go is the one place that looks at credentials, needs.go says what each route asks, roles.go
+// what each role does, and edition the one way to a ledger's records. Local tokens are 256 random bits of which the SHA-256 is kept, in tokens.json (format 1) in the data
+// directory, written anew and durably at each change: there are few of them, and a person can read what there is. From the first token on, one is demanded, even when all
+// have expired: a server never opens by itself. A session is such a token for eight hours, made from another and ended with it. Access tokens of others are checked by
+// coreos/go-oidc, the library of the field; our own around it are typ (RFC 9068), and a transport that asks the issuer once in half a minute, because anyone can name a key
+// that isn't known. A claim that names organisations never means all. Requests that a browser sends for another site are refused by the standard library's cross-origin
+// protection.
+//
+// Whose an event is. A coordinator writes what its organisations own: what the event names (domain.Owners) and whose the subject is already, by the whole ledger. One that
+// names nobody belongs to a coordinator of all. Of two organisations that share a fact either may write it. A correction is asked about by the type of what it corrects.
 //
 // Bounds. A connection, a header, a body, all bodies together, an answer's computing and each piece of its sending have one; a principal has a rate (golang.org/x/time/rate), counted
 // after it is known who asks: somebody else's flood takes nothing from its allowance. Bodies are counted as they arrive, not as they are announced. Counters

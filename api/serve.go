@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -27,6 +28,11 @@ const (
 // Serve serves the handler on the listener until the context is done, then lets the requests at work finish, cuts off those that still send or read after
 // shutdownTimeout, and returns nil. It closes the listener. Requests do not end with the context: an append that was begun is answered. Streams without an end do.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
+	return ServeTLS(ctx, l, nil, h, log)
+}
+
+// ServeTLS is Serve over TLS, unless the configuration is nil.
+func ServeTLS(ctx context.Context, l net.Listener, secure *tls.Config, h http.Handler, log *slog.Logger) error {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
@@ -36,8 +42,12 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger
 		Handler:     h, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: headerMax, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
+	connections := netutil.LimitListener(l, connectionsMost)
+	if secure != nil {
+		connections = tls.NewListener(connections, secure) // outermost: the server looks for h2 in it
+	}
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(netutil.LimitListener(l, connectionsMost)) }()
+	go func() { served <- server.Serve(connections) }()
 	select {
 	case err := <-served:
 		return fmt.Errorf("serve %s: %w", l.Addr(), err)

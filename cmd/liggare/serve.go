@@ -53,7 +53,7 @@ var serveCommand = &command{
 				return err
 			}
 			defer l.Close() // twice, unless the store doesn't open
-			inner, err := s.secure(l)
+			secure, err := s.secure()
 			if err != nil {
 				return err
 			}
@@ -76,7 +76,7 @@ var serveCommand = &command{
 				return err
 			}
 			c.ready(s.scheme(), l.Addr().String()) // connections wait in the listener until they are served
-			return api.Serve(ctx, inner, h.handler, log)
+			return api.ServeTLS(ctx, l, secure, h.handler, log)
 		}
 	},
 }

@@ -84,10 +84,10 @@ func (s *signIn) issuer() *api.OIDC {
 	return api.NewOIDC(s.oidc)
 }
 
-// secure puts TLS on a listener where there is a certificate.
-func (s *signIn) secure(l net.Listener) (net.Listener, error) {
+// secure is the TLS that the server speaks; nil where there is no certificate.
+func (s *signIn) secure() (*tls.Config, error) {
 	if s.cert == "" {
-		return l, nil
+		return nil, nil
 	}
 	pair, err := tls.LoadX509KeyPair(s.cert, s.key)
 	if err != nil {
@@ -95,7 +95,7 @@ func (s *signIn) secure(l net.Listener) (net.Listener, error) {
 		f.cause = err
 		return nil, f
 	}
-	return tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}), nil
+	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}, nil
 }
 
 // admits refuses to let anybody in who can't be told from others: what others reach demands sign-in.
