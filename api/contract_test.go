@@ -114,7 +114,9 @@ func TestExamplesOfTheDescription(t *testing.T) {
 	c, err := described()
 	require.NoError(t, err)
 	botkyrka := newMemoryLedger("botkyrka", "Botkyrka kommun", "0127")
-	s := &site{alfa: botkyrka, beta: botkyrka, Handler: api.Handler(api.Config{Ledgers: memoryLedgers{botkyrka, newMemoryLedger("botkyrka-oro", "Botkyrka kommun", "0127")}, Now: noon})}
+	tokens, err := api.OpenTokens(&memoryKeeper{}, noon)
+	require.NoError(t, err)
+	s := &site{alfa: botkyrka, beta: botkyrka, Handler: api.Handler(api.Config{Ledgers: memoryLedgers{botkyrka, newMemoryLedger("botkyrka-oro", "Botkyrka kommun", "0127")}, Tokens: tokens, Now: noon})}
 	s.load(t, "botkyrka")
 	first, err := s.client().Feed(t.Context(), "botkyrka", 0, 1, "document.adopted.v1", "")
 	require.NoError(t, err)

@@ -164,7 +164,7 @@ func (a *api) signIn(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	made.status, made.header = http.StatusCreated, map[string]string{"Cache-Control": "no-store", "Set-Cookie": cookieOf(secret, int(sessionLasts/time.Second))}
+	made.header = map[string]string{"Cache-Control": "no-store", "Set-Cookie": cookieOf(secret, int(sessionLasts/time.Second))}
 	return made, nil
 }
 

@@ -107,7 +107,7 @@ func TestSessions(t *testing.T) {
 	bearer := "Bearer " + secret
 
 	w := ask(s, "POST", "/v1/session", "", "Authorization", bearer)
-	require.Equal(t, http.StatusCreated, w.Code, w.Body)
+	require.Equal(t, http.StatusOK, w.Code, w.Body)
 	cookie := w.Result().Cookies()[0]
 	require.Equal(t, api.SessionCookie, cookie.Name)
 	require.True(t, cookie.Secure && cookie.HttpOnly && cookie.Path == "/" && cookie.Domain == "" && cookie.SameSite == http.SameSiteLaxMode, w.Header())
