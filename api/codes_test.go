@@ -17,10 +17,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// codeForm is how a code looks: words with dots between. Names of types end in a version and are none.
+// codeForm is how a code looks: words with dots between. Names of types end in a version, names of files in what they are: they are none.
 var (
 	codeForm    = regexp.MustCompile(`^[a-z_]+(\.[a-z_][a-z0-9_]*)+$`)
-	versionForm = regexp.MustCompile(`\.v[0-9]+$`)
+	versionForm = regexp.MustCompile(`\.(v[0-9]+|html|css|js|svg)$`)
 )
 
 // usedCodes finds every text of the form of a code in the packages that refuse, with where it stands.
