@@ -53,16 +53,7 @@ func moreBadAppends() []badAppend {
 // TestBadAppendsOverHTTP: each is a 4xx whose problem names the field and says, in both languages, what would be right; a check says the same; and the stream of the
 // ledger holds what it held, by its own count and its last sequence.
 func TestBadAppendsOverHTTP(t *testing.T) {
-	all := moreBadAppends()
-	written, err := os.ReadFile("../../domain/testdata/refusals.jsonl")
-	require.NoError(t, err)
-	for line := range strings.Lines(string(written)) {
-		var each badAppend
-		require.NoError(t, json.Unmarshal([]byte(line), &each))
-		if !strings.HasPrefix(each.Name, "ledger.created/") { // here every ledger is born with its own
-			all = append(all, each)
-		}
-	}
+	all := append(moreBadAppends(), readBadAppends(t)...)
 	require.Greater(t, len(all), 250)
 
 	s := newSession(t)
@@ -76,6 +67,21 @@ func TestBadAppendsOverHTTP(t *testing.T) {
 		}
 		t.Run(c.Name, func(t *testing.T) { s.refusedEverywhere(t, ledgers[given], c, rows) })
 	}
+}
+
+// readBadAppends are those of package domain.
+func readBadAppends(t *testing.T) (all []badAppend) {
+	t.Helper()
+	written, err := os.ReadFile("../../domain/testdata/refusals.jsonl")
+	require.NoError(t, err)
+	for line := range strings.Lines(string(written)) {
+		var each badAppend
+		require.NoError(t, json.Unmarshal([]byte(line), &each))
+		if !strings.HasPrefix(each.Name, "ledger.created/") { // here every ledger is born with its own
+			all = append(all, each)
+		}
+	}
+	return all
 }
 
 // bear makes a ledger that holds what it is given.
