@@ -47,6 +47,8 @@ type Ask struct {
 	inner  *Ask                      // asks other entities one by one, each in all its states; nil until the view checks needs it
 	kept   *kept                     // what entities said at steps before; nil: ask them all
 	doubts map[string][]*domain.Fact // by key: the facts of other entities that decide between the row's alternatives
+
+	contested []string // keys of rows that are one thing as recorded, and others only by claims against other entities
 }
 
 // side is on which side of a day in doubt a run's answer lies.
@@ -69,6 +71,7 @@ func (a *Ask) start(root int32) {
 	a.reads, a.links = append(a.reads[:0], root), a.links[:0]
 	a.rows, a.seen = a.rows[:0], a.seen[:0]
 	clear(a.doubts)
+	a.contested = a.contested[:0]
 }
 
 // begin prepares for a day, and a claim to be taken for right.

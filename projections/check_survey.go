@@ -13,7 +13,8 @@ type survey struct {
 	shown    [findingsMost][]*surveyed // the first of them
 	sure     uint32                    // what is said by those that say the same in every state
 	doubtful []*surveyed               // the others
-	unions   []uint32                  // what all of them may say together
+	recorded []uint32                  // what all of them may say together, as recorded
+	unions   []uint32                  // likewise, by claims, too
 	open     bool                      // some entity has more readings than were walked: it may say something else besides
 }
 
@@ -26,12 +27,14 @@ const findingsMost = 32
 // surveyed is what one entity says.
 type surveyed struct {
 	home     int32
-	says     []uint32 // each different union of findings, over its states
+	says     []uint32 // each different union of findings, over its states as recorded
+	claimed  []uint32 // those that it says besides, by claims against it
 	possible uint32   // in some state
 	certain  uint32   // in every state
 	facts    []domain.Item
-	doubtful []*domain.Fact
-	whole    bool // all readings were walked
+	doubtful []*domain.Fact // whose days are in doubt
+	disputes []*domain.Fact // by which it says something else
+	whole    bool           // all readings were walked
 
 	// what this rests on
 	reads, links []int32
@@ -79,7 +82,8 @@ func (a *Ask) survey(c *control) *survey {
 		slices.Sort(a.links)
 		a.reads, a.links = slices.Compact(a.reads), slices.Compact(a.links)
 	}
-	s.unions = s.unite(-1)
+	s.recorded = s.unite(-1, false)
+	s.unions = s.unite(-1, true)
 	return s
 }
 
@@ -94,7 +98,7 @@ func (s *survey) add(e *surveyed) {
 			s.shown[i] = append(s.shown[i], e)
 		}
 	}
-	if len(e.says) == 1 {
+	if len(e.says)+len(e.claimed) == 1 {
 		s.sure |= e.certain
 	} else {
 		s.doubtful = append(s.doubtful, e)
@@ -112,10 +116,10 @@ func (a *Ask) inquire(c *control, home int32) *surveyed {
 			claim = &disputes[i]
 		}
 		inner.begin(a.on, claim)
-		before := len(e.says)
-		inner.each(func() { e.hear(c, inner) })
-		if claim != nil && len(e.says) > before {
-			e.doubtful = append(e.doubtful, claim.Fact)
+		before := len(e.claimed)
+		inner.each(func() { e.hear(c, inner, claim != nil) })
+		if len(e.claimed) > before {
+			e.disputes = append(e.disputes, claim.Fact)
 		}
 		e.whole, e.next = e.whole && inner.whole, min(e.next, inner.next)
 	}
@@ -126,8 +130,8 @@ func (a *Ask) inquire(c *control, home int32) *surveyed {
 	return e
 }
 
-// hear notes what an entity says in one state.
-func (e *surveyed) hear(c *control, inner *Ask) {
+// hear notes what an entity says in one state, as recorded or by a claim.
+func (e *surveyed) hear(c *control, inner *Ask, claim bool) {
 	var says uint32
 	c.look(inner, e.home, func(finding string, facts ...domain.Item) {
 		says |= c.bit(finding)
@@ -138,14 +142,17 @@ func (e *surveyed) hear(c *control, inner *Ask) {
 		}
 	})
 	e.possible, e.certain = e.possible|says, e.certain&says
-	if !slices.Contains(e.says, says) {
+	switch {
+	case slices.Contains(e.says, says) || slices.Contains(e.claimed, says):
+	case claim:
+		e.claimed = append(e.claimed, says)
+	default:
 		e.says = append(e.says, says)
 	}
 }
 
 // doubt names the entity's facts whose day, or whose own end, can lie on either side of the day asked about; where it has none, what it rests on.
 func (e *surveyed) doubt(a, inner *Ask) {
-	before := len(e.doubtful)
 	for _, item := range a.edition.Items(e.home, &inner.scratch) {
 		lo, hi := item.Bounds()
 		from, to, runsOut := runningOut(item)
@@ -153,7 +160,7 @@ func (e *surveyed) doubt(a, inner *Ask) {
 			e.doubtful = append(e.doubtful, item.Fact)
 		}
 	}
-	if len(e.doubtful) > before || before > 0 {
+	if len(e.doubtful) > 0 {
 		return
 	}
 	for _, f := range e.facts {
@@ -161,16 +168,20 @@ func (e *surveyed) doubt(a, inner *Ask) {
 	}
 }
 
-// unite is every union of what the entities may say, leaving one of the doubtful out (-1: none).
-func (s *survey) unite(without int) []uint32 {
+// unite is every union of what the entities may say, as recorded or by claims, too, leaving one of the doubtful out (-1: none).
+func (s *survey) unite(without int, claims bool) []uint32 {
 	unions := []uint32{s.sure}
 	for i, e := range s.doubtful {
 		if i == without {
 			continue
 		}
+		all := e.says
+		if claims {
+			all = slices.Concat(e.says, e.claimed)
+		}
 		var next []uint32
 		for _, union := range unions {
-			for _, says := range e.says {
+			for _, says := range all {
 				if all := union | says; !slices.Contains(next, all) {
 					next = append(next, all)
 				}
@@ -181,15 +192,22 @@ func (s *survey) unite(without int) []uint32 {
 	return unions
 }
 
-// grades are all that the rule may come to, the best first. Where not all readings were walked, whole tells that nothing more could be said that leads to another grade.
-func (s *survey) grades(c *control) (grades []Grade, whole bool) {
+// grades are all that the rule may come to: as recorded, the best first, and then those that only claims lead to. Where not all readings were walked, whole tells that
+// nothing more could be said that leads to another grade.
+func (s *survey) grades(c *control) (grades []Grade, recorded int, whole bool) {
 	met := map[Grade]bool{}
-	for _, union := range s.unions {
-		met[c.judge(union)] = true
-	}
-	for _, grade := range []Grade{Met, PartlyMet, NotMet, CannotBeSaid} {
-		if met[grade] {
-			grades = append(grades, grade)
+	for _, unions := range [][]uint32{s.recorded, s.unions} {
+		now := map[Grade]bool{}
+		for _, union := range unions {
+			now[c.judge(union)] = true
+		}
+		for _, grade := range []Grade{Met, PartlyMet, NotMet, CannotBeSaid} {
+			if now[grade] && !met[grade] {
+				grades, met[grade] = append(grades, grade), true
+			}
+		}
+		if recorded == 0 {
+			recorded = len(grades)
 		}
 	}
 	if s.open {
@@ -199,7 +217,7 @@ func (s *survey) grades(c *control) (grades []Grade, whole bool) {
 			}
 		}
 	}
-	return grades, len(met) == len(grades)
+	return grades, recorded, len(met) == len(grades)
 }
 
 // under is what is said where the rule comes to a grade: in some case, and in every.
@@ -221,9 +239,10 @@ const decidersSought = 64
 func (s *survey) doubts(c *control, grades int) []*domain.Fact {
 	var facts, all []*domain.Fact
 	for i, e := range s.doubtful {
-		all = append(all, e.doubtful...)
+		its := slices.Concat(e.doubtful, e.disputes)
+		all = append(all, its...)
 		if len(s.doubtful) <= decidersSought && s.decides(c, i, grades) {
-			facts = append(facts, e.doubtful...)
+			facts = append(facts, its...)
 		}
 	}
 	if len(facts) == 0 {
@@ -233,8 +252,8 @@ func (s *survey) doubts(c *control, grades int) []*domain.Fact {
 }
 
 func (s *survey) decides(c *control, i, grades int) bool {
-	others := s.unite(i)
-	for _, says := range s.doubtful[i].says {
+	others := s.unite(i, true)
+	for _, says := range slices.Concat(s.doubtful[i].says, s.doubtful[i].claimed) {
 		met := map[Grade]bool{}
 		for _, union := range others {
 			met[c.judge(union|says)] = true

@@ -52,7 +52,7 @@ var gradeWords = map[Grade]domain.Text{
 // control is a written rule. It knows nothing of who keeps the ledger: it looks at each entity of its kinds, notes what each says, and grades what was said.
 //
 // What a row says follows from the records as they stand and from the claims against them: where a source disputes a record, both readings are tried, and the row is
-// uncertain when they lead to different grades.
+// disputed when they lead to different grades.
 //
 // Silence is not a finding of fault: where the records don't tell what the question asks about, the grade is CannotBeSaid, or the finding is silent. A rule that takes
 // silence for an answer says so, and why, in its comment.
@@ -101,12 +101,15 @@ func checks(a *Ask, root int32, yield Yield) {
 			continue
 		}
 		said := a.survey(c)
-		grades, whole := said.grades(c)
+		grades, recorded, whole := said.grades(c)
 		a.whole = a.whole && whole
 		grade := grades[0]
 		if len(grades) > 1 {
 			grade = grades[a.choose(len(grades))]
 			a.doubts[c.id] = append(a.doubts[c.id], said.doubts(c, len(grades))...)
+			if recorded == 1 && !a.ranging {
+				a.contested = append(a.contested, c.id)
+			}
 		}
 		row, facts := c.row(a, said, grade)
 		if len(facts) == 0 {

@@ -261,16 +261,21 @@ func TestOnlyWhatDecidesMakesACheckUncertain(t *testing.T) {
 	require.Equal(t, []string{vacancy}, doubtful.Because)
 }
 
-// A claim against a record is tried too.
-func TestADisputedRecordMakesItsCheckUncertain(t *testing.T) {
-	d := checkDesk(t, event("cooperation.agreement_signed", "cooperation/a", "2017-01-01", `"title":"Avtal","parties":["organisation/kommun","organisation/polis"],"period":"2017/2022"`),
-		event("record.disputed", "cooperation/a", "", `"target":1,"field":"/data/period","claim":"2017/2020"`))
+// A claim against a record is tried too: where it leads to another grade, the row is disputed, as recorded first.
+func TestADisputedRecordMakesItsCheckDisputed(t *testing.T) {
+	d := checkDesk(t, event("cooperation.agreement_signed", "cooperation/a", "2017-01-01", `"title":"Avtal","parties":["organisation/kommun","organisation/polis"],"period":"2017/2022"`, source("avtal")))
+	signed := eventID(d.ids)
+	d.accept(event("record.disputed", "cooperation/a", "", `"target":1,"field":"/data/period","claim":"2017/2020"`, source("granskning")))
 	dispute := eventID(d.ids)
 	require.Equal(t, Met, certain[Check](d, "checks", "cooperation", "2020-06-01").Grade)
 	row := d.row("checks", "cooperation", question{on: "2021-06-01"})
-	require.Equal(t, Uncertain, row.Certainty)
+	require.Equal(t, Disputed, row.Certainty)
 	require.Equal(t, []string{dispute}, row.Because)
-	require.Equal(t, []Grade{Met, NotMet}, []Grade{row.Alternatives[0].(*Check).Grade, row.Alternatives[1].(*Check).Grade})
+	require.Empty(t, row.Alternatives)
+	require.Equal(t, []Grade{Met, NotMet}, []Grade{row.Claims[0].Row.(*Check).Grade, row.Claims[1].Row.(*Check).Grade})
+	require.Equal(t, []string{signed, dispute}, []string{row.Claims[0].Event, row.Claims[1].Event})
+	require.Equal(t, "granskning", row.Claims[1].Evidence[0].Document)
+	require.Equal(t, Uncertain, d.row("checks", "cooperation", question{on: "[2020-12-15..2021-01-15]"}).Certainty, "over several days it is each of them")
 }
 
 // A rule knows nothing of who keeps a ledger: no word of the rules' files is the id or the name of a seed ledger, of one of its entities' ids, or of an audit.
@@ -373,7 +378,7 @@ func inWords(row Row) string {
 	if row.Certainty == Certain {
 		return all[0]
 	}
-	return "**Osäkert:** " + strings.Join(all, " Eller: ")
+	return map[Certainty]string{Uncertain: "**Osäkert:** ", Disputed: "**Omstritt:** "}[row.Certainty] + strings.Join(all, " Eller: ")
 }
 
 // Every question, finding and lack is there in both languages, and every rule can be told from the others.

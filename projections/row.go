@@ -194,6 +194,9 @@ func (a *Ask) merge(v *View, key string, recorded []world, disputes []domain.Dis
 	if len(base.rows) > 1 {
 		row.Because = append(row.Because, a.because(key, recorded, base)...)
 	}
+	if row.Certainty == Uncertain && slices.Contains(a.contested, key) {
+		a.dispute(&row)
+	}
 	if !whole && row.Certainty == Certain {
 		row.Certainty, row.Alternatives, row.Row = Uncertain, []any{row.Row}, nil
 	}
