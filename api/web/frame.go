@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"time"
 )
 
@@ -63,3 +64,21 @@ func (f *frame) Base() string { return "/ledgers/" + url.PathEscape(f.id()) }
 
 // At is the page's path, for forms that ask it again.
 func (f *frame) At() string { return f.r.URL.EscapedPath() }
+
+// Live is where changes of the page's rows are told of; "" for a page that shows another moment than now, and for one that doesn't list a view's rows.
+func (f *frame) Live() string {
+	list, is := f.Data.(*listData)
+	if !is || list.Problem != nil || f.Moment == nil || f.asked.Has("after") {
+		return ""
+	}
+	q := url.Values{}
+	for name, values := range f.asked {
+		switch {
+		case slices.Contains(momentNames, name):
+			return ""
+		case !slices.Contains([]string{"sort", "limit", "days"}, name):
+			q[name] = values
+		}
+	}
+	return address("/v1/ledgers/"+url.PathEscape(f.id())+"/views/"+list.View+"/changes", q)
+}
