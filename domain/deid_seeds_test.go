@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -37,11 +38,23 @@ func TestSourceDocumentsPass(t *testing.T) {
 		for i, line := range strings.Split(string(raw), "\n") {
 			lines++
 			require.Empty(t, personInText(line), "%s line %d", file, i+1)
+			if slowly && i%8 != 0 {
+				continue
+			}
 			for _, code := range reportCodes(line) {
 				found = append(found, fmt.Sprintf("%d %s", i+1, code))
 			}
 		}
-		require.Equal(t, held[filepath.Base(file)[:3]], slices.Compact(found), file)
+		want := slices.Clone(held[filepath.Base(file)[:3]])
+		if slowly {
+			want = slices.DeleteFunc(want, func(each string) bool {
+				number, _, _ := strings.Cut(each, " ")
+				line, err := strconv.Atoi(number)
+				require.NoError(t, err)
+				return (line-1)%8 != 0
+			})
+		}
+		require.ElementsMatch(t, want, slices.Compact(found), file)
 	}
 	require.Greater(t, lines, 2000)
 }
