@@ -2,11 +2,13 @@ package eventstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"sync"
 	"time"
 )
@@ -17,6 +19,8 @@ const (
 	// recoveryInterval is how often a halted store looks whether the disk takes writes again; longestRecovery is how far apart two starts of the server may come.
 	recoveryInterval = 250 * time.Millisecond
 	longestRecovery  = time.Minute
+	// watchInterval is how often the server is asked how it fares.
+	watchInterval = 2 * time.Second
 )
 
 // recovery halts all writing when the disk takes nothing, and brings it back when it does.
@@ -24,6 +28,9 @@ const (
 // A server that met a full disk or an I/O error gives the stream up: it answers no publish to it, says of itself what isn't on disk, and stays so until it is started
 // again. So writers stop publishing, reading goes on from the books, and once the disk takes writes the server is started anew in this process. That is what a
 // restart after a crash does, and like there nothing in the store is mended: each ledger is compared with its stream, and frozen if something is missing.
+//
+// Streams of views meet a full disk as well, often first, and a mirror that does makes the server disable JetStream as a whole. So the server is also asked every two seconds
+// how it fares.
 type recovery struct {
 	server  *embedded
 	dir     string
@@ -31,10 +38,12 @@ type recovery struct {
 	ledgers func() []*Ledger
 	damaged func(ledger string) error // what was found of a ledger's stream before the last start
 
-	mu     sync.Mutex // guards what follows
-	why    error      // nothing can be written at present; nil: it can
-	sick   bool       // the server has to be started anew before
-	asleep bool       // no run goes on
+	mu      sync.Mutex // guards what follows
+	why     error      // nothing can be written at present; nil: it can
+	sick    bool       // the server has to be started anew before
+	chronic []string   // complaints that the server has had since it started
+	starts  int        // how often it was started anew
+	asleep  bool       // no run goes on
 
 	stop    context.CancelFunc
 	ctx     context.Context
@@ -44,6 +53,8 @@ type recovery struct {
 func newRecovery(server *embedded, dir string, log *slog.Logger, ledgers func() []*Ledger, damaged func(string) error) *recovery {
 	r := &recovery{server: server, dir: dir, log: log, ledgers: ledgers, damaged: damaged, asleep: true}
 	r.ctx, r.stop = context.WithCancel(context.Background())
+	r.chronic, _ = server.complaints("", "")
+	r.running.Go(r.watch)
 	return r
 }
 
@@ -54,20 +65,25 @@ func (r *recovery) halted() error {
 	return r.why
 }
 
-// examine finds out whether a stream can be written to, and halts the store if not. Any number of writers may ask at once.
+// examine finds out whether a ledger's stream can be written to, and halts the store if not. Any number of writers may ask at once.
 func (r *recovery) examine(stream string) error {
 	if why := r.halted(); why != nil {
 		return why
 	}
 	why := probe(r.dir)
-	healthy, sure := r.server.healthy(stream)
-	sick := sure && !healthy
-	if sick && why == nil {
-		why = fmt.Errorf("stream %s takes no writes any more", stream)
+	complaints, _ := r.server.complaints(ledgerAccount, stream)
+	if len(complaints) > 0 && why == nil {
+		why = errors.New(complaints[0])
 	}
 	if why == nil || r.ctx.Err() != nil {
 		return why
 	}
+	r.halt(why, len(complaints) > 0)
+	return why
+}
+
+// halt lets nothing be written until a run brought the store back.
+func (r *recovery) halt(why error, sick bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.sick = r.sick || sick
@@ -79,7 +95,44 @@ func (r *recovery) examine(stream string) error {
 		r.asleep = false
 		r.running.Go(r.run)
 	}
-	return why
+}
+
+// ailing are the complaints of the server that it didn't have when it started, for a start doesn't cure those, and which start that was. An error says that it is too busy.
+func (r *recovery) ailing() (complaints []string, start int, err error) {
+	r.mu.Lock()
+	start, chronic := r.starts, r.chronic
+	r.mu.Unlock()
+	all, sure := r.server.complaints("", "")
+	if !sure {
+		err = errors.New("nats server is too busy to say how it fares")
+	}
+	return slices.DeleteFunc(all, func(each string) bool { return slices.Contains(chronic, each) }), start, err
+}
+
+// watch looks after the streams that no writer of a ledger asks about: those of views meet a full disk as well. A complaint counts when it stands a second time, for a stream that
+// is being made is there before the server knows it.
+func (r *recovery) watch() {
+	var before []string
+	for r.ctx.Err() == nil {
+		wait(r.ctx, watchInterval)
+		now, start, _ := r.ailing()
+		for _, each := range now {
+			if slices.Contains(before, each) && r.ctx.Err() == nil {
+				r.haltSince(start, errors.New(each))
+			}
+		}
+		before = now
+	}
+}
+
+// haltSince halts the store for what the server complained of, unless it was started anew since.
+func (r *recovery) haltSince(start int, why error) {
+	r.mu.Lock()
+	stale := r.starts != start || r.why != nil
+	r.mu.Unlock()
+	if !stale {
+		r.halt(why, true)
+	}
 }
 
 // run tries until the store writes again.
@@ -111,49 +164,34 @@ func (r *recovery) run() {
 
 // restart starts the server anew if it gave a stream up.
 func (r *recovery) restart() error {
+	ailing, _, err := r.ailing()
 	r.mu.Lock()
-	sick := r.sick
+	sick := r.sick || len(ailing) > 0
 	r.mu.Unlock()
 	if !sick {
-		return nil
+		return err
 	}
-	err := r.server.restart(r.ctx)
+	err = r.server.restart(r.ctx)
+	var chronic []string
+	if err == nil {
+		chronic, _ = r.server.complaints("", "")
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.sick = err != nil
+	r.sick, r.chronic, r.starts = err != nil, chronic, r.starts+1
 	return err
 }
 
-// compare compares each ledger with its stream. An error says that one could not be asked, or takes no writes: the one that was examined need not be the only one, and
-// the server may not have known yet.
+// compare compares each ledger with its stream. An error says that one could not be asked.
 func (r *recovery) compare() error {
 	for _, l := range r.ledgers() {
 		if why := r.damaged(l.id); why != nil {
 			_ = l.writer.freeze(why)
-			continue
-		}
-		if err := l.compare(r.ctx); err != nil {
+		} else if err := l.compare(r.ctx); err != nil {
 			return err
-		}
-		if l.Frozen() == nil {
-			if err := r.writable(streamName(l.id)); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
-}
-
-// writable is an error if the server writes to a stream no more, and then it has to be started anew, or doesn't say.
-func (r *recovery) writable(stream string) error {
-	healthy, sure := r.server.healthy(stream)
-	if healthy {
-		return nil
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.sick = r.sick || sure
-	return fmt.Errorf("stream %s takes no writes", stream)
 }
 
 // close ends a run. Writers ask no more after it.

@@ -115,19 +115,22 @@ func (e *embedded) restart(ctx context.Context) error {
 	return e.start(ctx)
 }
 
-// healthy tells whether the server says of itself that it has a stream and writes to it, or that it doesn't; sure is false if it is too busy to say. A stream that it could not
-// write to once it never writes to again.
-func (e *embedded) healthy(stream string) (healthy, sure bool) {
+// complaints are what the server says of itself that it doesn't write to any more, or doesn't have: about one stream, or, without names, about all, or JetStream as a whole. A
+// stream that it could not write to once it never writes to again; sure is false if it is too busy to say.
+func (e *embedded) complaints(account, stream string) (all []string, sure bool) {
 	e.moving.RLock()
 	defer e.moving.RUnlock()
 	for range healthTries {
-		said := e.current().Healthz(&server.HealthzOptions{Account: ledgerAccount, Stream: stream, Details: true})
+		said := e.current().Healthz(&server.HealthzOptions{Account: account, Stream: stream, Details: true})
 		if !slices.ContainsFunc(said.Errors, func(each server.HealthzError) bool { return each.Type == server.HealthzErrorConn }) {
-			return len(said.Errors) == 0, true
+			for _, each := range said.Errors {
+				all = append(all, each.Error)
+			}
+			return all, true
 		}
 		time.Sleep(time.Millisecond) // it was asked whether it takes connections, which it gives a millisecond to find out, and got no further
 	}
-	return false, false
+	return nil, false
 }
 
 // InProcessConn connects with the server that runs at present.

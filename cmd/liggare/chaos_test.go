@@ -159,7 +159,7 @@ func TestFullQueueTellsWhenToComeAgain(t *testing.T) {
 	}
 	store, err := eventstore.OpenStore(t.Context(), eventstore.StoreConfig{Dir: dir, Now: clock})
 	require.NoError(t, err)
-	h := &host{store: store, handler: api.Handler(api.Config{Ledgers: shelf{store}})}
+	h := &host{store: store, views: &publisher{store: store}, handler: api.Handler(api.Config{Ledgers: shelf{store}})}
 	defer func() { require.NoError(t, h.close()) }()
 	client := h.client("en")
 
@@ -267,7 +267,7 @@ func TestRecordedTimesIncrease(t *testing.T) {
 	for round := range 2 {
 		store, err := eventstore.OpenStore(t.Context(), eventstore.StoreConfig{Dir: dir, Now: clock})
 		require.NoError(t, err)
-		h := &host{store: store, handler: api.Handler(api.Config{Ledgers: shelf{store}})}
+		h := &host{store: store, views: &publisher{store: store}, handler: api.Handler(api.Config{Ledgers: shelf{store}})}
 		for i := range 20 {
 			key := fmt.Sprintf("r%d-i%d", round, i)
 			for _, receipt := range appendNow(t, told, h.client("en"), key) {
