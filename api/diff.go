@@ -37,5 +37,16 @@ func (a *api) diff(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	reading := a.reading(to)
+	for _, change := range found.Views {
+		reading.rows(change.Added)
+		reading.rows(change.Ended)
+		for i := range change.Changed {
+			reading.rows([]projections.Row{change.Changed[i].Before, change.Changed[i].After})
+		}
+	}
+	if err := reading.done(a, r, ledger.ID()); err != nil {
+		return nil, err
+	}
 	return tagged(asJSON(found))
 }

@@ -12,7 +12,7 @@ func (a *api) event(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := a.whole(r, ledger)
+	e, err := a.oneByOne(r, ledger)
 	if err != nil {
 		return nil, err
 	}
@@ -23,6 +23,11 @@ func (a *api) event(r *http.Request) (*answer, error) {
 		return nil, plain("event.unknown")
 	}
 	if err := p.err(); err != nil {
+		return nil, err
+	}
+	reading := a.reading(e)
+	reading.fact(e.Fact(position))
+	if err := reading.done(a, r, ledger.ID()); err != nil {
 		return nil, err
 	}
 	return &answer{media: mediaEvent, etag: eventTag(id), body: e.Body(position)}, nil

@@ -43,7 +43,11 @@ func (a *api) feed(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := a.whole(r, ledger)
+	open := a.whole
+	if r.URL.Query().Get("limit") == "1" && r.Header.Get(purposeHeader) != "" {
+		open = a.oneByOne
+	}
+	e, err := open(r, ledger)
 	if err != nil {
 		return nil, err
 	}
@@ -63,6 +67,13 @@ func (a *api) feed(r *http.Request) (*answer, error) {
 		return unchanged(etag), nil
 	}
 	found := wanted.page(e, after, int(limit))
+	reading := a.reading(e)
+	for _, position := range found.positions {
+		reading.fact(e.Fact(position))
+	}
+	if err := reading.done(a, r, ledger.ID()); err != nil {
+		return nil, err
+	}
 	query := p.values
 	query.Set("after", strconv.FormatUint(found.next, 10))
 	made := &answer{media: media, etag: etag, header: map[string]string{"Link": nextLink(r.URL.Path, query)}}

@@ -24,6 +24,7 @@ type Config struct {
 	Now     func() time.Time            // nil: time.Now
 	Log     *slog.Logger                // one line a request, and what goes wrong; nil: nothing
 	Auth    Authenticator               // who asks; nil: whoever reaches the process is the local operator
+	Access  AccessLog                   // who read what; nil: nothing is kept
 	Tokens  *Tokens                     // the local tokens, to make and revoke; nil: there are none
 
 	Heartbeat time.Duration // of streams that have nothing to tell; 0: 15 s

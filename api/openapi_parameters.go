@@ -47,6 +47,7 @@ var parameters = map[string]parameter{
 	"compare":              {"query", "true: tell the differences and publish nothing", node{"type": "boolean"}, true, false},
 	"changes/after":        {"query", "id of the last message that was seen, where Last-Event-ID can't be sent", text(), nil, false},
 	"Last-Event-ID":        {"header", "id of the last message that was seen", node{"type": "string"}, nil, false},
+	purposeHeader:          {"header", "what the sender reads for; kept in the access log. An auditor states it to read a single report of concern", node{"type": "string", "maxLength": purposeMax}, "granskning", false},
 	"days":                 {"query", "how far a view of coming days looks", number(0, daysMost), 90, false},
 	"view":                 {"query", "only this view", text(), "documents", false},
 	"export/view":          {"query", "only these views", node{"type": "array", "items": node{"type": "string"}}, []string{"documents"}, false},

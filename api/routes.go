@@ -38,6 +38,7 @@ func (a *api) routes() []route {
 		{"GET", "/v1/exports/{ledger}/csv", a.exportTables},                                                                      // export_csv.go
 		{"GET", "/v1/exports/{ledger}/jsonl", a.exportLines},                                                                     // export_jsonl.go
 		{"GET", "/v1/exports/{ledger}/ocel", a.exportOCEL},                                                                       // export_ocel.go
+		{"GET", ledger + "/access", a.access},                                                                                    // access_log.go
 		{"POST", "/v1/tokens", a.createToken}, {"GET", "/v1/tokens", a.listTokens}, {"DELETE", "/v1/tokens/{id}", a.revokeToken}, // token_routes.go
 		{"POST", "/v1/session", a.signIn}, {"GET", "/v1/session", a.session}, {"DELETE", "/v1/session", a.signOut}, // token_routes.go
 		{"GET", "/v1/vocabulary", a.vocabulary},                     // vocabulary.go
@@ -96,6 +97,9 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request, path string, methods
 	impatient := time.AfterFunc(answerPatience, func() { giveUp(context.DeadlineExceeded) })
 	made, err := handler(r.WithContext(ctx))
 	impatient.Stop() // a stream that has begun goes on
+	if err == nil && n == subscribes {
+		err = a.subscribed(r)
+	}
 	if err != nil {
 		a.refused(w, r, err)
 		return

@@ -33,5 +33,12 @@ func (a *api) trail(r *http.Request) (*answer, error) {
 	if story == nil {
 		return nil, plain("entity.unknown")
 	}
+	reading := a.reading(e)
+	for _, told := range story.Records {
+		reading.fact(e.Fact(told.Position))
+	}
+	if err := reading.done(a, r, ledger.ID()); err != nil {
+		return nil, err
+	}
 	return tagged(asJSON(story))
 }

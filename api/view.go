@@ -43,6 +43,11 @@ func (a *api) view(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, inQueryOf(err)
 	}
+	reading := a.reading(e)
+	reading.rows(rows.Rows)
+	if err := reading.done(a, r, ledger.ID()); err != nil {
+		return nil, err
+	}
 	if media != mediaJSON {
 		return asLines(r, p, v, rows, media, form, etag), nil
 	}

@@ -37,6 +37,11 @@ func (a *api) viewAll(r *http.Request) (*answer, error) {
 		if err != nil {
 			return nil, inQueryOf(err)
 		}
+		reading := a.reading(e)
+		reading.rows(rows.Rows)
+		if err := reading.done(a, r, ledger.ID()); err != nil {
+			return nil, err
+		}
 		all.Ledgers = append(all.Ledgers, rows)
 	}
 	made, err := tagged(asJSON(all))

@@ -66,6 +66,8 @@ type Ledger struct {
 	chain *chain
 	file  *headFile
 
+	access *accessLog // who read what
+
 	closing sync.Once
 
 	mu    sync.Mutex // guards grown
@@ -137,7 +139,7 @@ func openLedger(ctx context.Context, c LedgerConfig) (*Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Ledger{id: c.ID, born: born, conn: c.Conn, book: domain.NewBook(c.ID, key), chain: newChain(), file: file, grown: make(chan struct{})}
+	l := &Ledger{id: c.ID, born: born, conn: c.Conn, book: domain.NewBook(c.ID, key), chain: newChain(), file: file, access: newAccessLog(c), grown: make(chan struct{})}
 	if l.identity, err = state.identity(c.ID); err == nil {
 		err = l.load(ctx, c, state.State.Last, acknowledged)
 	}

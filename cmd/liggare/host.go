@@ -50,7 +50,7 @@ func openHost(ctx context.Context, config hostConfig) (*host, error) {
 	}
 	views := &publisher{store: store, log: config.log}
 	served := api.Handler(api.Config{Ledgers: shelf{store}, Changes: views, Log: config.log, Rate: config.rate, Metrics: config.metrics,
-		Auth: api.SignIns{Local: tokens, Issuer: config.issuer}, Tokens: tokens})
+		Access: shelf{store}, Auth: api.SignIns{Local: tokens, Issuer: config.issuer}, Tokens: tokens})
 	return &host{store: store, views: views, handler: withPages(served, config.log), tokens: tokens}, nil
 }
 
@@ -98,6 +98,23 @@ func (s shelf) Ledger(id string) (api.Ledger, error) {
 		return nil, err
 	}
 	return volume{l}, nil
+}
+
+// AppendAccess and ReadAccess make the shelf an api.AccessLog.
+func (s shelf) AppendAccess(ctx context.Context, ledger string, entry []byte) error {
+	l, err := s.store.Ledger(ledger)
+	if err != nil {
+		return err
+	}
+	return l.AppendAccess(ctx, entry)
+}
+
+func (s shelf) ReadAccess(ctx context.Context, ledger string, after uint64, limit int) ([][]byte, uint64, error) {
+	l, err := s.store.Ledger(ledger)
+	if err != nil {
+		return nil, 0, err
+	}
+	return l.ReadAccess(ctx, after, limit)
 }
 
 // List leaves out ledgers that could not be opened; asking for one tells why. Ledgers of concern reports stand beside others and are in no list: how far they reach would tell
