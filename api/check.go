@@ -24,9 +24,14 @@ func (a *api) check(r *http.Request) (*answer, error) {
 	if err := a.namePlaces(ledger, s); err != nil {
 		return nil, err
 	}
+	held := ledger.Book().Head()
 	receipts, err := ledger.Check(r.Context(), s)
 	if err != nil {
 		return nil, a.whyNot(r, ledger, err)
 	}
-	return asJSON(receipt(s, receipts))
+	made, err := asJSON(receipt(s, receipts))
+	if err == nil && receipts[0].Position <= held {
+		made.header = map[string]string{"Idempotent-Replayed": "true"} // the key is that of a request that is stored: an append would give these receipts again
+	}
+	return made, err
 }
