@@ -111,3 +111,23 @@ func TestRequestIDsAreOurs(t *testing.T) {
 	require.NotContains(t, w.Header().Get("X-Request-Id"), "senders")
 	require.NotContains(t, log.String(), "senders")
 }
+
+// TestEachUserHasItsRate: who asks too often is told when to come again, in both languages; everybody else is answered, and so is whoever waits.
+func TestEachUserHasItsRate(t *testing.T) {
+	at := noon()
+	s := newSite(t, func(c *api.Config) {
+		c.Auth, c.Rate, c.Now = roleTokens{}, api.Rate{PerSecond: 0.25, Burst: 2}, func() time.Time { return at }
+	})
+	ask := func(role string) *httptest.ResponseRecorder {
+		return s.get("/v1/ledgers", "Authorization", "Bearer "+role, "Accept-Language", "en")
+	}
+	require.Equal(t, http.StatusOK, ask("reader").Code)
+	require.Equal(t, http.StatusOK, ask("reader").Code)
+	w := ask("reader")
+	require.Equal(t, http.StatusTooManyRequests, w.Code)
+	require.Equal(t, "rate.limited", problem(t, w).Code())
+	require.Equal(t, "4", w.Header().Get("Retry-After"))
+	require.Equal(t, http.StatusOK, ask("auditor").Code)
+	at = at.Add(4 * time.Second)
+	require.Equal(t, http.StatusOK, ask("reader").Code)
+}
