@@ -9,6 +9,9 @@ const assessmentYears = 2
 // checkLawAssessment asks for the assessment of crime (lägesbild) that 4 § of the law demands of every municipality: a mapping, other information that matters, and an
 // analysis of both.
 //
+// The records don't tell what an assessment, a plan or a duty of coordination is about: all that a municipality records in its ledger is taken for work against crime. A ledger that
+// holds only a part of that work, such as against violent extremism, answers for that part; this holds for all four of the law's questions.
+//
 // That none is recorded says nothing of whether there is one. An assessment of a part of the municipality does not speak against there being one of the whole.
 var checkLawAssessment = control{
 	id: "law_assessment",
