@@ -19,11 +19,16 @@ type parish struct {
 	http.Handler
 	main, concerns *memoryLedger
 	keys           int
+	token          string
 }
 
-func newParish() *parish {
+func newParish(change ...func(*api.Config)) *parish {
 	p := &parish{main: newMemoryLedger("alfa", "Alfa kommun", "0001"), concerns: newMemoryLedger("alfa-oro", "Alfa kommun", "0001")}
-	p.Handler = api.Handler(api.Config{Ledgers: memoryLedgers{p.main, p.concerns}, Now: noon})
+	config := api.Config{Ledgers: memoryLedgers{p.main, p.concerns}, Now: noon}
+	for _, each := range change {
+		each(&config)
+	}
+	p.Handler = api.Handler(config)
 	return p
 }
 
@@ -38,14 +43,19 @@ func (p *parish) postWith(path, body, key string) *httptest.ResponseRecorder {
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Idempotency-Key", key)
 	r.Header.Set("Accept-Language", "en")
-	w := httptest.NewRecorder()
-	p.ServeHTTP(w, r)
-	return w
+	return p.answer(r)
 }
 
 func (p *parish) get(path string) *httptest.ResponseRecorder {
+	return p.answer(httptest.NewRequest(http.MethodGet, path, nil))
+}
+
+func (p *parish) answer(r *http.Request) *httptest.ResponseRecorder {
+	if p.token != "" {
+		r.Header.Set("Authorization", "Bearer "+p.token)
+	}
 	w := httptest.NewRecorder()
-	p.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+	p.ServeHTTP(w, r)
 	return w
 }
 
@@ -139,4 +149,42 @@ func TestGateOverHTTP(t *testing.T) {
 		}
 	}
 	require.Equal(t, head, p.concerns.book.Head())
+}
+
+// Whoever reads no reports learns nothing of their ledger: no address of it answers, whatever stands there, and no other answer changes when a report comes in.
+func TestTheLedgerOfReportsIsClosed(t *testing.T) {
+	p := newParish(signedIn)
+	as := func(role string) { p.token = role }
+	everything := []string{"/v1/ledgers", "/v1/ledgers/alfa/events", "/v1/ledgers/alfa/views/concerns", "/v1/views/concerns", "/v1/ledgers/alfa/views/quality", "/v1/exports/alfa/jsonl"}
+	as("coordinator")
+	for range 6 {
+		require.Equal(t, http.StatusCreated, p.post(toReports, concernReport("Norr", "2025-09", "sett av personal")).Code)
+	}
+	require.Equal(t, http.StatusCreated, p.post(toReleases, `{"tertial":"2025-T3"}`).Code)
+	for _, role := range []string{"reader", "analyst"} {
+		as(role)
+		before := map[string]string{}
+		for _, path := range everything {
+			before[path] = p.get(path).Body.String()
+		}
+		require.Contains(t, before["/v1/ledgers/alfa/views/concerns"], `"count":6`)
+		for _, path := range []string{"", "/views", "/views/concerns", "/views/quality", "/diff?from_on=2025", "/trail/ledger/alfa-oro", "/views/concerns/changes"} {
+			require.Equal(t, http.StatusNotFound, p.get(toReports[:len(toReports)-len("/events")]+path).Code, "%s %s", role, path)
+		}
+		for _, path := range []string{"/v1/ledgers/alfa-oro/events", "/v1/ledgers/alfa-oro/events?after=3", "/v1/ledgers/alfa-oro/views/concerns?recorded=99"} {
+			w := p.get(path)
+			require.Equal(t, http.StatusNotFound, w.Code, "%s %s: %s", role, path, w.Body)
+			require.NotContains(t, w.Body.String(), "position")
+		}
+		require.GreaterOrEqual(t, p.post(toReleases, `{"tertial":"2025-T2"}`).Code, 403, role)
+		require.GreaterOrEqual(t, p.post(toReports, concernReport("Norr", "2025-09", "sett av personal")).Code, 403, role)
+		as("coordinator")
+		require.Equal(t, http.StatusCreated, p.post(toReports, concernReport("Syd", "2025-11", "sett av personal")).Code)
+		as(role)
+		for _, path := range everything[:5] {
+			require.Equal(t, before[path], p.get(path).Body.String(), "%s %s", role, path)
+		}
+	}
+	as("coordinator")
+	require.Equal(t, http.StatusNotFound, p.get("/v1/ledgers/alfa-oro/events").Code, "whoever sends reports doesn't read those of others")
 }
