@@ -116,7 +116,7 @@ func TestExamplesOfTheDescription(t *testing.T) {
 	botkyrka := newMemoryLedger("botkyrka", "Botkyrka kommun", "0127")
 	tokens, err := api.OpenTokens(&memoryKeeper{}, noon)
 	require.NoError(t, err)
-	s := &site{alfa: botkyrka, beta: botkyrka, Handler: api.Handler(api.Config{Ledgers: memoryLedgers{botkyrka, newMemoryLedger("botkyrka-oro", "Botkyrka kommun", "0127")}, Tokens: tokens, Now: noon})}
+	s := &site{alfa: botkyrka, beta: botkyrka, Handler: api.Handler(api.Config{Ledgers: memoryLedgers{botkyrka, newMemoryLedger("botkyrka-oro", "Botkyrka kommun", "0127")}, Tokens: tokens, Now: noon, Analysts: new(paperAnalysts)})}
 	s.load(t, "botkyrka")
 	first, err := s.client().Feed(t.Context(), "botkyrka", 0, 1, "document.adopted.v1", "")
 	require.NoError(t, err)

@@ -27,6 +27,8 @@ type Config struct {
 	Access  AccessLog                   // who read what; nil: nothing is kept
 	Tokens  *Tokens                     // the local tokens, to make and revoke; nil: there are none
 
+	Analysts Analysts // programs that read view streams straight from the server; nil: there are none
+
 	Heartbeat time.Duration // of streams that have nothing to tell; 0: 15 s
 }
 

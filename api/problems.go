@@ -18,6 +18,14 @@ var codes = slices.Concat(requestCodes, accessCodes, ruleCodes, deidCodes)
 
 // requestCodes are about how something is asked or written.
 var requestCodes = []code{
+	says("analyst.none", http.StatusServiceUnavailable, "Program släpps inte in", "Programs are not let in",
+		"Den här processen har inga vyers strömmar att läsa. Fråga en server som har det (liggare serve --nats-listen).",
+		"This process has no views' streams to read. Ask a server that has (liggare serve --nats-listen)."),
+	says("analyst.form", unacceptable, "Begäran om ett program är inte rätt skriven", "The request for a program is not written right",
+		"Skriv roll, liggare, vyer och, om du vill, dagar: {\"role\":\"analyst\",\"ledger\":\"botkyrka\",\"views\":[\"gaps\"],\"days\":90}.",
+		"Write role, ledger, views and, if you like, days: {\"role\":\"analyst\",\"ledger\":\"botkyrka\",\"views\":[\"gaps\"],\"days\":90}."),
+	says("analyst.unknown", absent, "Programmet finns inte", "There is no such program",
+		"Inget program med det id:t är insläppt; liggare token list --nats visar dem som är.", "No program of that id is let in; liggare token list --nats shows those that are."),
 	says("changes.none", http.StatusServiceUnavailable, "Vyernas ändringar publiceras inte", "The views' changes are not published",
 		"Den här processen följer inte liggarens vyer. Fråga en server som gör det (liggare serve), eller fråga vyn som den är nu.",
 		"This process does not follow the ledger's views. Ask a server that does (liggare serve), or ask for the view as it is now."),

@@ -45,6 +45,10 @@ func (a *api) routes() []route {
 		{"GET", "/v1/schemas", a.listSchemas},                       // schemas.go
 		{"GET", schemaPath + "{type}", a.schema},                    // schemas.go
 		{"GET", "/openapi.json", a.openAPI},                         // openapi.go
+		{"GET", "/asyncapi.json", a.asyncAPI},                       // asyncapi.go
+		{"POST", "/v1/analysts", a.createAnalyst},                   // analysts.go
+		{"GET", "/v1/analysts", a.listAnalysts},                     // analysts.go
+		{"DELETE", "/v1/analysts/{id}", a.revokeAnalyst},            // analysts.go
 		{"GET", "/problems", a.problemIndex},                        // problem_page.go
 		{"GET", problemPath + "{code}", a.problemPage},              // problem_page.go
 		{"GET", "/healthz", a.healthy}, {"GET", "/readyz", a.ready}, // health.go

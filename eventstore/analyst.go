@@ -157,6 +157,9 @@ func (l *ViewLog) consumers(ctx context.Context, a Analyst) error {
 	if err != nil {
 		return err
 	}
+	if err := l.mirrored(ctx, last); err != nil {
+		return err
+	}
 	var subjects []string
 	for _, view := range a.Views {
 		subjects = append(subjects, viewSubject(l.ledger, l.class, view, ""))
@@ -172,6 +175,22 @@ func (l *ViewLog) consumers(ctx context.Context, a Analyst) error {
 		}
 	}
 	return nil
+}
+
+// mirrored waits until the mirror has come to a sequence: who reads the rows until nothing is pending has then read all that the changes don't begin with.
+func (l *ViewLog) mirrored(ctx context.Context, last uint64) error {
+	ctx, cancel := context.WithTimeout(ctx, viewPatience)
+	defer cancel()
+	for {
+		rows, err := l.js.Stream(ctx, rowsStream(l.ledger, l.class))
+		if err != nil {
+			return fmt.Errorf("stream %s: %w", rowsStream(l.ledger, l.class), err)
+		}
+		if rows.CachedInfo().State.LastSeq >= last {
+			return nil
+		}
+		wait(ctx, 10*time.Millisecond)
+	}
 }
 
 // forget removes the consumers of an analyst.

@@ -28,6 +28,7 @@ type hostConfig struct {
 	dir    string
 	create bool // make the directory if it isn't there
 	log    *slog.Logger
+	listen *eventstore.ListenConfig // for analysts' programs; nil: they don't reach it
 
 	rate    api.Rate
 	metrics *api.Metrics // nil: nothing is counted
@@ -36,7 +37,7 @@ type hostConfig struct {
 
 // openHost opens a data directory. Close it.
 func openHost(ctx context.Context, config hostConfig) (*host, error) {
-	opened := eventstore.StoreConfig{Dir: config.dir, Log: config.log, Batched: config.metrics.Batch}
+	opened := eventstore.StoreConfig{Dir: config.dir, Log: config.log, Batched: config.metrics.Batch, Listen: config.listen}
 	store, err := eventstore.OpenStore(ctx, opened)
 	if config.create && eventstore.Code(err) == eventstore.CodeDataMissing {
 		store, err = eventstore.CreateStore(ctx, opened)
@@ -49,7 +50,7 @@ func openHost(ctx context.Context, config hostConfig) (*host, error) {
 		return nil, errors.Join(err, store.Close(ctx))
 	}
 	views := &publisher{store: store, log: config.log}
-	served := api.Handler(api.Config{Ledgers: shelf{store}, Changes: views, Log: config.log, Rate: config.rate, Metrics: config.metrics,
+	served := api.Handler(api.Config{Ledgers: shelf{store}, Changes: views, Analysts: programs{store}, Log: config.log, Rate: config.rate, Metrics: config.metrics,
 		Access: shelf{store}, Auth: api.SignIns{Local: tokens, Issuer: config.issuer}, Tokens: tokens})
 	return &host{store: store, views: views, handler: withPages(served, config.log), tokens: tokens}, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"liggare/eventstore"
 	"liggare/fixtures"
 )
 
@@ -19,6 +20,8 @@ type session struct {
 	dir  string
 	host *host
 	url  string
+
+	listen *eventstore.ListenConfig // for analysts' programs; nil: none
 }
 
 // newSession makes a store with one ledger, botkyrka, that holds what the lines say: bodies with a key in front, as import takes them.
@@ -33,7 +36,7 @@ func newSession(t *testing.T, lines ...string) *session {
 }
 
 func (s *session) open() {
-	h, err := openHost(s.t.Context(), hostConfig{dir: s.dir, create: true, log: slog.New(slog.DiscardHandler)})
+	h, err := openHost(s.t.Context(), hostConfig{dir: s.dir, create: true, log: slog.New(slog.DiscardHandler), listen: s.listen})
 	require.NoError(s.t, err)
 	server := httptest.NewServer(h.handler)
 	s.host, s.url = h, server.URL

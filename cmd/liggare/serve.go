@@ -27,7 +27,7 @@ var serveCommand = &command{
 		{exitRefused, domain.Text{SV: "datakatalogen finns inte", EN: "there is no such data directory"}},
 	},
 	prepare: func(f *flags) action {
-		var dir, addr, metricsAddr string
+		var dir, addr, metricsAddr, natsAddr string
 		var s signIn
 		var rate int
 		f.must(&dir, "data", "`KATALOG`: datakatalogen", "`DIR`: the data directory")
@@ -35,6 +35,7 @@ var serveCommand = &command{
 		s.flags(f)
 		f.text(&metricsAddr, "metrics-addr", "", "`VÄRD:PORT`: adress för Prometheus, på /metrics; utelämnad: ingen. Räkneverken håller inga uppgifter, men hör hemma på ett inre nät",
 			"`HOST:PORT`: address for Prometheus, at /metrics; left out: none. The counters hold no facts, but belong on an inner network")
+		natsFlag(f, &natsAddr)
 		f.number(&rate, "rate", defaultRate, "`N`: så många frågor i sekunden får en användare ställa; 0: obegränsat; förval 200", "`N`: as many requests a second as a user may send; 0: unbounded; default 200")
 		f.answers()
 		f.common()
@@ -63,7 +64,11 @@ var serveCommand = &command{
 				return err
 			}
 			defer counters.serve(metrics, log)()
-			h, err := openHost(ctx, hostConfig{dir: dir, log: log, rate: api.Rate{PerSecond: float64(rate), Burst: 4 * rate}, metrics: metrics, issuer: s.issuer()})
+			programs, err := natsListener(natsAddr, secure)
+			if err != nil {
+				return err
+			}
+			h, err := openHost(ctx, hostConfig{dir: dir, log: log, listen: programs, rate: api.Rate{PerSecond: float64(rate), Burst: 4 * rate}, metrics: metrics, issuer: s.issuer()})
 			if err != nil {
 				return err
 			}

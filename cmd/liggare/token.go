@@ -25,6 +25,7 @@ var tokenCommand = &command{
 	examples: []example{
 		{"token create --data ./data --role admin", domain.Text{SV: "den första, innan servern startas", EN: "the first, before the server is started"}},
 		{"token create --server http://127.0.0.1:8080 --role coordinator --ledger botkyrka --organisation ks --days 180", domain.Text{SV: "för kommunstyrelsens samordnare", EN: "for the executive board's coordinator"}},
+		{"token create --server http://127.0.0.1:8080 --nats --ledger botkyrka --views gaps,due", domain.Text{SV: "för ett program som följer två vyer direkt över NATS", EN: "for a program that follows two views straight over NATS"}},
 		{"token list --data ./data", domain.Text{SV: "alla, utan hemligheter", EN: "all, without secrets"}},
 		{"token revoke --data ./data k3q7x2m5n8p4", domain.Text{SV: "en slutar gälla, genast", EN: "one ends, at once"}},
 	},
@@ -37,6 +38,7 @@ var tokenCommand = &command{
 		f.list(&cmd.asked.Organisations, "organisation", "`ID`: en samordnares egen, med det som ligger under; får anges flera gånger; * är alla", "`ID`: a coordinator's own, with what lies below; may be given several times; * is all")
 		f.text(&cmd.asked.Principal, "principal", "", "`ID`: vem den loggar in, aldrig ett namn; utelämnad: någon ny", "`ID`: whom it signs in, never a name; left out: somebody new")
 		f.number(&cmd.asked.Days, "days", 0, "`N`: dagar tills den går ut; förval 90", "`N`: days until it expires; default 90")
+		cmd.nats.flags(f)
 		f.answers()
 		f.common()
 		return cmd.run
@@ -46,10 +48,17 @@ var tokenCommand = &command{
 type tokens struct {
 	target
 	asked api.NewToken
+	nats  natsTokens
 }
 
 func (cmd *tokens) run(ctx context.Context, c *console, args []string) error {
 	switch {
+	case len(args) == 1 && args[0] == "create" && cmd.nats.on:
+		return cmd.ask(ctx, c, func(client *api.Client) error {
+			return cmd.nats.create(ctx, c, client, string(cmd.asked.Role), cmd.asked.Ledger, cmd.asked.Days)
+		})
+	case len(args) == 1 && args[0] == "list" && cmd.nats.on:
+		return cmd.ask(ctx, c, func(client *api.Client) error { return cmd.nats.list(ctx, c, client) })
 	case len(args) == 1 && args[0] == "create":
 		if cmd.asked.Role == "" {
 			return usage("Ange --role.", "Give --role.")
@@ -59,7 +68,11 @@ func (cmd *tokens) run(ctx context.Context, c *console, args []string) error {
 		return cmd.ask(ctx, c, func(client *api.Client) error { return cmd.list(ctx, c, client) })
 	case len(args) == 2 && args[0] == "revoke":
 		return cmd.ask(ctx, c, func(client *api.Client) error {
-			if err := client.RevokeToken(ctx, args[1]); err != nil || c.json {
+			revoke := client.RevokeToken
+			if isProgram(args[1]) {
+				revoke = client.RevokeAnalyst
+			}
+			if err := revoke(ctx, args[1]); err != nil || c.json {
 				return err
 			}
 			c.line(c.say("Token %s gäller inte längre.", "Token %s is no longer valid."), args[1])
