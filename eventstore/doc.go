@@ -23,6 +23,7 @@
 //	DIR/ledgers/<id>/request.key    32 random bytes, the key of request ids and digests; written once
 //	DIR/ledgers/<id>/head           position and hash chain of the last acknowledged record; see headFile
 //	DIR/set-aside/<account>/<name>  stream of a damaged ledger while the server runs; with «.<time>» at its end a damaged one that is no ledger's, for good
+//	DIR/set-aside/VIEWS.full        streams of views while the disk takes nothing
 //	DIR/probe-*.tmp                 written to see whether the disk takes anything, and removed
 //	DIR/ledgers/.<id>/              a creation that a crash cut short; the next creation begins again
 //

@@ -29,6 +29,9 @@ type inspection struct {
 
 // run looks through the store. Nobody may have it open.
 func (i *inspection) run(ctx context.Context) error {
+	if err := i.views(); err != nil {
+		return err
+	}
 	streams, err := i.dir.streams()
 	if err != nil {
 		return err
@@ -90,6 +93,29 @@ func (i *inspection) inspect(ctx context.Context, s storedStream) (ledger string
 	return id, inspectLedger(ctx, s.path, s.name, acknowledged)
 }
 
+// views sets the streams of views aside while the disk takes nothing: a mirror that can't write when the server starts makes it disable JetStream, and the ledgers with it.
+// They come back with the first start on a disk that takes something, unless they were made anew meanwhile, for they are derived.
+func (i *inspection) views() error {
+	home, aside := filepath.Join(i.dir.store(), viewAccount), filepath.Join(i.dir.path, "set-aside", viewAccount+".full")
+	if !exists(home) && !exists(aside) {
+		return nil
+	}
+	if why := probe(i.dir.path); why != nil {
+		if !exists(home) || exists(aside) {
+			return nil
+		}
+		i.log.Warn("views set aside until the disk takes something", "err", why)
+		return move(home, aside)
+	}
+	switch {
+	case !exists(aside):
+		return nil
+	case exists(home):
+		return os.RemoveAll(aside)
+	}
+	return move(aside, home)
+}
+
 // found returns what is damaged of a ledger's stream, or nil.
 func (i *inspection) found(ledger string) error {
 	i.mu.Lock()
@@ -107,6 +133,9 @@ func (i *inspection) putBack() error {
 		return err
 	}
 	for _, account := range accounts {
+		if strings.Contains(account.Name(), ".") {
+			continue
+		}
 		if err := i.dir.putBack(account.Name()); err != nil {
 			return err
 		}
