@@ -45,15 +45,15 @@ type Book struct {
 
 	together together // the writer's own
 	scratch  Scratch  // the writer's own
+	rooms    rooms    // of what Apply takes in; the writer's own
 }
 
 // filed finds a record by its position.
 type filed struct {
-	fact     *Fact
-	recorded int64 // Unix nanoseconds
-	slab     uint32
-	offset   uint32
-	length   uint32
+	fact   *Fact
+	slab   uint32
+	offset uint32
+	length uint32
 }
 
 // timeline is an entity's records, and the references to it.
@@ -138,7 +138,7 @@ func (b *Book) Apply(r Record) error {
 	if next := b.staged() + 1; r.Position != next {
 		return fmt.Errorf("record %d: %d was next", r.Position, next)
 	}
-	if err := b.stage(e, t, r.Body); err != nil {
+	if err := b.stage(e, t, r.Body, &b.rooms); err != nil {
 		return fmt.Errorf("record %d: %w", r.Position, err)
 	}
 	b.Commit(r.Position)
@@ -149,7 +149,7 @@ func (b *Book) Apply(r Record) error {
 func (b *Book) staged() uint64 { return uint64(len(b.entries)) }
 
 // stage takes in a record at the next position. What it refuses leaves no trace.
-func (b *Book) stage(e *Envelope, t *Type, body []byte) error {
+func (b *Book) stage(e *Envelope, t *Type, body []byte, in *rooms) error {
 	id, ok := idKey(e.ID)
 	if !ok {
 		return fmt.Errorf("event id %q is neither ULID nor UUID", e.ID)
@@ -162,7 +162,7 @@ func (b *Book) stage(e *Envelope, t *Type, body []byte) error {
 	defer b.mu.Unlock()
 	before := mark{len(b.timelines), len(b.sources.sets)}
 	place := b.keep(body)
-	fact, line, err := b.fact(e, t, b.body(place))
+	fact, line, err := b.fact(e, t, b.body(place), in)
 	if err != nil {
 		b.drop(place)
 		b.forget(before)
@@ -182,7 +182,7 @@ func (b *Book) stage(e *Envelope, t *Type, body []byte) error {
 	if b.requests[request] == 0 {
 		b.requests[request] = fact.Position
 	}
-	place.fact, place.recorded = fact, fact.recorded
+	place.fact = fact
 	b.entries = append(b.entries, place)
 	b.marks = append(b.marks, before)
 	b.last = e.RecordedTime
@@ -190,12 +190,12 @@ func (b *Book) stage(e *Envelope, t *Type, body []byte) error {
 }
 
 // fact folds a record whose body is kept: its texts point into it.
-func (b *Book) fact(e *Envelope, t *Type, body []byte) (*Fact, *timeline, error) {
+func (b *Book) fact(e *Envelope, t *Type, body []byte, in *rooms) (*Fact, *timeline, error) {
 	raw := []byte(e.Data)
 	if end := len(body) - 1; end >= len(raw) && bytes.Equal(body[end-len(raw):end], raw) {
 		raw = body[end-len(raw) : end]
 	}
-	data, documents, evidenced, err := decodeFolded(t, raw)
+	data, documents, evidenced, err := decodeFolded(t, raw, in)
 	if err != nil {
 		return nil, nil, fmt.Errorf("data of %s: %w", t.Name, err)
 	}
@@ -204,11 +204,11 @@ func (b *Book) fact(e *Envelope, t *Type, body []byte) (*Fact, *timeline, error)
 	if want := uint32(len(line.facts) + 1); e.EntityVersion != want {
 		return nil, nil, fmt.Errorf("%s version %d: %d was next", e.Subject, e.EntityVersion, want)
 	}
-	fact := &Fact{
+	fact := in.fact(Fact{
 		Type: t, Data: data, Position: uint64(len(b.entries) + 1), Version: e.EntityVersion, Effective: e.Effective, Until: e.Until, Known: e.Known,
 		entity: home, recorded: e.RecordedTime.UnixNano(), class: storedClass(e.DataClassification), evidenced: evidenced, sources: b.sources.of(documents),
-	}
-	return fact, line, b.fillContent(fact, line)
+	})
+	return fact, line, b.fillContent(fact, line, in)
 }
 
 // linkAll notes every reference of a fact, and of what it puts in another's place.
@@ -259,7 +259,7 @@ func (b *Book) unstage(position uint64) {
 	b.together = together{}
 	b.last = time.Time{}
 	if n := len(b.entries); n > 0 {
-		b.last = time.Unix(0, b.entries[n-1].recorded)
+		b.last = b.entries[n-1].fact.Recorded()
 	}
 }
 
@@ -310,11 +310,11 @@ func (b *Book) group(fact *Fact, e *Envelope, request [16]byte, line *timeline) 
 		return
 	}
 	if b.together.request != request {
-		b.together.request, b.together.first = request, map[togetherKey]uint64{}
+		b.together.request, b.together.first = request, map[togetherKey]uint32{}
 	}
 	key := togetherKey{e.CorrelationID, fact.entity}
 	if b.together.first[key] == 0 {
-		b.together.first[key] = fact.Position
+		b.together.first[key] = uint32(fact.Position)
 	}
 	fact.group = b.together.first[key]
 	if content != nil {
@@ -325,7 +325,7 @@ func (b *Book) group(fact *Fact, e *Envelope, request [16]byte, line *timeline) 
 // together are the groups of the append that was taken in last.
 type together struct {
 	request [16]byte
-	first   map[togetherKey]uint64
+	first   map[togetherKey]uint32 // position of the group's first
 }
 
 type togetherKey struct {

@@ -366,7 +366,7 @@ func TestRecordedTimesIncrease(t *testing.T) {
 			d.book.Rollback() // forgotten times may be given again
 			last = time.Time{}
 			if head := d.book.Head(); head > 0 {
-				last = time.Unix(0, d.book.entries[head-1].recorded)
+				last = time.Unix(0, d.book.entries[head-1].fact.recorded)
 			}
 			continue
 		}

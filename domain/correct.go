@@ -16,11 +16,11 @@ const (
 )
 
 // fillContent reads what a correction or a dispute puts in its target's place, as the target's type has it. Its refusals are Errors.
-func (b *Book) fillContent(fact *Fact, line *timeline) error {
+func (b *Book) fillContent(fact *Fact, line *timeline, in *rooms) error {
 	switch data := fact.Data.(type) {
 	case *RecordCorrected:
 		fact.Target = data.Target
-		return b.fillCorrection(fact, data, line)
+		return b.fillCorrection(fact, data, line, in)
 	case *RecordDisputed:
 		fact.Target = data.Target
 		return b.fillDispute(fact, data, line)
@@ -28,7 +28,7 @@ func (b *Book) fillContent(fact *Fact, line *timeline) error {
 	return nil
 }
 
-func (b *Book) fillCorrection(fact *Fact, d *RecordCorrected, line *timeline) error {
+func (b *Book) fillCorrection(fact *Fact, d *RecordCorrected, line *timeline, in *rooms) error {
 	target, err := targetIn(line, d.Target)
 	if err != nil {
 		return Errors{err}
@@ -47,19 +47,16 @@ func (b *Book) fillCorrection(fact *Fact, d *RecordCorrected, line *timeline) er
 		return Errors{refuse("rule.record.dispute_replaced", "/data/replacement", "En tvist ersätts inte; återta den utan replacement och registrera en ny.",
 			"A dispute is not replaced; withdraw it without a replacement and record a new one.")}
 	}
-	content, errs := parseData(origin.Type, d.Replacement.Data)
-	for i, e := range errs {
-		errs[i] = e.at("/data/replacement/data")
+	content, documents, evidenced, refused := d.Replacement.content(origin.Type, in)
+	if refused != nil {
+		return refused
 	}
-	if len(errs) > 0 {
-		return errs
-	}
-	made := *fact
+	made := in.fact(*fact)
 	made.Type, made.Data, made.content = origin.Type, content, nil
 	made.Effective, made.Until = d.Replacement.Effective, d.Replacement.Until
-	made.evidenced = fact.evidenced || len(content.common().Evidence) > 0
-	if len(content.common().Evidence) > 0 {
-		made.sources = b.sources.of(documentsOf(content.common().Evidence))
+	made.evidenced = fact.evidenced || evidenced
+	if evidenced {
+		made.sources = b.sources.of(documents)
 	}
 	if d.Replacement.Known != NoDay {
 		made.Known = d.Replacement.Known
@@ -70,10 +67,26 @@ func (b *Book) fillCorrection(fact *Fact, d *RecordCorrected, line *timeline) er
 	if made.Known > DayOf(fact.Recorded()) {
 		return Errors{refuse("date.known_later", "/data/replacement/known", "Det kan inte ha blivit känt senare än det registreras.", "It can't have become known later than it is recorded.")}
 	}
-	strip(content)
 	d.Replacement = nil // the body has it
-	fact.content = &made
+	fact.content = made
 	return nil
+}
+
+// content is the folded data that a replacement puts in place of a type's. What is stored was checked when it was accepted. The error is Errors.
+func (r *Replacement) content(t *Type, in *rooms) (content Data, documents []string, evidenced bool, err error) {
+	if in != nil {
+		return decodeFolded(t, r.Data, in)
+	}
+	content, errs := parseData(t, r.Data)
+	for i, e := range errs {
+		errs[i] = e.at("/data/replacement/data")
+	}
+	if len(errs) > 0 {
+		return nil, nil, false, errs
+	}
+	evidence := content.common().Evidence
+	strip(content)
+	return content, documentsOf(evidence), len(evidence) > 0, nil
 }
 
 // corrected tells whether a correction that was not taken back is about the version.

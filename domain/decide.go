@@ -184,7 +184,7 @@ func (b *Book) stageAll(s *Submission, now time.Time, requestID, digest string, 
 		if err := b.unseen(s, a, base); err != nil {
 			return Errors{err.at(at)}
 		}
-		if err := b.stage(e, a.Type, body); err != nil {
+		if err := b.stage(e, a.Type, body, nil); err != nil {
 			if errs, is := err.(Errors); is {
 				for j := range errs {
 					errs[j] = errs[j].at(at)

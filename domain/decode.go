@@ -16,8 +16,8 @@ import (
 
 // decodeFolded decodes stored data of a type without evidence, notes and other names. Its texts share the memory of raw, which must never change. sources are the
 // documents that the evidence names.
-func decodeFolded(t *Type, raw []byte) (data Data, sources []string, evidenced bool, err error) {
-	data = t.New()
+func decodeFolded(t *Type, raw []byte, in *rooms) (data Data, sources []string, evidenced bool, err error) {
+	data = in.of(t)
 	d := folder{raw: raw}
 	if d.object(t.plan, reflect.ValueOf(data).UnsafePointer(), true) && d.at == len(raw) {
 		return data, d.sources, d.evidenced, nil

@@ -30,7 +30,7 @@ func TestDecodeFolded(t *testing.T) {
 		sameFold(t, of, []byte(raw))
 	}
 	for _, raw := range []string{`{"title":"A"`, `{"title":}`, `{"title":"A","unknown":1}`, `{"amount":"x"}`, `{"lacks":["goals"}`, ``, `{"title":"A"}}`, `[]`} {
-		_, _, _, err := decodeFolded(of, []byte(raw))
+		_, _, _, err := decodeFolded(of, []byte(raw), nil)
 		require.Error(t, err, raw)
 	}
 }
@@ -41,7 +41,7 @@ func sameFold(t *testing.T, of *Type, raw []byte) {
 	require.NoError(t, json.Unmarshal(raw, want, strict))
 	evidence := want.common().Evidence
 	strip(want)
-	data, documents, evidenced, err := decodeFolded(of, raw)
+	data, documents, evidenced, err := decodeFolded(of, raw, new(rooms))
 	require.NoError(t, err)
 	require.Equal(t, want, data)
 	require.Equal(t, documentsOf(evidence), documents)

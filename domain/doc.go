@@ -41,4 +41,10 @@
 //
 // Stored data are encoded anew from what was decoded, in the order of the struct's fields: what a client sent in another order or with other spaces is stored alike.
 // The digest of the request is over the bytes that were sent.
+//
+// Readings are walked with what bounds them in hand: of the steps that are left, the two whose time runs out first decide which may come next. An order that reaches the
+// same state later than another did leads to nothing new, and is not followed. Refusals are put into words only where somebody reads them; an answer only asks whether an
+// order breaks a rule.
+//
+// What opening a ledger makes lies in rooms, many facts of a type side by side: it is never given back. What is being judged may be refused, and is made one by one.
 package domain

@@ -36,7 +36,7 @@ func (b *Book) Edition(m Moment) (*Edition, error) {
 		e.Position = r.position
 	default:
 		by := r.by.UnixNano()
-		e.Position = uint64(sort.Search(len(e.entries), func(i int) bool { return e.entries[i].recorded >= by }))
+		e.Position = uint64(sort.Search(len(e.entries), func(i int) bool { return e.entries[i].fact.recorded >= by }))
 	}
 	return e, nil
 }

@@ -21,16 +21,16 @@ type Fact struct {
 	Type      *Type
 	Data      Data
 	Position  uint64  // in the ledger, from 1
-	Version   uint32  // of the entity, from 1
-	Target    uint32  // the version that a correction or a dispute is about; 0 for other facts
+	content   *Fact   // what a correction or a dispute puts in the target's place; nil: nothing
+	recorded  int64   // Unix nanoseconds
 	Effective Date    // zero for record.*
 	Until     Planned // last day, where an end is stated in advance
 	Known     Day     // somebody knew it by then
+	Version   uint32  // of the entity, from 1
+	Target    uint32  // the version that a correction or a dispute is about; 0 for other facts
 	entity    int32   // whose timeline it stands in
 	sources   int32   // index of the set of source documents
-	recorded  int64   // Unix nanoseconds
-	group     uint64  // facts of one append with the same correlation id: those of one coarse date happened on one day; 0: none
-	content   *Fact   // what a correction or a dispute puts in the target's place; nil: nothing
+	group     uint32  // facts of one append with the same correlation id: those of one coarse date happened on one day; 0: none
 	class     Class   // as stored
 	evidenced bool
 }

@@ -76,7 +76,7 @@ func (i *Item) sharing() uint64 {
 	if _, exact := i.Effective.Exact(); exact {
 		return 0
 	}
-	return i.group
+	return uint64(i.group)
 }
 
 func shareDay(a, b *Item) bool {
