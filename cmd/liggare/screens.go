@@ -26,6 +26,7 @@ var screens = map[string][]string{
 	"due":              {"due", "kind", "title", "org", "overdue"},
 	"gaps":             {"kind", "title", "org", "recommendations"},
 	"checks":           {"question", "grade", "why"},
+	"concerns":         {"tertial", "area", "shown"},
 	"quality":          {"records", "imprecise", "without_source", "without_case_ref", "corrected", "disputed", "late_days"},
 }
 
