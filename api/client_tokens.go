@@ -33,3 +33,9 @@ func (c *Client) RevokeToken(ctx context.Context, id string) error {
 	_, _, err := c.do(ctx, http.MethodDelete, "/v1/tokens/"+url.PathEscape(id), nil, http.Header{}, nil)
 	return err
 }
+
+// Session tells who the client is signed in as.
+func (c *Client) Session(ctx context.Context) (*Session, error) {
+	s := new(Session)
+	return s, c.get(ctx, "/v1/session", nil, s)
+}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"net/http"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -13,6 +14,11 @@ import (
 func readAnswer(raw []byte) (*answer, error) {
 	a := new(answer)
 	return a, json.Unmarshal(raw, a)
+}
+
+// ofQuestion tells whether a refusal is of the question, which its page can mend, rather than of who asks it or of what it is about.
+func ofQuestion(status int) bool {
+	return status != http.StatusUnauthorized && status != http.StatusForbidden && status != http.StatusNotFound
 }
 
 // problemOf is the API's refusal of a question, with its status; nil where the fault is another.

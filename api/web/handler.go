@@ -17,6 +17,10 @@ type Config struct {
 	API http.Handler     // the public API
 	Now func() time.Time // nil: time.Now
 	Log *slog.Logger     // what goes wrong; nil: nothing
+
+	OIDC        *OIDC                                        // nil: sign-in with a local token only
+	BehindProxy bool                                         // a proxy in front does TLS
+	Links       func(code string) (token string, found bool) // what a link of a demo signs in; nil: there are none
 }
 
 // site holds what all pages share; all of it is read only.
@@ -119,6 +123,12 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request, page show) {
 func (v *visit) refused(err error) *shown {
 	var problem *api.Problem
 	switch {
+	case errors.As(err, &problem) && problem.Status == http.StatusUnauthorized:
+		to := v.r.URL.RequestURI()
+		if v.r.Method != http.MethodGet {
+			to = "/"
+		}
+		return v.signInPage(next(to), problem, true)
 	case errors.As(err, &problem):
 		made := v.message(problem.Status, problem.Title, "")
 		made.data.(*messageData).Problem = problem

@@ -101,7 +101,7 @@ func (v *visit) diff() (*shown, error) {
 	raw, err := v.client.Diff(v.r.Context(), v.id(), q)
 	if err != nil {
 		problem, status := v.problemOf(err)
-		if problem == nil || status == 401 || status == 403 || status == 404 {
+		if problem == nil || !ofQuestion(status) {
 			return nil, err
 		}
 		data.Problem = problem

@@ -52,7 +52,7 @@ func (v *visit) now() (*shown, error) {
 		a, err := v.ask(part.view, q)
 		if err != nil {
 			problem, status := v.problemOf(err)
-			if problem == nil || status == 401 || status == 403 || status == 404 {
+			if problem == nil || !ofQuestion(status) {
 				return nil, err
 			}
 			data.Problem = problem

@@ -42,7 +42,7 @@ func (v *visit) search() (*shown, error) {
 		a, err := v.ask(view.Name, q)
 		if err != nil {
 			problem, status := v.problemOf(err)
-			if problem == nil || status == 401 || status == 403 || status == 404 {
+			if problem == nil || !ofQuestion(status) {
 				return nil, err
 			}
 			data.Problem, made.status = problem, status

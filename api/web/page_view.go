@@ -120,7 +120,7 @@ func (v *visit) question(view *projections.View) *listData {
 // badQuestion shows what was asked with the refusal, so that it can be mended.
 func (v *visit) badQuestion(view *projections.View, err error) (*shown, error) {
 	problem, status := v.problemOf(err)
-	if problem == nil {
+	if problem == nil || !ofQuestion(status) {
 		return nil, err
 	}
 	data := v.question(view)

@@ -39,6 +39,12 @@ func (s *site) mount() {
 		"POST " + ledger + "/events/{id}/correct":   (*visit).correctSent,      // page_correct.go
 		"GET " + ledger + "/concern":                (*visit).concernForm,      // page_concern.go
 		"POST " + ledger + "/concern":               (*visit).concernSent,      // page_concern.go
+		"GET /signin":                               (*visit).signInForm,       // page_signin.go
+		"POST /signin":                              (*visit).signInSent,       // page_signin.go
+		"GET /signin/link/{code}":                   (*visit).signInLink,       // page_signin.go
+		"GET /signin/away":                          (*visit).signInAway,       // page_signin_oidc.go
+		"GET /signin/back":                          (*visit).signInBack,       // page_signin_oidc.go
+		"POST /signout":                             (*visit).signOut,          // page_signin.go
 		"GET /accessibility":                        (*visit).accessibility,    // page_accessibility.go
 		"/":                                         func(v *visit) (*shown, error) { return v.missing(), nil },
 	} {

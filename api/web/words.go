@@ -189,6 +189,9 @@ func (w *words) object(path string, v jsontext.Value) line {
 	if said := w.cadence(path, all); said != "" {
 		return line{{Text: said}}
 	}
+	if len(all) == 2 && all[0].name == "sv" && all[1].name == "en" {
+		return line{{Text: w.T(unquote(all[0].value), unquote(all[1].value))}}
+	}
 	var said line
 	for _, m := range all {
 		at := path + "/" + m.name

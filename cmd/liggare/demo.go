@@ -91,7 +91,7 @@ func (d *demo) serve(ctx context.Context, c *console, l net.Listener) (err error
 	if err != nil {
 		return err
 	}
-	d.ready(c, l.Addr().String(), loaded, secrets)
+	d.ready(c, l.Addr().String(), loaded, secrets, h.demoLinks(secrets))
 	return d.untilStopped(ctx, c, l, h, log)
 }
 
@@ -183,7 +183,7 @@ func (d *demo) tellLoaded(c *console, loaded []loadedLedger) error {
 }
 
 // ready says where to look and what to try: for a program as one line of JSON.
-func (d *demo) ready(c *console, addr string, loaded []loadedLedger, secrets demoSecrets) {
+func (d *demo) ready(c *console, addr string, loaded []loadedLedger, secrets, links demoSecrets) {
 	if c.json {
 		c.line(`{"url":"http://%s","tokens":%s}`, addr, secrets.json())
 		return
@@ -197,6 +197,9 @@ func (d *demo) ready(c *console, addr string, loaded []loadedLedger, secrets dem
 	c.line("")
 	c.ready("http", addr)
 	c.line(c.say("  http://%s/v1/ledgers   liggarna som JSON", "  http://%s/v1/ledgers   the ledgers as JSON"), addr)
+	c.line("\n%s", c.say("Öppna i en webbläsare, som granskare och som samordnare:", "Open in a browser, as auditor and as coordinator:"))
+	c.line("  http://%s/signin/link/%s", addr, links[api.RoleAuditor])
+	c.line("  http://%s/signin/link/%s", addr, links[api.RoleCoordinator])
 	c.line("\n%s", c.say("Servern kräver en token. En för varje roll, i alla liggare, i två dygn:", "The server demands a token. One for each role, in every ledger, for two days:"))
 	for _, role := range api.Roles {
 		c.line("  %-12s %s", role, secrets[role])

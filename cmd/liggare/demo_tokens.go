@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/rand"
 	"strings"
 	"time"
 
@@ -44,4 +45,25 @@ func (s demoSecrets) json() string {
 		parts = append(parts, `"`+string(role)+`":"`+s[role]+`"`)
 	}
 	return "{" + strings.Join(parts, ",") + "}"
+}
+
+// demoLinks makes the codes of the links that sign in on the pages: they stand in addresses, which tokens never do, and end with the demo.
+func (h *host) demoLinks(secrets demoSecrets) demoSecrets {
+	codes, links := demoSecrets{}, map[string]string{}
+	for _, role := range []api.Role{api.RoleAuditor, api.RoleCoordinator} {
+		codes[role] = rand.Text()
+		links[codes[role]] = secrets[role]
+	}
+	h.links.Store(&links)
+	return codes
+}
+
+// link is the token that a demo's link signs in with.
+func (h *host) link(code string) (token string, found bool) {
+	links := h.links.Load()
+	if links == nil {
+		return "", false
+	}
+	token, found = (*links)[code]
+	return token, found
 }

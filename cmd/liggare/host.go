@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"liggare/api"
+	pages "liggare/api/web"
 	"liggare/domain"
 	"liggare/eventstore"
 )
@@ -22,6 +24,7 @@ type host struct {
 	views   *publisher
 	handler http.Handler
 	tokens  *api.Tokens
+	links   atomic.Pointer[map[string]string] // of a demo's links: code → token; nil: none
 }
 
 type hostConfig struct {
@@ -33,6 +36,7 @@ type hostConfig struct {
 	rate    api.Rate
 	metrics *api.Metrics // nil: nothing is counted
 	issuer  *api.OIDC    // of others' tokens; nil: none
+	pages   pages.Config // how people sign in on the pages
 }
 
 // openHost opens a data directory. Close it.
@@ -52,7 +56,10 @@ func openHost(ctx context.Context, config hostConfig) (*host, error) {
 	views := &publisher{store: store, log: config.log}
 	served := api.Handler(api.Config{Ledgers: shelf{store}, Changes: views, Analysts: programs{store}, Log: config.log, Rate: config.rate, Metrics: config.metrics,
 		Access: shelf{store}, Auth: api.SignIns{Local: tokens, Issuer: config.issuer}, Tokens: tokens})
-	return &host{store: store, views: views, handler: withPages(served, config.log), tokens: tokens}, nil
+	h := &host{store: store, views: views, tokens: tokens}
+	config.pages.Log, config.pages.Links = config.log, h.link
+	h.handler = withPages(served, config.pages)
+	return h, nil
 }
 
 // client asks the host's handler without a network, as the operator that runs this process.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"log/slog"
 	"net/http"
 	"path"
 	"slices"
@@ -15,8 +14,9 @@ var apiPaths = []string{"/v1", "/problems", "/healthz", "/readyz", "/openapi.jso
 
 // withPages serves the API where programs ask, and the pages everywhere else. A path with empty or dotted parts is the API's to refuse: http.ServeMux would lead on to another one,
 // with what the sender wrote in its answer.
-func withPages(served http.Handler, log *slog.Logger) http.Handler {
-	shown := pages.Handler(pages.Config{API: served, Log: log})
+func withPages(served http.Handler, config pages.Config) http.Handler {
+	config.API = served
+	shown := pages.Handler(config)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if asksAPI(r.URL.Path) {
 			served.ServeHTTP(w, r)

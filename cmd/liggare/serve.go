@@ -68,7 +68,7 @@ var serveCommand = &command{
 			if err != nil {
 				return err
 			}
-			h, err := openHost(ctx, hostConfig{dir: dir, log: log, listen: programs, rate: api.Rate{PerSecond: float64(rate), Burst: 4 * rate}, metrics: metrics, issuer: s.issuer()})
+			h, err := openHost(ctx, hostConfig{dir: dir, log: log, listen: programs, rate: api.Rate{PerSecond: float64(rate), Burst: 4 * rate}, metrics: metrics, issuer: s.issuer(), pages: s.pages()})
 			if err != nil {
 				return err
 			}

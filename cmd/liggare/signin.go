@@ -4,10 +4,12 @@ import (
 	"crypto/tls"
 	"net"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 
 	"liggare/api"
+	pages "liggare/api/web"
 	"liggare/domain"
 )
 
@@ -18,6 +20,9 @@ type signIn struct {
 
 	oidc      api.OIDCConfig
 	oidcRoles []string
+
+	client, secret string // the pages as a client of the issuer
+	scopes         []string
 }
 
 func (s *signIn) flags(f *flags) {
@@ -31,10 +36,29 @@ func (s *signIn) flags(f *flags) {
 		"`NAME`: the claim that holds a coordinator's organisations, by id; default organisations")
 	f.list(&s.oidcRoles, "oidc-role", "`VÄRDE=ROLL[@LIGGARE]`: vad ett värde ger, till exempel vbe-revisor=auditor@botkyrka; får anges flera gånger",
 		"`VALUE=ROLE[@LEDGER]`: what a value grants, for example vbe-revisor=auditor@botkyrka; may be given several times")
+	f.text(&s.client, "oidc-client-id", "", "`TEXT`: sidorna som klient hos utfärdaren; med den loggar man in där, och sedan tillbaka till /signin/back", "`TEXT`: the pages as a client of the issuer; with it people sign in there, and come back to /signin/back")
+	f.text(&s.secret, "oidc-client-secret-file", "", "`FIL`: klientens hemlighet; utelämnas för en publik klient", "`FILE`: the client's secret; left out for a public client")
+	f.list(&s.scopes, "oidc-scope", "`TEXT`: omfång att be om utöver openid; får anges flera gånger", "`TEXT`: a scope to ask for besides openid; may be given several times")
+}
+
+// pages is how people sign in on the pages: at the issuer, where the pages are a client of it.
+func (s *signIn) pages() pages.Config {
+	config := pages.Config{BehindProxy: s.behindProxy}
+	if s.oidc.Issuer != "" && s.client != "" {
+		config.OIDC = &pages.OIDC{Issuer: s.oidc.Issuer, ClientID: s.client, ClientSecret: s.secret, Scopes: s.scopes}
+	}
+	return config
 }
 
 // check reads what the flags say.
 func (s *signIn) check() error {
+	if s.secret != "" {
+		held, err := os.ReadFile(s.secret)
+		if err != nil {
+			return usage("--oidc-client-secret-file går inte att läsa.", "--oidc-client-secret-file can't be read.")
+		}
+		s.secret = strings.TrimSpace(string(held))
+	}
 	switch {
 	case (s.cert == "") != (s.key == ""):
 		return usage("Ange både --tls-cert och --tls-key.", "Give both --tls-cert and --tls-key.")

@@ -1,0 +1,141 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+
+	"liggare/api"
+	"liggare/domain"
+)
+
+// signInData is the page where somebody signs in.
+type signInData struct {
+	Next    string // where to go then: a page of this server
+	Problem *api.Problem
+	Issuer  bool // there is a sign-in of the organisation's own
+	Demands bool // somebody was sent here by a page that needs it
+}
+
+// next is where to go after signing in: a page of this server, and no other's.
+func next(asked string) string {
+	to, err := url.Parse(asked)
+	if err != nil || to.Scheme != "" || to.Host != "" || !strings.HasPrefix(to.Path, "/") || strings.HasPrefix(asked, "//") || strings.ContainsAny(asked, "\\\r\n\t") || strings.HasPrefix(to.Path, "/signin") {
+		return "/"
+	}
+	return to.String()
+}
+
+func (v *visit) signInForm() (*shown, error) {
+	return v.signInPage(next(v.r.URL.Query().Get("next")), nil, false), nil
+}
+
+func (v *visit) signInPage(to string, problem *api.Problem, demands bool) *shown {
+	made := &shown{template: "signin", title: v.T("Logga in", "Sign in"), data: &signInData{Next: to, Problem: problem, Issuer: v.OIDC != nil, Demands: demands}}
+	if problem != nil {
+		made.status = problem.Status
+	}
+	return made
+}
+
+// signInSent makes a session of the token that somebody pasted.
+func (v *visit) signInSent() (*shown, error) {
+	if err := v.r.ParseForm(); err != nil {
+		return v.missing(), nil
+	}
+	return v.begin(strings.TrimSpace(v.r.PostForm.Get("token")), next(v.r.PostForm.Get("next")))
+}
+
+// signInLink makes a session of the token that a link stands for: a demo's links hold codes, and no token stands in an address.
+func (v *visit) signInLink() (*shown, error) {
+	if v.Links == nil {
+		return v.missing(), nil
+	}
+	token, found := v.Links(v.r.PathValue("code"))
+	if !found {
+		return v.missing(), nil
+	}
+	return v.begin(token, "/")
+}
+
+// begin asks the API for a session and gives its cookie to the browser.
+func (v *visit) begin(token, to string) (*shown, error) {
+	header := http.Header{"Authorization": {"Bearer " + token}}
+	err := v.session(http.MethodPost, header)
+	var problem *api.Problem
+	if errors.As(err, &problem) {
+		return v.signInPage(to, problem, false), nil
+	}
+	return &shown{redirect: to}, err
+}
+
+func (v *visit) signOut() (*shown, error) {
+	if err := v.session(http.MethodDelete, v.r.Header); err != nil {
+		var problem *api.Problem
+		if !errors.As(err, &problem) {
+			return nil, err
+		}
+		// Whoever is signed in no longer is as good as signed out: the cookie goes.
+		http.SetCookie(v.w, &http.Cookie{Name: api.SessionCookie, Path: "/", MaxAge: -1, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	}
+	return &shown{redirect: "/signin"}, nil
+}
+
+// session begins or ends one, and passes its cookie on.
+func (v *visit) session(method string, from http.Header) error {
+	r, err := http.NewRequestWithContext(v.r.Context(), method, "http://pages.invalid/v1/session", nil)
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Accept-Language", v.Lang)
+	for _, name := range []string{"Authorization", "Cookie"} {
+		r.Header[name] = from.Values(name)
+	}
+	answer, err := api.InProcess(v.API).Do(r)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		problem := &api.Problem{Status: answer.StatusCode}
+		if err := json.UnmarshalRead(answer.Body, problem); err != nil {
+			return err
+		}
+		return problem
+	}
+	for _, cookie := range answer.Header.Values("Set-Cookie") {
+		v.w.Header().Add("Set-Cookie", cookie)
+	}
+	return nil
+}
+
+// Who is signed in, as the top of each page says it.
+type Who struct {
+	Name   string // what they act as
+	Signed bool
+	Local  bool
+}
+
+var functions = map[string]domain.Text{
+	"reader": {SV: "läsare", EN: "reader"}, "analyst": {SV: "analytiker", EN: "analyst"}, "coordinator": {SV: "samordnare", EN: "coordinator"},
+	"auditor": {SV: "granskare", EN: "auditor"}, "registrar": {SV: "registrator", EN: "registrar"}, "admin": {SV: "administratör", EN: "administrator"},
+}
+
+// Who tells who asks for the page.
+func (f *frame) Who() Who {
+	session, err := f.client.Session(f.r.Context())
+	switch {
+	case err != nil:
+		return Who{}
+	case session.Operator:
+		return Who{Name: f.T("lokal operatör", "local operator"), Local: true}
+	}
+	name := session.Function
+	if label, known := functions[name]; known {
+		name = label.In(f.Lang)
+	}
+	return Who{Name: name, Signed: true}
+}
