@@ -133,6 +133,9 @@ func TestReportsOneByOne(t *testing.T) {
 	require.Empty(t, kept.entries["alfa-oro"])
 	require.Equal(t, http.StatusOK, status("auditor@alfa", one, "Purpose", "granskning av rutinen"))
 	require.Contains(t, ask(s, "GET", "/v1/ledgers/alfa-oro/events?limit=1", "", "Authorization", "Bearer auditor@alfa", "Purpose", "granskning").Body.String(), "Öster")
+	without := ask(s, "GET", "/v1/ledgers/alfa-oro/events?limit=1", "", "Authorization", "Bearer auditor@alfa").Header().Get("ETag")
+	with := ask(s, "GET", "/v1/ledgers/alfa-oro/events?limit=1", "", "Authorization", "Bearer auditor@alfa", "Purpose", "granskning").Header().Get("ETag")
+	require.NotEqual(t, without, with, "what a purpose opens has a tag of its own")
 	require.Equal(t, http.StatusOK, status("registrar@alfa", one))
-	require.Len(t, kept.entries["alfa-oro"], 3)
+	require.Len(t, kept.entries["alfa-oro"], 4)
 }

@@ -62,7 +62,7 @@ func (a *api) feed(r *http.Request) (*answer, error) {
 	if err := p.err(); err != nil {
 		return nil, err
 	}
-	etag := etagOf("feed", stand(e), a.caller(r, ledger.ID()).Key(), p.values.Encode(), media)
+	etag := etagOf("feed", stand(e), a.caller(r, ledger.ID()).Key(), e.Ceiling().String(), p.values.Encode(), media)
 	if has(r, etag) {
 		return unchanged(etag), nil
 	}
