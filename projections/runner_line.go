@@ -75,9 +75,9 @@ func (l *line) follow(ctx context.Context) error {
 
 // watchHead tells when the ledger has grown; an error comes last.
 func (l *line) watchHead(ctx context.Context) <-chan error {
-	grown := make(chan error, 1)
+	grown, at := make(chan error, 1), l.live.at.Position
 	go func() {
-		for at := l.live.at.Position; ; {
+		for {
 			head, err := l.Ledger.Wait(ctx, at)
 			select {
 			case grown <- err:
