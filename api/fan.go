@@ -57,9 +57,8 @@ type board struct {
 
 // listener is a reader that is connected.
 type listener struct {
-	news chan news     // closed when it is cut off
-	why  error         // before it is closed
-	seen chan struct{} // closed when the reader is gone
+	news chan news // closed when it is cut off
+	why  error     // before it is closed
 }
 
 const (

@@ -150,7 +150,7 @@ func (e *Edition) origin(before []Append, a *Append) *Type {
 		whole.caller = nil
 		facts = whole.Facts(home)
 	}
-	for n := uint32(len(facts)); target > n; {
+	if n := uint32(len(facts)); target > n {
 		at := target - n // among the events before it in the request
 		for i := range before {
 			if before[i].Subject == a.Subject {

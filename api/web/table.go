@@ -38,7 +38,6 @@ type tableLine struct {
 type possibility struct {
 	content jsontext.Value // null: no row at all
 	word    string
-	first   bool
 }
 
 func (p possibility) none() bool { return p.content.Kind() != '{' }
