@@ -5,9 +5,13 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"errors"
+	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
@@ -19,10 +23,12 @@ type OIDC struct {
 	ClientID     string
 	ClientSecret string       // "": a public client
 	Scopes       []string     // besides openid
-	HTTP         *http.Client // nil: http.DefaultClient
+	PublicURL    string       // where browsers reach these pages, such as https://liggare.example, and come back to; "": the address that they ask for
+	HTTP         *http.Client // nil: one that waits ten seconds
 
 	mu       sync.Mutex
 	provider *oidc.Provider // nil: not found yet
+	style    oauth2.AuthStyle
 }
 
 // signInCookie holds what the way back from the issuer must fit: state, nonce, verifier and the page to go to. It lives for ten minutes.
@@ -30,13 +36,24 @@ const signInCookie = "__Host-liggare-signin"
 
 const signInLasts = 600
 
-var errNoIDToken = errors.New("the issuer gave no id_token")
+// nextMost is the longest page to go to, in bytes as the cookie holds it: browsers drop cookies from 4096 on.
+const nextMost = 3000
+
+// What an issuer answers instead of a token that is to this sign-in. The library's own reasons quote what was sent.
+var (
+	errNoIDToken  = errors.New("the issuer gave no id_token")
+	errIDToken    = errors.New("the id_token isn't the issuer's to this client, or is too old")
+	errOtherNonce = errors.New("the id_token is to another sign-in")
+	errCode       = errors.New("the issuer changed no code for a token")
+)
+
+var issuerClient = &http.Client{Timeout: 10 * time.Second}
 
 func (o *OIDC) context(ctx context.Context) context.Context {
 	if o.HTTP != nil {
 		return oidc.ClientContext(ctx, o.HTTP)
 	}
-	return ctx
+	return oidc.ClientContext(ctx, issuerClient)
 }
 
 // config finds the issuer's addresses; it is asked again until it answers.
@@ -48,13 +65,36 @@ func (o *OIDC) config(ctx context.Context, back string) (*oauth2.Config, *oidc.P
 		if err != nil {
 			return nil, nil, err
 		}
+		if o.style, err = o.clientStyle(found); err != nil {
+			return nil, nil, err
+		}
 		o.provider = found
 	}
-	return &oauth2.Config{ClientID: o.ClientID, ClientSecret: o.ClientSecret, Endpoint: o.provider.Endpoint(), RedirectURL: back, Scopes: append([]string{oidc.ScopeOpenID}, o.Scopes...)}, o.provider, nil
+	at := o.provider.Endpoint()
+	at.AuthStyle = o.style
+	return &oauth2.Config{ClientID: o.ClientID, ClientSecret: o.ClientSecret, Endpoint: at, RedirectURL: back, Scopes: append([]string{oidc.ScopeOpenID}, o.Scopes...)}, o.provider, nil
+}
+
+// clientStyle is how the pages tell the issuer which client they are. Left to find that out, the library would send a code that is refused once more, and a code is good once.
+func (o *OIDC) clientStyle(p *oidc.Provider) (oauth2.AuthStyle, error) {
+	var takes struct {
+		Methods []string `json:"token_endpoint_auth_methods_supported"` // left out: client_secret_basic (OpenID Connect Discovery 1.0, 3)
+	}
+	if err := p.Claims(&takes); err != nil {
+		return 0, err
+	}
+	basic := len(takes.Methods) == 0 || slices.Contains(takes.Methods, "client_secret_basic")
+	if o.ClientSecret == "" || !basic {
+		return oauth2.AuthStyleInParams, nil
+	}
+	return oauth2.AuthStyleInHeader, nil
 }
 
 // back is where the issuer sends the browser.
 func (v *visit) back() string {
+	if v.OIDC.PublicURL != "" {
+		return v.OIDC.PublicURL + "/signin/back"
+	}
 	scheme := "https"
 	if v.r.TLS == nil && !v.BehindProxy {
 		scheme = "http"
@@ -72,7 +112,11 @@ func (v *visit) signInAway() (*shown, error) {
 		return v.away(err), nil
 	}
 	state, nonce, verifier := rand.Text(), rand.Text(), oauth2.GenerateVerifier()
-	v.signInCookie(strings.Join([]string{state, nonce, verifier, next(v.r.URL.Query().Get("next"))}, "|"), signInLasts)
+	to := url.QueryEscape(next(v.r.URL.Query().Get("next")))
+	if len(to) > nextMost {
+		to = url.QueryEscape("/")
+	}
+	v.signInCookie(strings.Join([]string{state, nonce, verifier, to}, "|"), signInLasts)
 	return &shown{redirect: config.AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier))}, nil
 }
 
@@ -86,23 +130,51 @@ func (v *visit) away(err error) *shown {
 	return v.message(http.StatusBadGateway, v.T("Inloggningen gick inte att slutföra", "The sign-in came to nothing"), v.T("Försök igen. Hjälper inte det, säg till den som sköter servern.", "Try again. If that doesn't help, tell whoever runs the server."))
 }
 
-// signInBack changes the code for a token and the token for a session.
+// signInBack changes the code for a token and the token for a session. The cookie binds what comes to the browser that started, and goes with the first attempt.
 func (v *visit) signInBack() (*shown, error) {
-	cookie, err := v.r.Cookie(signInCookie)
-	if v.OIDC == nil || err != nil {
+	if v.OIDC == nil {
 		return v.missing(), nil
 	}
-	v.signInCookie("", -1)
-	parts := strings.SplitN(cookie.Value, "|", 4)
-	if len(parts) != 4 || subtle.ConstantTimeCompare([]byte(parts[0]), []byte(v.r.URL.Query().Get("state"))) != 1 {
-		return v.message(http.StatusBadRequest, v.T("Inloggningen hör inte hit", "The sign-in doesn't belong here"), v.T("Börja om från inloggningssidan.", "Start again from the sign-in page.")), nil
+	cookie, err := v.r.Cookie(signInCookie)
+	if err != nil {
+		return v.notOurs(), nil
 	}
-	token, err := v.OIDC.exchange(v.r.Context(), v.back(), v.r.URL.Query().Get("code"), parts[2], parts[1])
+	v.signInCookie("", -1)
+	asked, parts := v.r.URL.Query(), strings.Split(cookie.Value, "|")
+	if len(parts) != 4 || parts[0] == "" || subtle.ConstantTimeCompare([]byte(parts[0]), []byte(asked.Get("state"))) != 1 {
+		return v.notOurs(), nil
+	}
+	if asked.Has("error") {
+		return v.declined(asked.Get("error")), nil
+	}
+	token, err := v.OIDC.exchange(v.r.Context(), v.back(), asked.Get("code"), parts[2], parts[1])
 	if err != nil {
 		return v.away(err), nil
 	}
-	return v.begin(token, next(parts[3]))
+	to, err := url.QueryUnescape(parts[3])
+	if err != nil {
+		to = ""
+	}
+	return v.begin(token, next(to))
 }
+
+// notOurs refuses an answer to a sign-in that this browser has not started, or has finished.
+func (v *visit) notOurs() *shown {
+	return v.message(http.StatusBadRequest, v.T("Inloggningen hör inte hit", "The sign-in doesn't belong here"), v.T("Börja om från inloggningssidan.", "Start again from the sign-in page."))
+}
+
+// declined tells that the issuer signed nobody in (RFC 6749, 4.1.2.1). What stands in the address is shown and logged only where it is a word of the standard.
+func (v *visit) declined(code string) *shown {
+	if code == "access_denied" {
+		return v.message(http.StatusForbidden, v.T("Inloggningen avbröts", "The sign-in was broken off"), v.T("Utfärdaren loggade inte in dig. Börja om från inloggningssidan.", "The issuer didn't sign you in. Start again from the sign-in page."))
+	}
+	if !slices.Contains(declines, code) {
+		code = "another"
+	}
+	return v.away(fmt.Errorf("the issuer answered error %s", code))
+}
+
+var declines = []string{"invalid_request", "unauthorized_client", "unsupported_response_type", "invalid_scope", "server_error", "temporarily_unavailable", "interaction_required", "login_required"}
 
 // exchange changes the code for an access token, and holds that the answer is to this very sign-in.
 func (o *OIDC) exchange(ctx context.Context, back, code, verifier, nonce string) (string, error) {
@@ -111,19 +183,23 @@ func (o *OIDC) exchange(ctx context.Context, back, code, verifier, nonce string)
 		return "", err
 	}
 	got, err := config.Exchange(o.context(ctx), code, oauth2.VerifierOption(verifier))
-	if err != nil {
+	var refused *oauth2.RetrieveError
+	switch {
+	case errors.As(err, &refused):
+		return "", fmt.Errorf("%w: status %d", errCode, refused.Response.StatusCode)
+	case err != nil:
 		return "", err
 	}
 	raw, is := got.Extra("id_token").(string)
 	if !is {
 		return "", errNoIDToken
 	}
-	id, err := provider.VerifierContext(o.context(ctx), &oidc.Config{ClientID: o.ClientID}).Verify(ctx, raw)
+	id, err := provider.VerifierContext(o.context(ctx), &oidc.Config{ClientID: o.ClientID}).Verify(o.context(ctx), raw)
 	if err != nil {
-		return "", err
+		return "", errIDToken
 	}
-	if id.Nonce != nonce {
-		return "", errors.New("the id_token is to another sign-in")
+	if subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(nonce)) != 1 {
+		return "", errOtherNonce
 	}
 	return got.AccessToken, nil
 }

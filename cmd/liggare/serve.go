@@ -20,6 +20,7 @@ var serveCommand = &command{
 		{"serve --data ./data", domain.Text{SV: "på http://127.0.0.1:8080", EN: "at http://127.0.0.1:8080"}},
 		{"serve --data ./data --addr 127.0.0.1:0 --format json", domain.Text{SV: "på en ledig port; adressen som en rad JSON på standard ut", EN: "at a free port; the address as one line of JSON on standard output"}},
 		{"serve --data ./data --addr 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem", domain.Text{SV: "på kommunens nät; kräver token", EN: "on the municipality's network; demands tokens"}},
+		{"serve --data ./data --behind-proxy --oidc-issuer https://idp.example --oidc-audience liggare --oidc-role vbe-revisor=auditor --oidc-client-id liggare --public-url https://liggare.example", domain.Text{SV: "bakom en proxy; på sidorna loggar man in hos utfärdaren", EN: "behind a proxy; on the pages people sign in at the issuer"}},
 		{"serve --data ./data --metrics-addr 127.0.0.1:9090", domain.Text{SV: "med räkneverk för Prometheus på http://127.0.0.1:9090/metrics", EN: "with counters for Prometheus at http://127.0.0.1:9090/metrics"}},
 	},
 	exits: []exit{
@@ -46,7 +47,7 @@ var serveCommand = &command{
 			if rate < 0 {
 				return usage("--rate är ett heltal från 0.", "--rate is a whole number from 0.")
 			}
-			if err := s.check(); err != nil {
+			if err := s.check(addr); err != nil {
 				return err
 			}
 			l, err := listen(ctx, addr, s.covered())

@@ -23,6 +23,7 @@ type signIn struct {
 
 	client, secret string // the pages as a client of the issuer
 	scopes         []string
+	publicURL      string // where browsers reach the pages
 }
 
 func (s *signIn) flags(f *flags) {
@@ -39,26 +40,61 @@ func (s *signIn) flags(f *flags) {
 	f.text(&s.client, "oidc-client-id", "", "`TEXT`: sidorna som klient hos utfärdaren; med den loggar man in där, och sedan tillbaka till /signin/back", "`TEXT`: the pages as a client of the issuer; with it people sign in there, and come back to /signin/back")
 	f.text(&s.secret, "oidc-client-secret-file", "", "`FIL`: klientens hemlighet; utelämnas för en publik klient", "`FILE`: the client's secret; left out for a public client")
 	f.list(&s.scopes, "oidc-scope", "`TEXT`: omfång att be om utöver openid; får anges flera gånger", "`TEXT`: a scope to ask for besides openid; may be given several times")
+	f.text(&s.publicURL, "public-url", "", "`URL`: adressen som webbläsare når servern på, till exempel https://liggare.example; utfärdaren skickar dem tillbaka till URL/signin/back. Krävs med --oidc-client-id när andra maskiner når servern",
+		"`URL`: the address that browsers reach the server at, for example https://liggare.example; the issuer sends them back to URL/signin/back. Demanded with --oidc-client-id where other machines reach the server")
 }
 
 // pages is how people sign in on the pages: at the issuer, where the pages are a client of it.
 func (s *signIn) pages() pages.Config {
 	config := pages.Config{BehindProxy: s.behindProxy}
 	if s.oidc.Issuer != "" && s.client != "" {
-		config.OIDC = &pages.OIDC{Issuer: s.oidc.Issuer, ClientID: s.client, ClientSecret: s.secret, Scopes: s.scopes}
+		config.OIDC = &pages.OIDC{Issuer: s.oidc.Issuer, ClientID: s.client, ClientSecret: s.secret, Scopes: s.scopes, PublicURL: s.publicURL}
 	}
 	return config
 }
 
-// check reads what the flags say.
-func (s *signIn) check() error {
+// check reads what the flags say of a server at an address.
+func (s *signIn) check(addr string) error {
+	if err := s.checkIssuer(); err != nil {
+		return err
+	}
+	return s.checkPages(addr)
+}
+
+// checkPages reads how the pages are a client of the issuer, and where browsers come back to: an address of this server's own, never what a request says it is.
+func (s *signIn) checkPages(addr string) error {
 	if s.secret != "" {
 		held, err := os.ReadFile(s.secret)
-		if err != nil {
-			return usage("--oidc-client-secret-file går inte att läsa.", "--oidc-client-secret-file can't be read.")
+		if s.secret = strings.TrimSpace(string(held)); err != nil || s.secret == "" {
+			return usage("--oidc-client-secret-file går inte att läsa, eller är tom.", "--oidc-client-secret-file can't be read, or is empty.")
 		}
-		s.secret = strings.TrimSpace(string(held))
 	}
+	host, _, _ := net.SplitHostPort(addr) // listen tells what is wrong with it
+	switch {
+	case s.client == "" && (s.secret != "" || len(s.scopes) > 0):
+		return usage("Ange --oidc-client-id.", "Give --oidc-client-id.")
+	case s.client != "" && s.oidc.Issuer == "":
+		return usage("Ange --oidc-issuer.", "Give --oidc-issuer.")
+	case s.client != "" && s.publicURL == "" && (s.behindProxy || !loopback(host)):
+		return usage("Till --oidc-client-id hör --public-url när andra maskiner når servern: adressen som utfärdaren skickar webbläsare tillbaka till, till exempel https://liggare.example.",
+			"With --oidc-client-id belongs --public-url where other machines reach the server: the address that the issuer sends browsers back to, for example https://liggare.example.")
+	case s.publicURL == "":
+		return nil
+	}
+	at, err := url.Parse(s.publicURL)
+	if err != nil || !safeURL(at) || at.User != nil || at.Opaque != "" || strings.Trim(at.Path, "/") != "" || strings.ContainsAny(s.publicURL, "?#") {
+		return usage("--public-url är en https-adress utan sökväg, till exempel https://liggare.example.", "--public-url is an https address without a path, for example https://liggare.example.")
+	}
+	s.publicURL = at.Scheme + "://" + at.Host
+	return nil
+}
+
+// safeURL tells whether what is sent there can't be read on the way.
+func safeURL(at *url.URL) bool {
+	return at.Hostname() != "" && (at.Scheme == "https" || at.Scheme == "http" && loopback(at.Hostname()))
+}
+
+func (s *signIn) checkIssuer() error {
 	switch {
 	case (s.cert == "") != (s.key == ""):
 		return usage("Ange både --tls-cert och --tls-key.", "Give both --tls-cert and --tls-key.")
@@ -73,7 +109,7 @@ func (s *signIn) check() error {
 		return usage("Till --oidc-issuer hör --oidc-audience och minst en --oidc-role.", "With --oidc-issuer belong --oidc-audience and at least one --oidc-role.")
 	}
 	at, err := url.Parse(s.oidc.Issuer)
-	if err != nil || at.Host == "" || at.Scheme != "https" && (at.Scheme != "http" || !loopback(at.Hostname())) {
+	if err != nil || !safeURL(at) {
 		return usage("--oidc-issuer är en https-adress.", "--oidc-issuer is an https address.")
 	}
 	s.oidc.Roles = map[string]api.Grant{}
