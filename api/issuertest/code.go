@@ -36,7 +36,7 @@ func (i *Issuer) authorize(w http.ResponseWriter, r *http.Request) {
 	switch declines := i.Declines.Load().(string); {
 	case declines != "":
 		back.Set("error", declines)
-		back.Set("error_description", "said of anna.andersson")
+		back.Set("error_description", "said of somebody-there")
 	case asked.Get("response_type") != "code" || asked.Get("code_challenge_method") != "S256" || len(asked.Get("code_challenge")) != 43 || asked.Get("nonce") == "":
 		back.Set("error", "invalid_request")
 	default:
@@ -65,14 +65,14 @@ func (i *Issuer) token(w http.ResponseWriter, r *http.Request) {
 	given := i.redeem(r.PostFormValue("code"))
 	proof := sha256.Sum256([]byte(r.PostFormValue("code_verifier")))
 	if given == nil || r.PostFormValue("grant_type") != "authorization_code" || r.PostFormValue("redirect_uri") != i.Client.Redirect || base64.RawURLEncoding.EncodeToString(proof[:]) != given.challenge {
-		answer(w, http.StatusBadRequest, map[string]any{"error": "invalid_grant", "error_description": "said of anna.andersson"})
+		answer(w, http.StatusBadRequest, map[string]any{"error": "invalid_grant", "error_description": "said of somebody-there"})
 		return
 	}
 	nonce := given.nonce
 	if other := i.Nonce.Load().(string); other != "" {
 		nonce = other
 	}
-	common := map[string]any{"iss": i.URL, "sub": "anna.andersson", "iat": time.Now().Unix(), "exp": time.Now().Add(time.Hour).Unix()}
+	common := map[string]any{"iss": i.URL, "sub": "somebody-there", "iat": time.Now().Unix(), "exp": time.Now().Add(time.Hour).Unix()}
 	access := maps.Clone(common)
 	maps.Copy(access, i.Claims())
 	identity := maps.Clone(common)

@@ -50,25 +50,25 @@ var serveCommand = &command{
 			if err := s.check(addr); err != nil {
 				return err
 			}
+			secure, err := s.secure()
+			if err != nil {
+				return err
+			}
+			programs, err := natsListener(natsAddr, secure)
+			if err != nil {
+				return err
+			}
 			l, err := listen(ctx, addr, s.covered())
 			if err != nil {
 				return err
 			}
 			defer l.Close() // twice, unless the store doesn't open
-			secure, err := s.secure()
-			if err != nil {
-				return err
-			}
 			log, metrics := c.log(true), api.NewMetrics()
 			counters, err := listenForMetrics(ctx, metricsAddr)
 			if err != nil {
 				return err
 			}
 			defer counters.serve(metrics, log)()
-			programs, err := natsListener(natsAddr, secure)
-			if err != nil {
-				return err
-			}
 			h, err := openHost(ctx, hostConfig{dir: dir, log: log, listen: programs, rate: api.Rate{PerSecond: float64(rate), Burst: 4 * rate}, metrics: metrics, issuer: s.issuer(), pages: s.pages()})
 			if err != nil {
 				return err
