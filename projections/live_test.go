@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/go-json-experiment/json"
@@ -162,20 +163,32 @@ func TestLiveRowsAreTheViewsAnswers(t *testing.T) {
 	})
 }
 
-// cutEvery is after how many steps the large seed ledgers are cut; task chaos cuts them after every one, as the smallest always is.
-func cutEvery(ledger string) int {
-	if ledger == "botkyrka" || os.Getenv("LIGGARE_CHAOS") != "" {
-		return 1
+// envChaos is set by task chaos, which wants the large seed ledgers cut after every step, for every class of readers; envReport is the file of the table that it prints.
+const (
+	envChaos  = "LIGGARE_CHAOS"
+	envReport = "LIGGARE_CHAOS_REPORT"
+)
+
+// cuts tells after how many steps a seed ledger is cut, and for whom. The smallest is always cut after every one.
+func cuts(ledger string) (every int, classes []domain.Class) {
+	switch {
+	case os.Getenv(envChaos) != "":
+		return 1, domain.Classes
+	case ledger == "botkyrka":
+		return 1, []domain.Class{domain.Public, domain.Restricted}
+	default:
+		return 9, []domain.Class{domain.Public, domain.Restricted}
 	}
-	return 9
 }
 
 // Cut off after every record of the seed ledgers and led on by another from what was published, the changes are those of one run.
 func TestCutAfterEveryRecordTheChangesAreTheSame(t *testing.T) {
 	seeds, err := fixtures.Ledgers()
 	require.NoError(t, err)
+	var cut, told atomic.Int64
 	for _, seed := range seeds {
-		for _, class := range []domain.Class{domain.Public, domain.Restricted} {
+		every, classes := cuts(seed.ID)
+		for _, class := range classes {
 			t.Run(seed.ID+" "+class.String(), func(t *testing.T) {
 				t.Parallel()
 				d := fixtureDesk(t, seed.ID)
@@ -195,15 +208,26 @@ func TestCutAfterEveryRecordTheChangesAreTheSame(t *testing.T) {
 					}
 					require.Equal(t, whole[at:at+len(changes)], changes, "to %v", live.At())
 					at += len(changes)
-					if steps%cutEvery(seed.ID) == 0 {
+					if steps%every == 0 {
 						live = startLive(t, d.book, class, whole[:at], live.At())
+						cut.Add(1)
 					}
 				}
 				require.Equal(t, len(whole), at)
 				require.Equal(t, rowsAnswered(t, d.book, class, today), rowsTold(t, whole))
+				told.Add(int64(at))
 			})
 		}
 	}
+	t.Cleanup(func() { // behind the parallel ones
+		if path := os.Getenv(envReport); path != "" && !t.Failed() {
+			f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+			require.NoError(t, err)
+			defer f.Close()
+			_, err = fmt.Fprintf(f, "count\trows led on after a cut at each step of the seed ledgers, for each class: changes, against one run\t%d\t%d\t0\t0\n", cut.Load(), told.Load())
+			require.NoError(t, err)
+		}
+	})
 }
 
 // A message of a row is what other people's programs rely on.

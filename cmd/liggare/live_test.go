@@ -135,8 +135,7 @@ func (h *hearer) listenTo(ctx context.Context, server func() *api.Client, view s
 	}
 }
 
-// logsAreWhole checks a directory's view streams from beginning to end: each row's messages are numbered without a gap, none says what the one before said, steps go
-// forward, and what was told last is what the views answer each class now.
+// logsAreWhole checks the view streams of a directory that nobody has open; see logIsWhole.
 func logsAreWhole(t *testing.T, dir string) {
 	t.Helper()
 	store, err := eventstore.OpenStore(t.Context(), eventstore.StoreConfig{Dir: dir})
@@ -149,38 +148,46 @@ func logsAreWhole(t *testing.T, dir string) {
 	for _, class := range domain.Classes {
 		log, err := streams.Log(t.Context(), "botkyrka", class)
 		require.NoError(t, err)
-		told, step := map[string]*hearer{}, domain.Step{}
-		for c, err := range log.Read(t.Context(), 0) {
-			require.NoError(t, err)
-			if told[c.View] == nil {
-				told[c.View] = newHearer()
-			}
-			told[c.View].hear(c.Body, false)
-			if c.Step != nil {
-				require.False(t, c.Step.Before(step), "%s: step %v came after %v", class, *c.Step, step)
-				step = *c.Step
-			}
-		}
-		require.LessOrEqual(t, step.Position, ledger.Book().Head(), class.String())
-		e, err := ledger.Book().Edition(domain.Moment{Known: domain.MaxDay})
+		logIsWhole(t, log, ledger.Book(), class)
+	}
+}
+
+// logIsWhole checks a view stream from beginning to end: each row's messages are numbered without a gap, none says what the one before said, steps go forward, and what was
+// told last is what the views answer the class now. It returns the position that was told of.
+func logIsWhole(t *testing.T, log *eventstore.ViewLog, book *domain.Book, class domain.Class) uint64 {
+	t.Helper()
+	told, step := map[string]*hearer{}, domain.Step{}
+	for c, err := range log.Read(t.Context(), 0) {
 		require.NoError(t, err)
-		for _, v := range projections.Views() {
-			h := told[v.Name]
-			if h == nil {
-				h = newHearer()
-			}
-			require.Empty(t, h.faults, "%s for %s", v.Name, class)
-			answer, err := v.Answer(t.Context(), e.For(&domain.Rights{Class: class, Today: step.Day}), domain.Moment{On: domain.OnDay(step.Day), Known: domain.MaxDay}, projections.Query{})
-			require.NoError(t, err)
-			rows := map[string]string{}
-			for _, row := range answer.Rows {
-				text, err := json.Marshal(row, json.Deterministic(true))
-				require.NoError(t, err)
-				rows[row.Key] = string(text)
-			}
-			require.Equal(t, rows, h.rows, "%s for %s: what was told is not what is answered", v.Name, class)
+		if told[c.View] == nil {
+			told[c.View] = newHearer()
+		}
+		told[c.View].hear(c.Body, false)
+		if c.Step != nil {
+			require.False(t, c.Step.Before(step), "%s: step %v came after %v", class, *c.Step, step)
+			step = *c.Step
 		}
 	}
+	require.LessOrEqual(t, step.Position, book.Head(), class.String())
+	e, err := book.Edition(domain.Moment{Known: domain.MaxDay})
+	require.NoError(t, err)
+	for _, v := range projections.Views() {
+		h := told[v.Name]
+		if h == nil {
+			h = newHearer()
+		}
+		require.Empty(t, h.faults, "%s for %s", v.Name, class)
+		answer, err := v.Answer(t.Context(), e.For(&domain.Rights{Class: class, Today: step.Day}), domain.Moment{On: domain.OnDay(step.Day), Known: domain.MaxDay}, projections.Query{})
+		require.NoError(t, err)
+		rows := map[string]string{}
+		for _, row := range answer.Rows {
+			text, err := json.Marshal(row, json.Deterministic(true))
+			require.NoError(t, err)
+			rows[row.Key] = string(text)
+		}
+		require.Equal(t, rows, h.rows, "%s for %s: what was told is not what is answered", v.Name, class)
+	}
+	return step.Position
 }
 
 // The process that publishes is killed under load, again and again: who follows its views misses no change and is told none twice, and comes to the right rows.
@@ -207,7 +214,8 @@ func TestPublisherKilledUnderLoad(t *testing.T) {
 	for view, h := range hearers {
 		listening.Go(func() { h.listenTo(ctx, at, view) })
 	}
-	for round := range rounds(3) {
+	n := rounds(3)
+	for round := range n {
 		end := make(chan struct{})
 		wait := told.clients(t.Context(), current.url, fmt.Sprint("k", round), 8, end)
 		told.await(t, told.count(isAcknowledged)+60)
@@ -227,6 +235,7 @@ func TestPublisherKilledUnderLoad(t *testing.T) {
 	listening.Wait()
 	current.end(t)
 	logsAreWhole(t, dir)
+	reportCounts(t, "kill -9 of the server under load, while readers follow its views across it", n, tally{acknowledged: told.count(isAcknowledged)})
 }
 
 // Ten readers that take the rows and follow on, straight from the streams and over HTTP, come while events are appended and a view is rebuilt: no gap, and the right rows.

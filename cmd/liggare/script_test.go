@@ -26,7 +26,7 @@ import (
 var update = flag.Bool("update", false, "write what scripts compare with, and the data directory of this release")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"liggare": main})
+	testscript.Main(m, map[string]func(){"liggare": main, "liggare-runner": runViews})
 }
 
 // scriptPatience bounds what a script waits for; only a failure takes it.
