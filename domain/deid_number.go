@@ -3,6 +3,8 @@ package domain
 import (
 	"time"
 	"unicode"
+
+	"github.com/ShiraazMoollatjie/goluhn"
 )
 
 // A number that names a person is found in two steps: groups of digits with their gaps, and windows of ten or twelve digits over them.
@@ -10,7 +12,8 @@ import (
 //	900101-0017   19900101 0017   9 0 0 1 0 1 0 0 1 7   18900101+0017   (Folkbokföringslagen (1991:481) 18 §; Skatteverket SKV 704)
 //	900161-0014   a samordningsnummer: 60 is added to the day (18 a §; SKV 707)
 //
-// Luhn and the calendar are a few lines; what is hard is to find the number in a text, and not to find it in dates, case references and figures.
+// The check digit is a library's, and the calendar is package time's; what is hard is to find the number in a text, and not to find it in dates, case references and
+// figures.
 
 // numberKind is what a window of digits is.
 type numberKind uint8
@@ -80,16 +83,14 @@ func judgeWindow(runes []rune, groups []digitGroup, first, last int, digits []ru
 	return noNumber
 }
 
-// kindOf judges ten or twelve digits by the calendar and by Luhn. A birthday is on a day of the 19th, 20th or 21st century.
+// kindOf judges ten or twelve digits by the calendar and by the check digit (Luhn; ISO/IEC 7812-1, annex B), which is over the last ten. A birthday is on a day of the 19th,
+// 20th or 21st century.
 func kindOf(digits []rune) numberKind {
 	short := digits[len(digits)-10:]
 	year, month, day := two(short), two(short[2:]), two(short[4:])
 	kind := personalNumber
 	if day > 60 {
 		kind, day = coordinationNumber, day-60
-	}
-	if month < 1 || month > 12 || day < 1 {
-		return noNumber
 	}
 	centuries := []int{18, 19, 20}
 	if len(digits) == 12 {
@@ -99,32 +100,24 @@ func kindOf(digits []rune) numberKind {
 		centuries = []int{two(digits)}
 	}
 	for _, century := range centuries {
-		if day <= daysIn(century*100+year, time.Month(month)) {
-			if luhn(short) {
-				return kind
-			}
-			return likeNumber
+		if !onCalendar(century*100+year, month, day) {
+			continue
 		}
+		if goluhn.Validate(string(short)) == nil {
+			return kind
+		}
+		return likeNumber
 	}
 	return noNumber
 }
 
-func two(digits []rune) int { return int(digits[0]-'0')*10 + int(digits[1]-'0') }
-
-// luhn checks the last of ten digits (ISO/IEC 7812-1, annex B).
-func luhn(digits []rune) bool {
-	sum := 0
-	for i, r := range digits {
-		d := int(r - '0')
-		if i%2 == 0 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-	}
-	return sum%10 == 0
+// onCalendar tells whether there was such a day: package time turns any other into a day of another month.
+func onCalendar(year, month, day int) bool {
+	at := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	return at.Month() == time.Month(month) && at.Day() == day
 }
+
+func two(digits []rune) int { return int(digits[0]-'0')*10 + int(digits[1]-'0') }
 
 func digitGroups(runes []rune, report bool) (groups []digitGroup) {
 	for i := 0; i < len(runes); i++ {
