@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/http"
 	"net/textproto"
+	"os"
 	"strconv"
 	"strings"
 
@@ -99,17 +100,23 @@ func readBody(r *http.Request) ([]byte, error) {
 	if err := jsonOnly(r.Header); err != nil {
 		return nil, err
 	}
+	return wholeBody(r)
+}
+
+// wholeBody reads a body to its end.
+func wholeBody(r *http.Request) ([]byte, error) {
 	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
-			return nil, large
-		}
-		if errors.Is(err, errCrowded) {
-			return nil, ErrBusy
-		}
-		return nil, plain("request.unreadable")
+	switch large := (*http.MaxBytesError)(nil); {
+	case err == nil:
+		return body, nil
+	case errors.As(err, &large):
+		return nil, large
+	case errors.Is(err, errCrowded):
+		return nil, ErrBusy
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return nil, plain("request.slow")
 	}
-	return body, nil
+	return nil, plain("request.unreadable")
 }
 
 // jsonOnly demands a body of plain JSON in UTF-8.

@@ -77,5 +77,9 @@
 // after it is known who asks: somebody else's flood takes nothing from its allowance. Bodies are counted as they arrive, not as they are announced. Counters
 // (prometheus/client_golang) are labelled by routes, codes and ledgers of ours and never by what somebody sent. Request ids are ours alone: one from outside could name another's line.
 //
+// What is no request. Headers that are too large, too slow or no HTTP never reach a handler; wire.go makes problems of what net/http says to them by itself: 431, 408, 400. It is a
+// hundred lines around a connection, which look only at whose turn it is to write. Over TLS they are lacking, since the server must see the TLS connection itself or it speaks no
+// HTTP/2: there the same statuses come with net/http's own words, slow headers are closed on without any, and so is what is slow in HTTP/2.
+//
 // The log has one line a request, with the route it took and not its address: what people write into paths and queries is not ours to keep.
 package api

@@ -80,6 +80,14 @@ func visitOf(ctx context.Context) *visit {
 	return &visit{}
 }
 
+// head sets what every answer says.
+func (v *visit) head(h http.Header) {
+	h.Set("X-Request-Id", v.id)
+	h.Set("Cache-Control", "private, no-cache")
+	h.Set("Vary", "Accept, Accept-Encoding, Accept-Language, Authorization, Cookie")
+	h.Set("X-Content-Type-Options", "nosniff")
+}
+
 // ServeHTTP serves one request: an id, the limits, who asks, the route, and a line in the log.
 func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	v := &visit{id: rand.Text()}
@@ -87,11 +95,7 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	out := &observed{ResponseWriter: w}
 	body := &budgeted{ReadCloser: http.MaxBytesReader(w, r.Body, bodyMax), of: a.bodies}
 	r.Body = body
-	h := out.Header()
-	h.Set("X-Request-Id", v.id)
-	h.Set("Cache-Control", "private, no-cache")
-	h.Set("Vary", "Accept, Accept-Encoding, Accept-Language, Authorization, Cookie")
-	h.Set("X-Content-Type-Options", "nosniff")
+	v.head(out.Header())
 	began := time.Now()
 	a.Metrics.began()
 	defer func() {

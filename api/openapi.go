@@ -65,7 +65,8 @@ func describe(table []operation) node {
 		"openapi": "3.1.1",
 		"info": node{"title": "Liggare", "version": "1", "summary": "An audit ledger for municipalities",
 			"description": "Every refusal is a problem (RFC 9457) whose type is the address of a page that says what it means and what to do. Answers are in Swedish unless Accept-Language asks for English. " +
-				"Unknown parameters and members are refused."},
+				"Unknown parameters and members are refused. What never becomes a request gets a problem, too, and the connection ends: 400 what isn't HTTP, 408 what comes too slowly, 431 headers above 64 KiB. " +
+				"Over TLS these have plain words for a document, and slow headers are only cut off."},
 		"jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
 		"servers":           []any{node{"url": "/"}},
 		"security":          []any{node{}, node{"token": []string{}}, node{"session": []string{}}},

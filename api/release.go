@@ -2,7 +2,6 @@ package api
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"strings"
 
@@ -51,11 +50,8 @@ func askedRelease(r *http.Request) (of domain.Planned, body []byte, err error) {
 	if err := jsonOnly(r.Header); err != nil {
 		return of, nil, err
 	}
-	if body, err = io.ReadAll(r.Body); err != nil {
-		if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
-			return of, nil, large
-		}
-		return of, nil, plain("request.unreadable")
+	if body, err = wholeBody(r); err != nil {
+		return of, nil, err
 	}
 	var asked Release
 	if err := json.Unmarshal(body, &asked, json.RejectUnknownMembers(true)); err != nil {

@@ -13,16 +13,19 @@ import (
 	"golang.org/x/net/netutil"
 )
 
-// Limits of a connection. A request is at most 1 MiB, so what takes longer to read is stuck. writeTimeout is for what the server itself writes; an answer gives each
-// of its pieces writePatience.
+// patience is how long a connection is waited for. A request is at most 1 MiB, so what takes longer to read is stuck.
+type patience struct {
+	header, read time.Duration // until a request's headers, and all of it, must have come
+	write        time.Duration // for what the server itself writes; an answer gives each of its pieces writePatience
+	idle         time.Duration
+}
+
+var usualPatience = patience{header: 5 * time.Second, read: 30 * time.Second, write: 60 * time.Second, idle: 2 * time.Minute}
+
 const (
-	readHeaderTimeout = 5 * time.Second
-	readTimeout       = 30 * time.Second
-	writeTimeout      = 60 * time.Second
-	idleTimeout       = 2 * time.Minute
-	headerMax         = 64 << 10
-	shutdownTimeout   = 15 * time.Second // for requests at work when the server stops
-	connectionsMost   = 12_000           // at once; more wait until some have gone
+	headerMax       = 64 << 10
+	shutdownTimeout = 15 * time.Second // for requests at work when the server stops
+	connectionsMost = 12_000           // at once; more wait until some have gone
 )
 
 // Serve serves the handler on the listener until the context is done, then lets the requests at work finish, cuts off those that still send or read after
@@ -33,18 +36,25 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger
 
 // ServeTLS is Serve over TLS, unless the configuration is nil.
 func ServeTLS(ctx context.Context, l net.Listener, secure *tls.Config, h http.Handler, log *slog.Logger) error {
+	return serve(ctx, l, secure, h, log, usualPatience)
+}
+
+func serve(ctx context.Context, l net.Listener, secure *tls.Config, h http.Handler, log *slog.Logger, waits patience) error {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
 	stopping := context.WithValue(context.WithoutCancel(ctx), stoppingKey{}, ctx)
 	server := &http.Server{
 		BaseContext: func(net.Listener) context.Context { return stopping },
-		Handler:     h, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
-		MaxHeaderBytes: headerMax, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		Handler:     h, ReadHeaderTimeout: waits.header, ReadTimeout: waits.read, WriteTimeout: waits.write, IdleTimeout: waits.idle,
+		MaxHeaderBytes: headerMax, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn), DisableGeneralOptionsHandler: true,
 	}
 	connections := netutil.LimitListener(l, connectionsMost)
 	if secure != nil {
 		connections = tls.NewListener(connections, secure) // outermost: the server looks for h2 in it
+	} else {
+		onWires(server)
+		connections = wires{connections, log}
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(connections) }()

@@ -1,0 +1,22 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+// RouteTable lists the routes for the tests outside the package, as method and path.
+func RouteTable() (table []string) {
+	for _, each := range (&api{}).routes() {
+		table = append(table, each.method+" "+each.path)
+	}
+	return table
+}
+
+// ServeImpatiently is Serve, but waits only so long for a request's headers, and twice that for all of it.
+func ServeImpatiently(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger, header time.Duration) error {
+	return serve(ctx, l, nil, h, log, patience{header: header, read: 2 * header, write: time.Minute, idle: time.Minute})
+}
