@@ -8,7 +8,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -43,9 +42,10 @@ type Book struct {
 	last      time.Time // recorded time of the last record, staged ones included
 	rights    rights    // what callers may read, under a lock of its own
 
-	together together // the writer's own
-	scratch  Scratch  // the writer's own
-	rooms    rooms    // of what Apply takes in; the writer's own
+	together together    // the writer's own
+	scratch  Scratch     // the writer's own
+	found    []reference // likewise
+	rooms    rooms       // of what Apply takes in; the writer's own
 }
 
 // filed finds a record by its position.
@@ -59,15 +59,9 @@ type filed struct {
 // timeline is an entity's records, and the references to it.
 type timeline struct {
 	ref      Ref
-	facts    []*Fact // in order of recording: version n is facts[n-1]
-	incoming []link
+	facts    []*Fact     // in order of recording: version n is facts[n-1]
+	incoming []link      // the references to it, in order of recording
 	amended  atomic.Bool // there is, or once was staged, a correction or a dispute among them
-}
-
-// link is a reference from another entity's record.
-type link struct {
-	fact   *Fact
-	member string // of the data that holds it
 }
 
 // mark is how much there was of what only grows.
@@ -213,10 +207,9 @@ func (b *Book) fact(e *Envelope, t *Type, body []byte, in *rooms) (*Fact, *timel
 
 // linkAll notes every reference of a fact, and of what it puts in another's place.
 func (b *Book) linkAll(fact *Fact) {
-	link := func(member string, to Ref) { b.link(fact, member, to) }
-	fact.Type.plan.refs(reflect.ValueOf(fact.Data).Elem(), "", link)
-	if c := fact.content; c != nil && fact.Type.Name == correctedName {
-		c.Type.plan.refs(reflect.ValueOf(c.Data).Elem(), "", link)
+	b.found = fact.refs(b.found[:0])
+	for _, r := range b.found {
+		b.link(link{uint32(fact.Position), r.member}, r.to)
 	}
 }
 
@@ -230,15 +223,11 @@ func (b *Book) unstage(position uint64) {
 		if err != nil {
 			panic("staged record can't be read: " + err.Error())
 		}
-		unlink := func(_ string, to Ref) {
-			target := b.timelines[b.entities[to]]
-			if n := len(target.incoming); n > 0 && target.incoming[n-1].fact == fact {
+		for _, r := range fact.refs(nil) {
+			target := b.timelines[b.entities[r.to]]
+			if n := len(target.incoming); n > 0 && target.incoming[n-1].at == uint32(at) {
 				target.incoming = target.incoming[:n-1]
 			}
-		}
-		fact.Type.plan.refs(reflect.ValueOf(fact.Data).Elem(), "", unlink)
-		if fact.content != nil {
-			fact.content.Type.plan.refs(reflect.ValueOf(fact.content.Data).Elem(), "", unlink)
 		}
 		line.facts = line.facts[:len(line.facts)-1]
 		if len(line.facts) == 0 {
@@ -285,15 +274,15 @@ func (b *Book) entity(ref Ref) int32 {
 	return index
 }
 
-// link notes a reference; one fact counts once for each entity.
-func (b *Book) link(fact *Fact, member string, to Ref) {
+// link notes a reference; one record counts once for each entity and member.
+func (b *Book) link(l link, to Ref) {
 	target := b.timelines[b.entity(to)]
-	for i := len(target.incoming) - 1; i >= 0 && target.incoming[i].fact == fact; i-- {
-		if target.incoming[i].member == member {
+	for i := len(target.incoming) - 1; i >= 0 && target.incoming[i].at == l.at; i-- {
+		if target.incoming[i].member == l.member {
 			return
 		}
 	}
-	target.incoming = append(target.incoming, link{fact, member})
+	target.incoming = append(target.incoming, l)
 }
 
 // group marks the facts of one append that share a correlation id: those of one coarse date happened on one day. What a correction says is in its own group, or in

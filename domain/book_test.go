@@ -25,7 +25,7 @@ func insides(b *Book) string {
 			fmt.Fprintln(&out, "  fact", factText(f), f.entity, f.sources, f.group, f.recorded)
 		}
 		for _, l := range line.incoming {
-			fmt.Fprintln(&out, "  from", l.fact.Position, l.member)
+			fmt.Fprintln(&out, "  from", l.at, l.by())
 		}
 	}
 	fmt.Fprintln(&out, "entities", len(b.entities))

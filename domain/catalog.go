@@ -13,6 +13,8 @@ type Type struct {
 	Kinds []Kind // what its subject may be; empty: anything
 	of    reflect.Type
 	plan  *plan
+
+	refSteps []refStep
 }
 
 // catalog is the table of every type of event, in the order of the catalogue. A new type is one line here.
@@ -92,6 +94,7 @@ var byName = func() map[string]*Type {
 func init() {
 	for _, t := range catalog {
 		t.plan = planOf(t.of)
+		t.refSteps = refSteps(t.plan, "")
 	}
 }
 

@@ -104,11 +104,11 @@ func (e *Edition) Facts(home int32) []*Fact {
 func (e *Edition) Incoming(home int32) iter.Seq2[string, *Fact] {
 	e.book.mu.RLock()
 	links := e.timelines[home].incoming
-	links = links[:sort.Search(len(links), func(i int) bool { return links[i].fact.Position > e.Position })]
+	links = links[:sort.Search(len(links), func(i int) bool { return uint64(links[i].at) > e.Position })]
 	e.book.mu.RUnlock()
 	return func(yield func(string, *Fact) bool) {
 		for _, l := range links {
-			if e.May(l.fact) && !yield(l.member, l.fact) {
+			if f := e.entries[l.at-1].fact; e.May(f) && !yield(l.by(), f) {
 				return
 			}
 		}

@@ -72,7 +72,10 @@ func (c *Scope) Linked(member string, to Ref) iter.Seq[Ref] {
 			return
 		}
 		for _, l := range c.book.timelines[home].incoming {
-			if l.member == member && c.by.sees(l.fact) && !yield(c.book.timelines[l.fact.entity].ref) {
+			if l.by() != member {
+				continue
+			}
+			if f := c.book.entries[l.at-1].fact; c.by.sees(f) && !yield(c.book.timelines[f.entity].ref) {
 				return
 			}
 		}
@@ -245,12 +248,16 @@ func (b *Book) leftOpen(ended *Fact, last uint64, by *witness) []Ref {
 	var open []Ref
 	day := ended.Effective.Latest()
 	for _, l := range b.timelines[ended.entity].incoming {
-		if l.fact.Position > last || l.member != "holder" || !by.sees(l.fact) {
+		if uint64(l.at) > last || l.by() != "holder" {
 			continue
 		}
-		line := b.timelines[l.fact.entity]
+		fact := b.entries[l.at-1].fact
+		if !by.sees(fact) {
+			continue
+		}
+		line := b.timelines[fact.entity]
 		var scratch Scratch
-		found := readings(line.items(nil, by.of(line, l.fact.entity), MaxDay, last, &scratch), day, &scratch)
+		found := readings(line.items(nil, by.of(line, fact.entity), MaxDay, last, &scratch), day, &scratch)
 		if line.holds(found, b.timelines[ended.entity].ref) && !containsRef(open, line.ref) {
 			open = append(open, line.ref)
 		}
