@@ -24,13 +24,17 @@ import (
 //	event: ready                    the rows before were all; data is a Ready. What comes from now on is change
 //	event: removed                  a row is no more, or is none of those that the filter asks for any more
 //	event: reset                    what was read before says nothing any more; all rows follow, and ready
-//	event: end                      the sender's rights have ended; the connection is closed
+//	event: end                      the sender's rights have ended, or are others; nothing more is sent, and the connection is closed
 //	: (a comment)                   every 15 s, when there is nothing else
 //
 // Each has an id on the last message of a step, <epoch>.<sequence in the stream>.<hash of view, filter and rights>: a reader that has seen it has seen the step whole.
+//
+// A browser's EventSource comes back after end, as after any end of a connection, unless it is closed: it is refused and gives up (readyState CLOSED), or, with other
+// rights, is told reset and the rows that they open.
 const (
 	mediaEvents = "text/event-stream"
 	heartbeat   = 15 * time.Second
+	rightsHold  = time.Second // how long a reader's rights are taken to be what they were when changes come; without any they are looked at with the heartbeat
 	retryAfter  = "retry: 2000\n\n"
 )
 
@@ -86,6 +90,9 @@ type changeStream struct {
 	fan  *fan
 	has  map[string]bool // keys of the rows that the reader has; nil while every row is wanted
 	beat time.Duration
+
+	now    func() time.Time
+	looked time.Time // when still was asked last
 }
 
 func (a *api) askedChanges(r *http.Request, ledger string) (*changeStream, error) {
@@ -107,7 +114,7 @@ func (a *api) askedChanges(r *http.Request, ledger string) (*changeStream, error
 	if err := p.err(); err != nil {
 		return nil, err
 	}
-	s := &changeStream{ledger: ledger, view: v, class: PrincipalOf(r.Context()).streamClass(ledger, a.today()), after: p.values.Get("after"), beat: a.heartbeat()}
+	s := &changeStream{ledger: ledger, view: v, class: PrincipalOf(r.Context()).streamClass(ledger, a.today()), after: p.values.Get("after"), beat: a.heartbeat(), now: a.Now, looked: a.Now()}
 	if last := r.Header.Get("Last-Event-ID"); last != "" {
 		s.after = last
 	}
@@ -258,13 +265,17 @@ func (s *changeStream) goOn(ctx context.Context, w io.Writer, l *listener) error
 			if !open {
 				return l.why
 			}
+			if at := s.now(); at.Sub(s.looked) >= rightsHold {
+				if s.looked = at; !s.still() {
+					return sendEnd(w)
+				}
+			}
 			if err := s.send(w, n, false); err != nil {
 				return err
 			}
 		case <-beat.C:
 			if !s.still() {
-				_, err := io.WriteString(w, "event: end\ndata: {}\n\n")
-				return err
+				return sendEnd(w)
 			}
 			if _, err := io.WriteString(w, ":\n\n"); err != nil {
 				return err
@@ -276,6 +287,11 @@ func (s *changeStream) goOn(ctx context.Context, w io.Writer, l *listener) error
 			}
 		}
 	}
+}
+
+func sendEnd(w io.Writer) error {
+	_, err := io.WriteString(w, "event: end\ndata: {}\n\n")
+	return err
 }
 
 // send sends a step's changes, as far as the reader wants them: the last with an id. A reader that comes back is told of rows that have left its filter meanwhile, and

@@ -441,3 +441,93 @@ func TestClientFollowsChanges(t *testing.T) {
 		break
 	}
 }
+
+// revocable is somebody whose rights a test changes, on a clock that it sets.
+type revocable struct {
+	mu   sync.Mutex
+	role api.Role // "": the token is of nobody any more
+	at   time.Time
+}
+
+func (r *revocable) Demanded() bool { return true }
+
+func (r *revocable) Authenticate(ctx context.Context, _ string) (api.Principal, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return roleTokens{}.Authenticate(ctx, string(r.role))
+}
+
+func (r *revocable) become(role api.Role) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.role, r.at = role, r.at.Add(2*time.Second)
+}
+
+func (r *revocable) now() time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.at
+}
+
+// Who loses the right to follow a view, or gets another, is told so before any change that comes later, and the stream ends. A browser's EventSource comes back by itself:
+// it is refused, or told to begin anew with what it may read now.
+func TestChangesEndWithTheRight(t *testing.T) {
+	for name, c := range map[string]struct {
+		becomes  api.Role
+		beat     time.Duration
+		comeBack string // the code of the refusal; "": reset, and the rows of its class
+	}{
+		"revoked, with the next change":   {"", time.Hour, "access.token_invalid"},
+		"revoked, with the heartbeat":     {"", 10 * time.Millisecond, "access.token_invalid"},
+		"a role that follows nothing":     {api.RoleAdmin, time.Hour, "access.role"},
+		"another class, with a change":    {api.RoleAnalyst, time.Hour, ""},
+		"another class, by the heartbeat": {api.RoleAnalyst, 10 * time.Millisecond, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, who := newPaperChanges(), &revocable{role: api.RoleAuditor, at: noon()}
+			p.tell("a one")
+			server := changesServer(t, p, func(config *api.Config) { config.Auth, config.Now, config.Heartbeat = who, who.now, c.beat })
+			t.Cleanup(server.CloseClientConnections)
+			client := server.Client()
+			ask := func(id string) *http.Response {
+				r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/v1/ledgers/alfa/views/goals/changes", nil)
+				require.NoError(t, err)
+				r.Header.Set("Authorization", "Bearer theirs")
+				r.Header.Set("Last-Event-ID", id)
+				w, err := client.Do(r)
+				require.NoError(t, err)
+				t.Cleanup(func() { w.Body.Close() })
+				return w
+			}
+			l := &listening{t: t, lines: bufio.NewScanner(ask("").Body)}
+			l.next() // retry
+			id := l.startsWith("a one")
+			who.become(c.becomes)
+			if c.beat == time.Hour {
+				p.tell("b two")
+			}
+			e := l.next()
+			for e.name == ":" {
+				e = l.next()
+			}
+			require.Equal(t, heard{name: "end", what: "{}"}, e)
+			require.Equal(t, "closed", l.next().name)
+
+			again := ask(id)
+			if c.comeBack != "" {
+				body, err := io.ReadAll(again.Body)
+				require.NoError(t, err)
+				require.Contains(t, string(body), c.comeBack)
+				require.NotEqual(t, "text/event-stream", again.Header.Get("Content-Type"), "anything but this makes an EventSource give up")
+				return
+			}
+			l = &listening{t: t, lines: bufio.NewScanner(again.Body)}
+			l.next()
+			require.Equal(t, "reset", l.next().name)
+			for e = l.next(); e.name == "row"; e = l.next() {
+			}
+			require.Equal(t, "ready", e.name)
+			require.Contains(t, e.what, `"class":"internal"`)
+		})
+	}
+}

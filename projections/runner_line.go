@@ -68,7 +68,11 @@ func (l *line) follow(ctx context.Context) error {
 			}
 		case <-l.ticks:
 		case job := <-l.jobs:
-			job.done <- l.replace(ctx, job)
+			spoilt, err := l.replace(ctx, job)
+			job.done <- err
+			if spoilt {
+				return err
+			}
 		}
 	}
 }

@@ -103,24 +103,30 @@ func (l *line) rebuild(ctx context.Context, job *rebuild) error {
 // rebuildPart is how many roots are computed between two words of progress.
 const rebuildPart = 500
 
-// replace leads the new view to where the line stands, compares it with what was published, and takes it over. The line's goroutine calls it, caught up.
-func (l *line) replace(ctx context.Context, job *rebuild) error {
+// replace leads the new view to where the line stands, compares it with what was published, and takes it over. The line's goroutine calls it, caught up, and begins again
+// if it is spoilt: then what the line remembers may not be what is published.
+func (l *line) replace(ctx context.Context, job *rebuild) (spoilt bool, err error) {
 	for job.live.at.Before(l.live.at) {
 		if _, err := job.live.advance(l.live.at.Position, l.live.at.Day); err != nil {
-			return err
+			return false, err
 		}
 	}
 	fresh := job.live.views[0]
 	if fresh.stopped != nil {
-		return fmt.Errorf("event %s: %w", fresh.stopped.Event, fresh.stopped.Err)
+		return false, fmt.Errorf("event %s: %w", fresh.stopped.Event, fresh.stopped.Err)
 	}
-	published, err := l.publishedRows(ctx, job.view)
+	published, end, err := l.publishedRows(ctx, job.view)
 	if err != nil {
-		return err
+		return false, err
 	}
 	changes, err := l.differences(job, fresh, published)
 	if err != nil || job.compare {
-		return err
+		return false, err
+	}
+	defer l.tell()
+	if end != l.last { // somebody else has published, perhaps in other views, too: what all are now is computed anew, and the differences published
+		err := l.load(ctx)
+		return err != nil, err
 	}
 	for i, v := range l.live.views {
 		if v.view.Name == job.view.Name {
@@ -131,13 +137,13 @@ func (l *line) replace(ctx context.Context, job *rebuild) error {
 		step := l.live.at
 		changes[len(changes)-1].Step = &step
 	}
-	defer l.tell()
-	return l.publish(ctx, changes)
+	err = l.publish(ctx, changes)
+	return err != nil, err
 }
 
-// publishedRows are the last changes of a view's rows, from the log itself: what the line remembers is what may be wrong.
-func (l *line) publishedRows(ctx context.Context, v *View) (map[string]RowMessage, error) {
-	rows := map[string]RowMessage{}
+// publishedRows are the last changes of a view's rows, from the log itself, as far as the sequence: what the line remembers is what may be wrong.
+func (l *line) publishedRows(ctx context.Context, v *View) (rows map[string]RowMessage, end uint64, err error) {
+	rows = map[string]RowMessage{}
 	take := func(c domain.Change) error {
 		m, err := readRowMessage(c)
 		if err == nil && c.View == v.Name {
@@ -145,19 +151,19 @@ func (l *line) publishedRows(ctx context.Context, v *View) (map[string]RowMessag
 		}
 		return err
 	}
-	end, err := l.log.Current(ctx, v.Name, take)
-	if err != nil {
-		return nil, err
+	if end, err = l.log.Current(ctx, v.Name, take); err != nil {
+		return nil, 0, err
 	}
 	for c, err := range l.log.Read(ctx, end) {
 		if err == nil {
 			err = take(c)
 		}
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
+		end = c.Sequence
 	}
-	return rows, nil
+	return rows, end, nil
 }
 
 // differences has the new view take over what was published, and returns the changes that this leaves.

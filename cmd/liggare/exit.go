@@ -170,7 +170,9 @@ func problemLine(e api.ProblemError) string {
 	case "query":
 		where = "--" + strings.ReplaceAll(strings.TrimPrefix(where, "/"), "_", "-")
 	case "header":
-		where = "--key" // the only header that a command sends by a flag
+		if where = "--key"; strings.Contains(strings.ToLower(e.Pointer), "authorization") { // the two headers that a command sends by a flag
+			where = "--token"
+		}
 	}
 	text := e.Message + " [" + e.Code + "]"
 	if e.Pointer != "" {

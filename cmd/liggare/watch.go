@@ -85,10 +85,11 @@ func (cmd *watch) follow(ctx context.Context, c *console, client *api.Client, q 
 	for wait := comeBack; ; wait = min(2*wait, comeBackMost) {
 		err := cmd.once(ctx, c, client, q, func() { wait = comeBack })
 		var problem *api.Problem
+		var ended *fault
 		switch {
 		case ctx.Err() != nil || err == nil:
 			return err
-		case cmd.last == "", errors.As(err, &problem) && problem.Status < 500:
+		case cmd.last == "", errors.As(err, &ended), errors.As(err, &problem) && problem.Status < 500:
 			return err
 		}
 		c.note("%s", c.say("(förbindelsen bröts; försöker igen)", "(the connection was lost; trying again)"))
