@@ -127,6 +127,11 @@ func (c *Client) View(ctx context.Context, ledger, view string, q url.Values) ([
 	return c.raw(ctx, ledgerPath(ledger, "views", view), q)
 }
 
+// Periods gives the rows of a view's answer over time, as JSON.
+func (c *Client) Periods(ctx context.Context, ledger, view string, q url.Values) ([]byte, error) {
+	return c.raw(ctx, ledgerPath(ledger, "views", view, "periods"), q)
+}
+
 // Trail gives an entity's story, as JSON.
 func (c *Client) Trail(ctx context.Context, ledger string, subject domain.Ref, q url.Values) ([]byte, error) {
 	return c.raw(ctx, ledgerPath(ledger, "trail", string(subject.Kind()), subject.ID()), q)

@@ -12,6 +12,7 @@ var needs = map[string]need{
 	"GET /v1/views/{view}":                             reads,
 	"GET /v1/ledgers/{ledger}/views":                   reads,
 	"GET /v1/ledgers/{ledger}/views/{view}":            reads,
+	"GET /v1/ledgers/{ledger}/views/{view}/periods":    reads,
 	"GET /v1/ledgers/{ledger}/views/{view}/changes":    subscribes,
 	"POST /v1/ledgers/{ledger}/views/{view}/rebuild":   rebuilds,
 	"GET /v1/ledgers/{ledger}/trail/{kind}/{id}":       reads,

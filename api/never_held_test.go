@@ -198,6 +198,7 @@ func (w *twins) compare(t *testing.T, role string) {
 	}
 	for _, v := range projections.Views() {
 		alike(at + "/views/" + v.Name)
+		alike(at + "/views/" + v.Name + "/periods?on=2019-06-01")
 		same(at+"/views/"+v.Name+"?on=2019-06-01&recorded="+strconv.Itoa(half), at+"/views/"+v.Name+"?on=2019-06-01&recorded="+strconv.Itoa(there))
 		alike("/v1/views/" + v.Name + "?q=samordnare")
 	}

@@ -79,6 +79,9 @@ func operations() []operation {
 		{route: "GET /v1/views/{view}", tag: "views", summary: "over all ledgers that the caller may see"},
 		{route: "GET " + ledger + "/views", tag: "views", summary: "The views, with what their columns mean", params: []string{"view", cached}, gives: gives[ViewList]()},
 		{route: "GET " + ledger + "/views/{view}", tag: "views", summary: "of a ledger"},
+		{route: "GET " + ledger + "/views/{view}/periods", tag: "views", summary: "The rows over time: each with the stretches of days on which it is the same",
+			detail: "The question chooses rows as it does for the view. A period without `from` reaches back to the first day there is, one without `to` has no end that is known; days in no period have no such row. Any field of the view's rows is a filter.",
+			params: append([]string{cached, "key", "org", "q", "sort", "limit", "after"}, moments...), gives: gives[projections.Courses]()},
 		{route: "GET " + ledger + "/views/{view}/changes", tag: "views", summary: "of a ledger, and then each change, as server-sent events",
 			detail: "`row` for each row as it is, `ready` when that was all; then `row` for each as it becomes and `removed` for each that is no more or has left the filter. The last message of a step has an id: resume with Last-Event-ID or ?after=. " +
 				"`reset` says that what was read before says nothing any more, `end` that the rights have ended. Any field of the view's rows is a filter. /asyncapi.json has the messages.",

@@ -31,6 +31,7 @@ func (a *api) routes() []route {
 		{"GET", "/v1/views/{view}", a.viewAll},                                                                                   // view_all.go
 		{"GET", ledger + "/views", a.listViews},                                                                                  // views.go
 		{"GET", ledger + "/views/{view}", a.view},                                                                                // view.go
+		{"GET", ledger + "/views/{view}/periods", a.viewPeriods},                                                                 // view_periods.go
 		{"GET", ledger + "/views/{view}/changes", a.changes},                                                                     // changes.go
 		{"POST", ledger + "/views/{view}/rebuild", a.rebuild},                                                                    // rebuild.go
 		{"GET", ledger + "/trail/{kind}/{id}", a.trail},                                                                          // trail.go

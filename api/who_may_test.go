@@ -24,6 +24,7 @@ var mayTake = map[string]string{
 	"GET /v1/views/{view}":                             "reader analyst coordinator auditor registrar",
 	"GET /v1/ledgers/{ledger}/views":                   "reader analyst coordinator auditor registrar",
 	"GET /v1/ledgers/{ledger}/views/{view}":            "reader analyst coordinator auditor registrar",
+	"GET /v1/ledgers/{ledger}/views/{view}/periods":    "reader analyst coordinator auditor registrar",
 	"GET /v1/ledgers/{ledger}/views/{view}/changes":    "analyst coordinator auditor registrar",
 	"POST /v1/ledgers/{ledger}/views/{view}/rebuild":   "registrar",
 	"GET /v1/ledgers/{ledger}/trail/{kind}/{id}":       "reader analyst coordinator auditor registrar",

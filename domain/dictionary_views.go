@@ -64,7 +64,7 @@ var viewEntries = []Entry{
 
 	derived("recommendations/status", "läge", "status", "Om rekommendationen är öppen, besvarad eller bedömd, och hur.", "Whether the recommendation is open, answered or assessed, and how.").among(recommendationState),
 	derived("recommendations/answer", "svar", "answer", "Om liggaren har ett svar; det säger vad som är registrerat, inte vad adressaten gjorde.", "Whether the ledger holds an answer; that tells what is recorded, not what the addressee did.").among(answerRecorded),
-	derived("silent", "tyst", "silent", "Ingen svarsdag är satt, och på 180 dagar är inget svar registrerat.", "No due date is set, and for 180 days no answer is recorded."),
+	derived("silent", "länge utan svar", "silent", "Ingen svarsdag är satt, och på 180 dagar är inget svar registrerat.", "No due date is set, and for 180 days no answer is recorded."),
 	entry("measures", "åtgärder", "measures", "Det som görs med anledning av rekommendationen.", "What is done about the recommendation."),
 
 	derived("decisions/status", "läge", "status", "Om beslutet står fast eller är upphävt.", "Whether the decision stands or is annulled.").among(decisionStatus),

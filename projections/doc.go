@@ -43,6 +43,9 @@
 // it for an answer say why. Whoever follows rows asks again only those entities that a record or a day has touched (check_kept.go). Of the law that four of them ask for, the
 // paragraph is cited where its number is certain (4 §, the assessment), else the law's own heading. checks.md compares with what auditors concluded.
 //
+// A chart of time draws what Courses gives: the view's own answers on every day that can turn a row, found as the runner finds them. A holder's days are so nowhere
+// reckoned a second time, and a bar can't say otherwise than the table beside it. A course ends ten years behind the last day that is asked about or recorded.
+//
 // The key of a recommendation is its group and addressee, as readers expect; a later audit that uses the same name has its id in the key, too. A gap's and a due's keys begin with the
 // organisation, which may become known later: a difference pairs them without it, a stream removes the one and adds the other.
 package projections

@@ -51,7 +51,7 @@ type span struct {
 
 const (
 	chartWidth = 960
-	chartLeft  = 250
+	chartLeft  = 260
 	laneHeight = 26
 	barHeight  = 14
 )
@@ -84,16 +84,18 @@ func scaleOf(days []domain.Day, left int) (scale, []tick) {
 	return s, ticks
 }
 
-// drawLanes lays out lanes of spans.
-func drawLanes(c *chart, labels []string, spans [][]span, asked domain.Day) *chart {
+// drawLanes lays out lanes of spans. Those that no day ends reach to `last`, those that no day begins over the year before what is drawn.
+func drawLanes(c *chart, labels []string, spans [][]span, last, asked domain.Day) *chart {
 	var days []domain.Day
 	for _, each := range spans {
 		for _, s := range each {
 			days = append(days, s.from, s.to)
 		}
 	}
-	if asked.Real() {
-		days = append(days, asked)
+	for _, day := range []domain.Day{last, asked} {
+		if day.Real() {
+			days = append(days, day)
+		}
 	}
 	s, ticks := scaleOf(days, chartLeft)
 	if ticks == nil {
@@ -101,14 +103,14 @@ func drawLanes(c *chart, labels []string, spans [][]span, asked domain.Day) *cha
 	}
 	c.Width, c.Left, c.Ticks = chartWidth, chartLeft, ticks
 	for i, label := range labels {
-		l := lane{Y: i * laneHeight, Text: i*laneHeight + 17, Label: shortened(label, 36), Full: label}
+		l := lane{Y: i * laneHeight, Text: i*laneHeight + 17, Label: shortened(label, 34), Full: label}
 		for _, each := range spans[i] {
 			from, to := each.from, each.to
 			if !from.Real() {
 				from = s.first
 			}
-			if !to.Real() {
-				to = s.last
+			if to++; !each.to.Real() { // through its last day
+				to = last + 1
 			}
 			l.Bars = append(l.Bars, bar{X: s.x(from), Y: l.Y + 6, Width: max(s.x(to)-s.x(from), 3), Height: barHeight, Class: each.class, Title: each.title, Href: each.href})
 		}
@@ -161,7 +163,7 @@ func (v *visit) storyChart(story *projections.Story, from, to int) *chart {
 		return nil
 	}
 	c := &chart{Title: v.T("Händelserna över tid", "The events over time"), Says: v.T("Varje märke leder till sin händelse i listan nedan, som säger detsamma i ord. Breda märken: någon dag inom spannet.", "Each mark leads to its event in the list below, which says the same in words. Wide marks: some day within the range.")}
-	return drawLanes(c, labels, spans, domain.NoDay)
+	return drawLanes(c, labels, spans, domain.NoDay, domain.NoDay)
 }
 
 func byFrom(a, b span) int { return cmp.Compare(a.from, b.from) }

@@ -112,7 +112,7 @@ func (m *formMaker) dateHelp(form string) string {
 	case "day":
 		return m.T("Skriv en dag: 2019-11-30.", "Write a day: 2019-11-30.")
 	}
-	return m.T("Skriv 2019-11-30, 2019-11 eller 2019, så exakt som källan säger.", "Write 2019-11-30, 2019-11 or 2019, as exactly as the source says.")
+	return m.T("Skriv 2019-11-30, 2019-11 eller 2019.", "Write 2019-11-30, 2019-11 or 2019.")
 }
 
 // listField makes a list: terms as boxes to tick, plain texts one a line, everything else item by item with room for one more.

@@ -97,6 +97,9 @@ func (v *visit) concernPage(written url.Values, key string, problem *api.Problem
 		data.Key = rand.Text()
 	}
 	for _, f := range m.fields(dataOf(s), "/data") {
+		if f.Name == "/data/period" {
+			f.Help = v.T("Månaden eller kvartalet då det sågs eller hördes, aldrig dagen. Skriv 2026-01, eller 2026-01/2026-03.", "The month or the quarter in which it was seen or heard, never the day. Write 2026-01, or 2026-01/2026-03.")
+		}
 		if slices.Contains(concernAsked, f.Name) {
 			data.Top = append(data.Top, f)
 		} else {

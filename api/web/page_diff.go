@@ -54,6 +54,8 @@ type diffData struct {
 	From    moment
 	To      moment
 	All     []option
+
+	Permanent string // the address of this very difference
 }
 
 type diffView struct {
@@ -112,6 +114,8 @@ func (v *visit) diff() (*shown, error) {
 		return nil, err
 	}
 	data.From, data.To, data.Same = d.From.Moment, d.To.Moment, true
+	data.Permanent = v.Here("from_on", d.From.Moment.On, "from_known", d.From.Moment.Known, "from_recorded", d.From.Moment.Recorded,
+		"to_on", d.To.Moment.On, "to_known", d.To.Moment.Known, "to_recorded", d.To.Moment.Recorded)
 	for _, view := range projections.Views() {
 		if change := d.Views[view.Name]; change != nil && len(change.Added)+len(change.Ended)+len(change.Changed)+len(change.Corrected) > 0 {
 			data.Views, data.Same = append(data.Views, v.diffView(view, change, d)), false

@@ -128,7 +128,7 @@ func (v *visit) envelope(r *record) []labelled {
 	add("känt", "known", r.Known)
 	add("i liggaren", "recorded", instant(r.Recorded))
 	add("version av det som den rör", "version of what it is about", itoa(int(r.Version)))
-	add("registrerad av", "recorded by", r.Actor)
+	add("registrerad av", "recorded by", v.actor(r.Actor))
 	add("klass", "class", v.class(r.Class))
 	add("id", "id", r.ID)
 	return all

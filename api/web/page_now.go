@@ -65,7 +65,11 @@ func (v *visit) now() (*shown, error) {
 		data.Sections = append(data.Sections, v.nowSection(a, part, more))
 	}
 	data.Sections = append(data.Sections, v.doubtSection(doubtful))
-	data.Numbers = append(data.Numbers, number{itoa(len(doubtful)), v.T("svar osäkra eller omtvistade", "answers uncertain or disputed"), "#doubt", "uncertain"})
+	doubt := ""
+	if len(doubtful) > 0 {
+		doubt = "uncertain"
+	}
+	data.Numbers = append(data.Numbers, number{itoa(len(doubtful)), v.T("osäkra eller omstridda svar", "uncertain or disputed answers"), "#doubt", doubt})
 	return v.shownAnswer("now", title, stand, data), nil
 }
 
@@ -76,7 +80,7 @@ func (v *visit) nowParts() []nowPart {
 		{"duties", "responsibilities", nil, []string{"duty", "holder", "scope"},
 			v.T("Vem som hade vilket ansvar", "Who held which duty"), v.T("Uppgifter och deras innehavare; vakanser sägs ut.", "Duties and their holders; vacancies are spelt out."), v.T("uppgifter med besked", "duties told of"), ""},
 		{"recommendations", "recommendations", url.Values{"status": {"open"}}, []string{"text", "addressee", "due", "overdue"},
-			v.T("Vad som var obesvarat", "What was unanswered"), v.T("Rekommendationer utan svar i liggaren.", "Recommendations without an answer in the ledger."), v.T("rekommendationer öppna", "recommendations open"), ""},
+			v.T("Vad som var obesvarat", "What was unanswered"), v.T("Rekommendationer utan svar i liggaren.", "Recommendations without an answer in the ledger."), v.T("öppna rekommen\u00addationer", "open recommen\u00addations"), ""},
 		{"due", "due", nil, []string{"title", "kind", "org", "due", "overdue"},
 			v.T("Vad som skulle göras", "What was to be done"), v.T("Det som är försenat eller infaller inom 90 dagar.", "What is overdue or falls due within 90 days."), v.T("att göra", "to do"), ""},
 		{"gaps", "gaps", nil, []string{"title", "kind", "org"},

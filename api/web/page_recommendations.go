@@ -17,6 +17,7 @@ type boardRow struct {
 	Bars  []bar
 	Y     int
 	Text  int
+	End   int // where the bars end, and their sum stands
 }
 
 // boardsData is recommendations by board and status.
@@ -161,7 +162,7 @@ func (w *words) boardRow(columns []boardColumn, board string, counts map[string]
 		}
 		r.Cells = append(r.Cells, cell)
 	}
-	r.All = number{Text: itoa(total(counts)), Href: link()}
+	r.All, r.End = number{Text: itoa(total(counts)), Href: link()}, x+6
 	return r
 }
 

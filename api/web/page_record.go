@@ -71,7 +71,7 @@ var nouns = map[string]domain.Text{
 	"responsibility": {SV: "Ansvar", EN: "Responsibility"}, "plan": {SV: "Plan", EN: "Plan"}, "measure": {SV: "Åtgärd eller aktivitet", EN: "Measure or activity"},
 	"training": {SV: "Utbildning", EN: "Training"}, "assessment": {SV: "Lägesbild", EN: "Assessment"}, "cooperation": {SV: "Samverkan", EN: "Cooperation"},
 	"audit": {SV: "Granskning", EN: "Audit"}, "recommendation": {SV: "Rekommendation", EN: "Recommendation"}, "goal": {SV: "Mål", EN: "Goal"},
-	"statement": {SV: "Uttalande", EN: "Statement"}, "evaluation": {SV: "Utvärdering", EN: "Evaluation"}, "record": {SV: "Om en uppgift i liggaren", EN: "About a record of the ledger"},
+	"ledger": {SV: "Liggare", EN: "Ledger"}, "concern": {SV: "Orosrapport", EN: "Concern report"}, "statement": {SV: "Uttalande", EN: "Statement"}, "evaluation": {SV: "Utvärdering", EN: "Evaluation"}, "record": {SV: "Om en uppgift i liggaren", EN: "About a record of the ledger"},
 }
 
 func (v *visit) nounLabel(noun string) string {
@@ -246,15 +246,24 @@ func (v *visit) formPage(t *domain.Type, written url.Values, key string, problem
 	if data.Key == "" {
 		data.Key = rand.Text()
 	}
+	var last *field
 	for _, f := range m.fields(s, "", hiddenMembers...) {
 		if f.Name == "/subject" {
 			f.Kind, f.List = "reference", m.subjectList(t)
+			if len(t.Kinds) == 1 {
+				f.Label = v.nounLabel(string(t.Kinds[0]))
+			}
 			f.Required = !titled(dataOf(s)) || len(t.Kinds) != 1
 			if !f.Required {
-				f.Help = v.T("Välj i listan om det redan finns. Lämna tomt för något nytt: beteckningen bildas av titeln.", "Pick from the list if it is there already. Leave empty for something new: its id is made of the title.")
+				f.Help = v.T("Lämna tomt för något nytt: beteckningen bildas av titeln. Välj i listan om det redan finns i liggaren.", "Leave empty for something new: its id is made of the title. Pick from the list if the ledger holds it already.")
+				last = f
+				continue
 			}
 		}
 		data.Top = append(data.Top, f)
+	}
+	if last != nil {
+		data.Top = append(data.Top, last)
 	}
 	data.Fields = m.fields(dataOf(s), "/data")
 	data.messages(problem, append(slices.Clone(data.Top), data.Fields...))

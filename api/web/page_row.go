@@ -88,6 +88,9 @@ func (w *words) titleOf(r *row) string {
 
 func (w *words) rowData(r *row) *rowData {
 	data := &rowData{Key: r.Key, Certainty: w.certainty(r.Certainty), Class: r.Certainty, Reasons: w.reasons(r)}
+	if len(r.Because) > 0 {
+		data.Reasons[0] = data.Reasons[0][1:] // the heading says that it is why
+	}
 	possible := w.possible(r)
 	for _, each := range possible {
 		if each.none() && len(possible) > 1 {

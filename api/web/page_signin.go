@@ -124,6 +124,19 @@ var functions = map[string]domain.Text{
 	"auditor": {SV: "granskare", EN: "auditor"}, "registrar": {SV: "registrator", EN: "registrar"}, "admin": {SV: "administratör", EN: "administrator"},
 }
 
+// actor says who recorded something: what they acted as, with the opaque id that they are known by.
+func (v *visit) actor(stored string) string {
+	function, id, _ := strings.Cut(stored, "/")
+	label, known := functions[function]
+	switch {
+	case stored == "operator/local":
+		return v.T("lokal operatör", "local operator")
+	case !known:
+		return stored
+	}
+	return label.In(v.Lang) + " " + id
+}
+
 // Who tells who asks for the page.
 func (f *frame) Who() Who {
 	session, err := f.client.Session(f.r.Context())

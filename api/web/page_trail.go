@@ -116,7 +116,7 @@ func (t *teller) tell(i int) told {
 	w := t.wordsOfType(r.Type, t.names)
 	shown := told{
 		ID: r.ID, Label: r.Label.In(t.Lang), Href: t.eventLink(r.ID), Number: i + 1, Place: "e-" + r.ID, Known: r.Known.String(), Recorded: instant(r.Recorded),
-		Version: r.Version, Actor: r.Actor, Struck: r.CorrectedBy != "", Until: dateWords(t.Lang, r.Until.String()),
+		Version: r.Version, Actor: t.actor(r.Actor), Struck: r.CorrectedBy != "", Until: dateWords(t.Lang, r.Until.String()),
 	}
 	if r.On.IsZero() {
 		shown.On = t.T("utan egen dag", "no day of its own")

@@ -87,6 +87,24 @@ func TestPagesAnswerAcceptanceCases(t *testing.T) {
 	require.Contains(t, s.page("/ledgers/goteborg/views/training?on=2024-01-01"), "6\u00a0000–7\u00a0000", "A19")
 }
 
+// TestDutiesAreDrawnAsTheyAreTold holds that each bar of the chart is a line of the table, and that both are what the view says of those days.
+func TestDutiesAreDrawnAsTheyAreTold(t *testing.T) {
+	s := newSite(t, "botkyrka")
+	page := s.page("/ledgers/botkyrka/views/responsibilities?on=2019-11-30&q=samordnare")
+	chart := page[strings.Index(page, `<figure class="chart">`):strings.Index(page, "</figure>")]
+	bars := regexp.MustCompile(`aria-label="([^"]*)"><rect class="([a-z]+)"`).FindAllStringSubmatch(chart, -1)
+	rows := regexp.MustCompile(`<tr class="(certain|uncertain|disputed)">`).FindAllStringSubmatch(page, -1)
+	require.Len(t, bars, len(rows))
+	var drawn []string
+	for _, bar := range bars {
+		if strings.Contains(bar[1], "samordning av arbetet") {
+			drawn = append(drawn, bar[2]+bar[1][strings.LastIndex(bar[1], ", 20"):])
+		}
+	}
+	require.Equal(t, []string{"maybe, 2016-01-01 till 2016-12-30, osäker", "held, 2016-12-31 till 2018-12-31, säker", "maybe, 2019-01-01 till 2019-12-30, osäker",
+		"maybe, 2019-12-31 till 2020-02-03, osäker", "held, 2020-02-04 till inget slut känt, säker"}, drawn)
+}
+
 var hostile = `<script>alert("x")</script><img src=x onerror=alert(1)>'"&lt;`
 
 func TestHostileTextIsText(t *testing.T) {

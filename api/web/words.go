@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -16,6 +17,20 @@ type bit struct{ Text, Href, Class string }
 
 // line is one line of a cell.
 type line []bit
+
+// longCell is from how many characters on a cell gets a wider column.
+const longCell = 60
+
+// Class tells a cell that holds so much that a narrow column would draw it out, and one that holds nothing.
+func (l line) Class() string {
+	switch text := plain(l); {
+	case text == "–":
+		return "none"
+	case utf8.RuneCountInString(text) > longCell:
+		return "long"
+	}
+	return ""
+}
 
 // words turns what answers hold into what people read.
 type words struct {
@@ -98,27 +113,40 @@ func (w *words) value(path string, v jsontext.Value) line {
 	case '"':
 		return w.text(path, unquote(v))
 	case '[':
-		var all line
-		separator := ", "
-		for each := range elements(v) {
-			if each.Kind() == '{' {
-				separator = "; "
-			}
-			if len(all) > 0 {
-				all = append(all, bit{Text: separator})
-			}
-			all = append(all, w.value(path, each)...)
-		}
-		if len(all) == 0 {
-			return line{{Text: "–"}}
-		}
-		return all
+		return w.list(path, v)
 	case '{':
 		return w.object(path, v)
 	case '0':
 		return line{{Text: w.number(path, v.String())}}
 	}
 	return line{{Text: "–"}}
+}
+
+// list says each of a list. Objects, and what is long, begin a new line each.
+func (w *words) list(path string, v jsontext.Value) line {
+	separator := bit{Text: ", "}
+	var all []line
+	for each := range elements(v) {
+		said := w.value(path, each)
+		switch {
+		case each.Kind() == '{':
+			separator = bit{Text: "; ", Class: "br"}
+		case separator.Class == "" && utf8.RuneCountInString(plain(said)) > longCell/2:
+			separator.Class = "br"
+		}
+		all = append(all, said)
+	}
+	if len(all) == 0 {
+		return line{{Text: "–"}}
+	}
+	var said line
+	for i, each := range all {
+		if i > 0 {
+			said = append(said, separator)
+		}
+		said = append(said, each...)
+	}
+	return said
 }
 
 // text says a string: by its list's label, by the name of what it refers to, as a date, or as it is.
@@ -132,8 +160,33 @@ func (w *words) text(path, s string) line {
 	if ref, err := domain.ParseRef(s); err == nil {
 		return line{w.reference(ref)}
 	}
+	if path == "field" && w.root == "record.disputed" {
+		return line{{Text: w.pointed(s)}}
+	}
+	if list := domain.VocabularyByID(s); list != nil && lastOf(path) == "scale" {
+		return line{{Text: listed(list, w.Lang)}}
+	}
 	return line{{Text: s}}
 }
+
+// pointed names the part of a record that a dispute is about, by its JSON pointer.
+func (w *words) pointed(pointer string) string {
+	if pointer == "" {
+		return w.T("hela uppgiften", "the whole record")
+	}
+	return domain.LabelOf(pointer).In(w.Lang)
+}
+
+// listed are the terms of a short list, which a reader knows better than its name.
+func listed(list *domain.Vocabulary, lang string) string {
+	var all []string
+	for _, term := range list.Terms {
+		all = append(all, term.Label.In(lang))
+	}
+	return strings.Join(all, " – ")
+}
+
+func lastOf(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
 
 // reference names an entity, and leads to its story.
 func (w *words) reference(ref domain.Ref) bit {
@@ -142,14 +195,14 @@ func (w *words) reference(ref domain.Ref) bit {
 		name = w.organisationName(ref.ID())
 	}
 	if name == "" {
-		name = string(ref)
+		name = w.nounLabel(string(ref.Kind())) + " " + ref.ID()
 	}
 	return bit{Text: name, Href: w.storyLink(string(ref))}
 }
 
 // number says a number; amounts are in kronor, shares in per cent.
 func (w *words) number(path, n string) string {
-	switch path[strings.LastIndexByte(path, '/')+1:] {
+	switch lastOf(path) {
 	case "amount", "ceiling":
 		return thousands(n) + " kr"
 	case "share_percent", "share_percent_max":
@@ -266,7 +319,7 @@ func (w *words) quantity(all []member) string {
 
 // cadence says how often something recurs; "" for an object that is no cadence.
 func (w *words) cadence(path string, all []member) string {
-	if name := path[strings.LastIndexByte(path, '/')+1:]; name != "cadence" && name != "review_every" {
+	if name := lastOf(path); name != "cadence" && name != "review_every" {
 		return ""
 	}
 	of := map[string]string{}

@@ -1,0 +1,40 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+)
+
+// viewPeriods answers how the rows of a view came to be and what becomes of them: each row with the stretches of days on which it is the same.
+func (a *api) viewPeriods(r *http.Request) (*answer, error) {
+	ledger, err := a.ledger(r)
+	if err != nil {
+		return nil, err
+	}
+	v, p, fields, err := askedView(r)
+	if err != nil {
+		return nil, err
+	}
+	e, m := a.open(r, p, "", ledger, p.moment(""))
+	q := p.viewQuery(fields)
+	if err := p.err(); err != nil {
+		return nil, err
+	}
+	courses, err := v.Courses(r.Context(), e, m, q)
+	if err != nil {
+		return nil, inQueryOf(err)
+	}
+	reading := a.reading(e)
+	for i := range courses.Rows {
+		for j := range courses.Rows[i].Periods {
+			period := &courses.Rows[i].Periods[j]
+			for _, id := range slices.Concat(period.Events, period.Because) {
+				reading.event(id)
+			}
+		}
+	}
+	if err := reading.done(a, r, ledger.ID()); err != nil {
+		return nil, err
+	}
+	return tagged(asJSON(courses))
+}

@@ -1,0 +1,122 @@
+package projections
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"liggare/domain"
+)
+
+// Period is a stretch of days, both ends among them, on each of which a row is the same, and rests on the same records.
+type Period struct {
+	From domain.Day `json:"from,omitzero"` // left out: from the first day that the calendar has
+	To   domain.Day `json:"to,omitzero"`   // left out: nothing that is known ends it
+	Row
+}
+
+// Course is a row over time. Days that no period holds have no such row.
+type Course struct {
+	Key     string   `json:"key"`
+	Periods []Period `json:"periods"`
+}
+
+// Courses are the rows of an answer over all days: what the same question would be answered with on each of them.
+type Courses struct {
+	Ledger   string                `json:"ledger"`
+	View     string                `json:"view"`
+	Moment   Moment                `json:"moment"`
+	Position uint64                `json:"position"`
+	Rows     []Course              `json:"rows"`
+	Names    map[domain.Ref]string `json:"names,omitempty"`
+	Next     string                `json:"next,omitempty"`
+}
+
+const (
+	aheadMonths = 120  // how far a course is led behind the day that was asked for, and the last that was recorded
+	turnsMost   = 1000 // days that a course is asked on
+)
+
+// Courses computes how the rows of an answer came to be and what becomes of them. The query chooses rows as they are at the moment; its day says nothing of how far their courses reach.
+func (v *View) Courses(ctx context.Context, e *domain.Edition, m domain.Moment, q Query) (*Courses, error) {
+	answer, err := v.Answer(ctx, e, m, q)
+	if err != nil {
+		return nil, err
+	}
+	all := &Courses{Ledger: answer.Ledger, View: v.Name, Moment: answer.Moment, Position: answer.Position, Rows: make([]Course, len(answer.Rows)), Next: answer.Next}
+	place := map[string]int{}
+	for i := range answer.Rows {
+		all.Rows[i], place[answer.Rows[i].Key] = Course{Key: answer.Rows[i].Key, Periods: []Period{}}, i
+	}
+	end := max(m.On.Latest(), e.LastRecorded()).AddMonths(aheadMonths)
+	ask := newAsk(e)
+	for home := range v.roots(e) {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("view %s: %w", v.Name, err)
+		}
+		asked := false
+		_, err := ask.digest(v, home, m.On, func(r Row) {
+			_, is := place[r.Key]
+			asked = asked || is
+		})
+		if err == nil && asked {
+			v.course(ask, home, end, func(r Row, from, to domain.Day) {
+				if at, is := place[r.Key]; is {
+					all.Rows[at].add(r, from, to)
+				}
+			})
+		}
+	}
+	var rows []Row
+	for i := range all.Rows {
+		for _, p := range all.Rows[i].Periods {
+			rows = append(rows, p.Row)
+		}
+	}
+	all.Names = newNames(e).in(rows)
+	return all, nil
+}
+
+// course gives the rows of one root on every day that can turn them, with the days from which and to which they are so.
+func (v *View) course(ask *Ask, root int32, end domain.Day, yield func(r Row, from, to domain.Day)) {
+	day := domain.MakeDay(1900, 1, 1)
+	from := domain.NoDay
+	for range turnsMost {
+		var rows []Row
+		next, err := ask.digest(v, root, domain.OnDay(day), func(r Row) { rows = append(rows, r) })
+		if err != nil {
+			return
+		}
+		to := next - 1
+		if next > end {
+			to = domain.NoDay
+		}
+		for _, r := range rows {
+			yield(r, from, to)
+		}
+		if to == domain.NoDay {
+			return
+		}
+		day, from = next, next
+	}
+}
+
+// add puts a stretch behind the others, or makes the last one longer where nothing has changed.
+func (c *Course) add(r Row, from, to domain.Day) {
+	if n := len(c.Periods); n > 0 {
+		last := &c.Periods[n-1]
+		if last.To+1 == from && sameRow(&last.Row, &r) {
+			last.To = to
+			return
+		}
+	}
+	c.Periods = append(c.Periods, Period{From: from, To: to, Row: r})
+}
+
+// sameRow tells whether two rows of one key say the same, for the same reasons.
+func sameRow(a, b *Row) bool {
+	same := func(x, y any) bool { return x == nil && y == nil || x != nil && y != nil && domain.Same(x, y) }
+	return a.Certainty == b.Certainty && same(a.Row, b.Row) && slices.EqualFunc(a.Alternatives, b.Alternatives, same) &&
+		slices.EqualFunc(a.Claims, b.Claims, func(x, y Claim) bool { return x.Event == y.Event && same(x.Row, y.Row) }) &&
+		slices.Equal(a.Events, b.Events) && slices.Equal(a.Because, b.Because)
+}
