@@ -62,6 +62,7 @@ type timeline struct {
 	facts    []*Fact     // in order of recording: version n is facts[n-1]
 	incoming []link      // the references to it, in order of recording
 	amended  atomic.Bool // there is, or once was staged, a correction or a dispute among them
+	walked   atomic.Pointer[lastWalk]
 }
 
 // mark is how much there was of what only grows.

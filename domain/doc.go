@@ -48,5 +48,8 @@
 // same state later than another did leads to nothing new, and is not followed. Refusals are put into words only where somebody reads them; an answer only asks whether an
 // order breaks a rule.
 //
+// A timeline keeps the readings that were walked last, with the day and the records that they are of. The views of a moment ask about the same entities over and over, and an
+// append leaves most timelines as they are; nothing needs to be told that something has changed, since what was walked says itself what it is of.
+//
 // What opening a ledger makes lies in rooms, many facts of a type side by side: it is never given back. What is being judged may be refused, and is made one by one.
 package domain

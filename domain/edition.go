@@ -199,17 +199,31 @@ type Outline struct {
 	Loose []int // as in Readings
 	plain set
 	on    Day
+
+	line  *timeline // that keeps what is walked; nil: whoever asks sees the timeline otherwise than others do
+	facts int       // how many of its records are seen
+	known Day
 }
 
 // Outline is the outline of an entity; claim: as if it were right, nil: as recorded. What it holds, but for Loose, is there until the scratch is reset.
 func (e *Edition) Outline(home int32, claim *Dispute, on Day, scratch *Scratch) Outline {
-	var items []Item
 	if claim != nil {
-		items = e.itemsIf(home, *claim, scratch)
-	} else {
-		items = e.Items(home, scratch)
+		return outline(e.itemsIf(home, *claim, scratch), on, scratch)
 	}
-	return outline(items, on, scratch)
+	facts := e.Facts(home)
+	line := e.timelines[home]
+	o := outline(line.items(scratch.room(len(facts)), facts, e.Known, e.Position, scratch), on, scratch)
+	if e.caller == nil || len(facts) == e.recorded(home) {
+		o.line, o.facts, o.known = line, len(facts), e.Known
+	}
+	return o
+}
+
+// recorded is how many records of an entity the edition has, whoever may read them.
+func (e *Edition) recorded(home int32) int {
+	e.book.mu.RLock()
+	defer e.book.mu.RUnlock()
+	return len(upTo(e.timelines[home].facts, e.Position))
 }
 
 func outline(items []Item, on Day, scratch *Scratch) Outline {
@@ -232,8 +246,22 @@ func outline(items []Item, on Day, scratch *Scratch) Outline {
 // Plain tells whether an item's happening neither changes anything for others nor hangs on them.
 func (o *Outline) Plain(i int) bool { return o.plain.has(i) }
 
-// Readings walks the readings, which hold until the scratch is used again.
-func (o *Outline) Readings(scratch *Scratch) Readings { return readings(o.State.items, o.on, scratch) }
+// States are all states of the readings, and whether they are complete. They hold until the scratch is used again.
+func (o *Outline) States(scratch *Scratch) (states []State, complete bool) {
+	if o.line != nil {
+		if states, complete, kept := o.lastWalked(scratch); kept {
+			return states, complete
+		}
+	}
+	found, one := straight(o.State.items, o.on, scratch)
+	if !one {
+		found = walkThrough(o.State.items, o.on, scratch)
+		if o.line != nil {
+			o.keepWalked(found)
+		}
+	}
+	return found.States, found.Complete
+}
 
 // EventID is the id of the record that a fact comes from.
 func (e *Edition) EventID(f *Fact) string {

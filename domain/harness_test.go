@@ -3,6 +3,7 @@ package domain
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -165,6 +166,12 @@ func entityAnswers(out *bytes.Buffer, e *Edition, home int32, turns []Day) {
 	}
 	for _, on := range turns {
 		statesText(out, on, e.States(home, on, &scratch))
+		for range 2 { // walked, and as it was kept
+			outline := e.Outline(home, nil, on, &scratch)
+			loose := slices.Clone(outline.Loose)
+			states, complete := outline.States(&scratch)
+			statesText(out, on, Readings{States: states, Loose: loose, Complete: complete})
+		}
 	}
 }
 

@@ -136,28 +136,40 @@ func forced(steps []step) bool {
 
 // readings returns every state that the items can be in at the end of a day.
 func readings(items []Item, on Day, scratch *Scratch) Readings {
+	if found, one := straight(items, on, scratch); one {
+		return found
+	}
+	return walkThrough(items, on, scratch)
+}
+
+// straight is the common case: there is one state, and it needs no walk to find it.
+func straight(items []Item, on Day, scratch *Scratch) (found Readings, one bool) {
 	scratch.steps = steps(scratch.steps[:0], items)
 	all := scratch.steps
 	scratch.loose = looseOn(scratch.loose[:0], all, on)
-	scratch.found = scratch.found[:0]
-	if single(items, all, on) {
-		state := State{items: items, tells: nothing}
-		for i := range all {
-			if all[i].hi <= on {
-				state.step(&all[i])
-			}
-		}
-		scratch.found = append(scratch.found, state)
-		return Readings{States: scratch.found, Loose: scratch.loose, Complete: true}
+	if !single(items, all, on) {
+		return found, false
 	}
+	state := State{items: items, tells: nothing}
+	for i := range all {
+		if all[i].hi <= on {
+			state.step(&all[i])
+		}
+	}
+	scratch.found = append(scratch.found[:0], state)
+	return Readings{States: scratch.found, Loose: scratch.loose, Complete: true}, true
+}
+
+// walkThrough walks the steps that straight has left in the scratch.
+func walkThrough(items []Item, on Day, scratch *Scratch) Readings {
 	w := &scratch.walker
 	w.reset(items, on, whether)
-	w.found = scratch.found
-	w.run(all)
+	w.found = scratch.found[:0]
+	w.run(scratch.steps)
 	complete := w.budget > 0
 	if len(w.found) == 0 {
 		w.reset(items, on, nothing)
-		w.run(all)
+		w.run(scratch.steps)
 		complete = complete && w.budget > 0
 	}
 	scratch.found, w.found = w.found, nil
@@ -253,8 +265,8 @@ type walker struct {
 	steps   []step // those whose order matters
 	groups  []set  // steps that share a day
 	settled State  // with the inert ones that have happened for certain
-	seen    map[met]instant
-	alive   map[met]instant
+	seen    places
+	alive   places
 	key     []byte
 	orders  []order // the one that is tried, by how many steps it has taken; one more than there are steps
 	found   []State
@@ -266,6 +278,7 @@ type walker struct {
 // place is how far an order has come. Days are the earliest that the order allows.
 type place struct {
 	taken set    // the steps behind it
+	from  int    // every step before it is behind it
 	day   Day    // of the last of them
 	order uint64 // of the last of them, on that day
 	open  bool   // a group is taken in part: what follows is on the same day
@@ -286,9 +299,6 @@ type met struct {
 	rest                         string // of the sets, beyond their first 64
 }
 
-// metKept is how many places a walker's memory holds before it is let go.
-const metKept = 256
-
 // reset prepares for a timeline. What the walker has found so far stays.
 func (w *walker) reset(items []Item, on Day, tells telling) {
 	w.items, w.on, w.tells, w.budget = items, on, tells, readingLimit
@@ -296,7 +306,8 @@ func (w *walker) reset(items []Item, on Day, tells telling) {
 }
 
 func (w *walker) run(all []step) {
-	w.seen, w.alive = forgotten(w.seen), forgotten(w.alive)
+	w.seen.forget()
+	w.alive.forget()
 	w.settled = State{items: w.items, tells: w.tells}
 	w.steps = w.steps[:0]
 	grouped := false
@@ -316,15 +327,6 @@ func (w *walker) run(all []step) {
 	}
 	w.orders[0] = order{w.settled, place{day: MinDay}}
 	w.walk(0)
-}
-
-// forgotten is a memory with nothing in it.
-func forgotten(places map[met]instant) map[met]instant {
-	if places == nil || len(places) > metKept {
-		return map[met]instant{}
-	}
-	clear(places)
-	return places
 }
 
 // groupsOf collects the steps of each group.
@@ -348,7 +350,7 @@ func groupsOf(steps []step) (groups []set) {
 // walk goes on from where the order stands after some steps.
 func (w *walker) walk(taken int) {
 	state, at := &w.orders[taken].state, &w.orders[taken].place
-	if !w.first(w.seen, state, at) {
+	if !w.first(&w.seen, state, at) {
 		return
 	}
 	left := w.waiting(at)
@@ -387,12 +389,15 @@ func (a instant) before(b instant) bool { return a.day < b.day || a.day == b.day
 
 func (w *walker) waiting(at *place) waiting {
 	left := waiting{from: len(w.steps), first: instant{day: MaxDay + 1}, second: instant{day: MaxDay + 1}}
-	for i := range w.steps {
+	for i := at.from; i < len(w.steps); i++ {
+		s := &w.steps[i]
+		if s.lo > left.first.day {
+			break // what comes later than the first must come is not in anyone's way
+		}
 		if at.taken.has(i) {
 			continue
 		}
 		left.from = min(left.from, i)
-		s := &w.steps[i]
 		switch end := (instant{s.hi, s.order}); {
 		case end.before(left.first):
 			left.first, left.second, left.ending = end, left.first, i
@@ -409,7 +414,7 @@ func (w *walker) completes(taken int) bool {
 		return true
 	}
 	from := &w.orders[taken+1]
-	from.state, from.place = w.orders[taken].state, place{taken: w.orders[taken].place.taken, day: w.on + 1}
+	from.state, from.place = w.orders[taken].state, place{taken: w.orders[taken].place.taken, from: w.orders[taken].place.from, day: w.on + 1}
 	return w.ends(taken + 1)
 }
 
@@ -419,7 +424,7 @@ func (w *walker) ends(at int) bool {
 	if at > len(w.steps) {
 		return true
 	}
-	if !w.first(w.alive, state, place) {
+	if !w.first(&w.alive, state, place) {
 		return false // tried before: had it led to an end, we would not be here
 	}
 	left := w.waiting(place)
@@ -434,7 +439,7 @@ func (w *walker) ends(at int) bool {
 		next.state = *state
 		if w.try(&next.state, &w.steps[i]) && w.ends(at+1) {
 			// The way just found may be met again from another state: it must not count as tried in vain.
-			clear(w.alive)
+			w.alive.forget()
 			return true
 		}
 	}
@@ -462,7 +467,7 @@ func (w *walker) next(next *place, i int, at *place, left *waiting) bool {
 	if others.before(instant{day, s.order}) {
 		return false
 	}
-	*next = place{taken: at.taken.with(i), day: day, order: s.order}
+	*next = place{taken: at.taken.with(i), from: left.from, day: day, order: s.order}
 	if next.open = len(w.groups) > 0 && w.open(next.taken); next.open {
 		if next.limit = s.hi; at.open {
 			next.limit = min(at.limit, s.hi)
@@ -498,7 +503,7 @@ func (w *walker) try(state *State, s *step) bool {
 }
 
 // first tells whether a state is met for the first time at a place, or at an earlier moment than before.
-func (w *walker) first(before map[met]instant, state *State, at *place) bool {
+func (w *walker) first(before *places, state *State, at *place) bool {
 	now := instant{at.day, at.order}
 	key := met{taken: at.taken.low, stand: state.stand.low, expired: state.expired.low}
 	if at.open {
@@ -510,11 +515,7 @@ func (w *walker) first(before map[met]instant, state *State, at *place) bool {
 		w.key = state.expired.appendKey(w.key, len(w.items))
 		key.rest = string(w.key)
 	}
-	if earliest, again := before[key]; again && !now.before(earliest) {
-		return false
-	}
-	before[key] = now
-	return true
+	return before.earlier(key, now)
 }
 
 // emit keeps a state that is not kept yet.

@@ -92,6 +92,33 @@ func TestWithheldIsNotThere(t *testing.T) {
 	require.Same(t, whole, whole.For(nil))
 }
 
+// Whoever may read less of a timeline isn't answered with what others walked, nor the other way round.
+func TestWhatIsWithheldIsWalkedForNobodyElse(t *testing.T) {
+	d := newDesk(t)
+	d.accept(
+		happening("plan.established", "plan/p", `"effective":"2019"`, `"title":"P","owner":"organisation/ks"`),
+		happening("plan.decided", "plan/p", `"effective":"2019-03"`, `"step":"decided"`),
+		happening("measure.registered", "measure/m", `"effective":"2020"`, `"title":"M","plan":"plan/p"`),
+		happening("measure.registered", "measure/m", `"effective":"2020"`, `"title":"N","plan":"plan/p"`),
+		happening("measure.reported", "measure/m", `"effective":"2020"`, `"status":"ongoing"`),
+	)
+	whole, err := d.book.Edition(Moment{Known: MaxDay})
+	require.NoError(t, err)
+	part := whole.For(reader(t, "2026-01-03"))
+	home, found := part.Find("measure/m")
+	require.True(t, found)
+	require.Len(t, part.Facts(home), 2)
+	for range 2 {
+		for _, e := range []*Edition{whole, part} {
+			var scratch Scratch
+			outline := e.Outline(home, nil, day(t, "2020-06-30"), &scratch)
+			states, complete := outline.States(&scratch)
+			got := statesList(Readings{States: slices.Clone(states), Complete: complete})
+			require.Equal(t, statesList(e.States(home, day(t, "2020-06-30"), &scratch)), got)
+		}
+	}
+}
+
 // A statement takes the class of its evidence, a measure may: public when all its sources are, by the titles of adopted documents and of audits with a report.
 func TestEvidenceOpens(t *testing.T) {
 	d := newDesk(t)

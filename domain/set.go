@@ -78,6 +78,24 @@ func word(words []uint64, i int) uint64 {
 	return 0
 }
 
+// append appends the set as a number of words.
+func (s set) append(words []uint64, n int) []uint64 {
+	words = append(words, s.low)
+	for i := range n - 1 {
+		words = append(words, word(s.high, i))
+	}
+	return words
+}
+
+// setOf is the set that such words are. It shares their memory.
+func setOf(words []uint64) set {
+	s := set{low: words[0]}
+	if len(words) > 1 {
+		s.high = words[1:len(words):len(words)]
+	}
+	return s
+}
+
 // appendKey appends bytes that are equal for equal sets of up to n indices.
 func (s set) appendKey(key []byte, n int) []byte {
 	key = appendWord(key, s.low)

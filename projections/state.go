@@ -42,9 +42,9 @@ func (s *State) walk() {
 		return
 	}
 	s.pending = false
-	found := s.outline.Readings(&s.ask.scratch)
-	s.all = append(s.all[:0], found.States...)
-	s.ask.whole = s.ask.whole && found.Complete
+	states, complete := s.outline.States(&s.ask.scratch)
+	s.all = append(s.all[:0], states...)
+	s.ask.whole = s.ask.whole && complete
 	s.live = s.live[:0]
 	for i := range s.all {
 		s.live = append(s.live, i)
