@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -57,8 +59,12 @@ func TestCurlPageWorksAsPrinted(t *testing.T) {
 		run := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", c.line)
 		run.Dir = dir
 		run.Env = append(os.Environ(), "LIGGARE=http://"+p.addr, "TOKEN="+p.tokens["coordinator"])
-		printed, err := run.CombinedOutput()
-		require.NoError(t, err, "%s\n%s", c.line, printed)
+		said, err := os.Create(filepath.Join(t.TempDir(), "said")) // a file, not a pipe: a curl whose reader has left may stay until the server says more
+		require.NoError(t, err)
+		run.Stdout, run.Stderr = said, said
+		failed := run.Run()
+		printed, err := os.ReadFile(said.Name())
+		require.NoError(t, errors.Join(failed, err, said.Close()), "%s\n%s", c.line, printed)
 		requirePrinted(t, c, string(printed))
 	}
 }
