@@ -115,7 +115,7 @@ func TestReportsOneByOne(t *testing.T) {
 	alfa, oro := newMemoryLedger("alfa", "Alfa kommun", "0001"), newMemoryLedger("alfa-oro", "Alfa kommun", "0001")
 	config := api.Config{Ledgers: memoryLedgers{alfa, oro}, Now: noon, Access: kept}
 	signedIn(&config)
-	s := api.Handler(config)
+	s := served(config)
 	w := ask(s, "POST", "/v1/ledgers/alfa-oro/events", `{"type":"concern.reported.v1","data":{"area":"Öster","period":"2025-10","channel":"form","environment":"unclear","indication":["graffiti"]}}`,
 		"Authorization", "Bearer coordinator@alfa/ks", "Idempotency-Key", "0000000000000001")
 	require.Equal(t, http.StatusCreated, w.Code, w.Body)

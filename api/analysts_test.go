@@ -71,7 +71,7 @@ func TestProgramsAreLetInAndShutOut(t *testing.T) {
 	}
 	require.Empty(t, p.all)
 	w := httptest.NewRecorder()
-	api.Handler(api.Config{Ledgers: memoryLedgers{}}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/v1/analysts", nil))
+	served(api.Config{Ledgers: memoryLedgers{}}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/v1/analysts", nil))
 	require.Contains(t, w.Body.String(), "analyst.none")
 }
 

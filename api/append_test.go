@@ -127,7 +127,7 @@ func TestLedgerThatTakesNothing(t *testing.T) {
 		{errors.New("disk /var/lib is full of 19900101-1239"), http.StatusInternalServerError, "internal", ""},
 	} {
 		s := newSite(t)
-		s.alfa.fail = c.err
+		s.alfa.Fail = c.err
 		w := s.post("alfa", "a-ledger-that-takes-nothing", strings.NewReader(registered("ks")))
 		p := problem(t, w)
 		require.Equal(t, c.status, w.Code, c.code)
@@ -136,7 +136,7 @@ func TestLedgerThatTakesNothing(t *testing.T) {
 		require.NotContains(t, w.Body.String(), "19900101")
 		require.Equal(t, [2]uint64{0, 0}, s.heads())
 
-		s.alfa.fail = nil
+		s.alfa.Fail = nil
 		require.Equal(t, http.StatusCreated, s.post("alfa", "a-ledger-that-takes-nothing", strings.NewReader(registered("ks"))).Code, "the same key settles it")
 	}
 }

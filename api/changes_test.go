@@ -227,7 +227,7 @@ func changesServer(t *testing.T, p *paperChanges, alter ...func(*api.Config)) *h
 	for _, each := range alter {
 		each(&c)
 	}
-	server := httptest.NewServer(api.Handler(c))
+	server := httptest.NewServer(served(c))
 	t.Cleanup(server.Close)
 	return server
 }

@@ -42,7 +42,7 @@ func TestClient(t *testing.T) {
 			checked, err := c.Check(ctx, "alfa", []byte("["+registered("kf")+"]"))
 			require.NoError(t, err)
 			require.Equal(t, "organisation/kf", string(checked[0].Subject))
-			require.Equal(t, uint64(1), s.alfa.book.Head())
+			require.Equal(t, uint64(1), s.alfa.Book().Head())
 
 			ledgers, err := c.Ledgers(ctx)
 			require.NoError(t, err)
@@ -76,7 +76,7 @@ func TestClient(t *testing.T) {
 			require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
 			require.Contains(t, err.Error(), "take a new key")
 
-			s.alfa.fail = api.ErrBusy
+			s.alfa.Fail = api.ErrBusy
 			_, _, err = c.Append(ctx, "alfa", "a-key-of-the-client-2", []byte(registered("kf")))
 			require.ErrorAs(t, err, &refused)
 			require.Equal(t, time.Second, refused.RetryAfter)
@@ -105,7 +105,7 @@ func serve(t *testing.T, h http.Handler) (address string, stop func()) {
 func TestStopLetsRequestsFinish(t *testing.T) {
 	s := newSite(t)
 	atWork, goOn := make(chan struct{}), make(chan struct{})
-	s.alfa.during = func() { close(atWork); <-goOn }
+	s.alfa.During = func() { close(atWork); <-goOn }
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -134,7 +134,7 @@ func TestStopLetsRequestsFinish(t *testing.T) {
 	close(goOn)
 	require.NoError(t, <-answered)
 	require.NoError(t, <-ended)
-	require.Equal(t, uint64(1), s.alfa.book.Head())
+	require.Equal(t, uint64(1), s.alfa.Book().Head())
 }
 
 func TestServeTellsOfALostListener(t *testing.T) {

@@ -31,7 +31,7 @@ func (s *site) load(t *testing.T, ledger string) {
 			require.Equal(t, http.StatusCreated, w.Code, w.Body.String())
 		}
 	}
-	require.NotZero(t, s.alfa.book.Head())
+	require.NotZero(t, s.alfa.Book().Head())
 }
 
 func (s *site) get(target string, headers ...string) *httptest.ResponseRecorder {

@@ -36,7 +36,7 @@ var described = sync.OnceValues(func() (*contract, error) {
 		openapi3filter.RegisterBodyDecoder(media, openapi3filter.JSONBodyDecoder)
 	}
 	w := httptest.NewRecorder()
-	api.Handler(api.Config{Ledgers: memoryLedgers{}}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/openapi.json", nil))
+	served(api.Config{Ledgers: memoryLedgers{}}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/openapi.json", nil))
 	var raw any
 	if err := json.Unmarshal(w.Body.Bytes(), &raw); err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func hasItsPages(t *testing.T, problem []byte) {
 	require.NoError(t, json.Unmarshal(problem, &p))
 	for _, e := range p.Errors {
 		w := httptest.NewRecorder()
-		api.Handler(api.Config{Ledgers: memoryLedgers{}}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/problems/"+e.Code, nil))
+		served(api.Config{Ledgers: memoryLedgers{}}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/problems/"+e.Code, nil))
 		require.Contains(t, w.Body.String(), "<code>"+e.Code+"</code>", "%s has no row in the table of problems", e.Code)
 	}
 }
@@ -116,7 +116,7 @@ func TestExamplesOfTheDescription(t *testing.T) {
 	botkyrka := newMemoryLedger("botkyrka", "Botkyrka kommun", "0127")
 	tokens, err := api.OpenTokens(&memoryKeeper{}, noon)
 	require.NoError(t, err)
-	s := &site{alfa: botkyrka, beta: botkyrka, Handler: api.Handler(api.Config{Ledgers: memoryLedgers{botkyrka, newMemoryLedger("botkyrka-oro", "Botkyrka kommun", "0127")}, Tokens: tokens, Now: noon, Analysts: new(paperAnalysts)})}
+	s := &site{alfa: botkyrka, beta: botkyrka, Handler: served(api.Config{Ledgers: memoryLedgers{botkyrka, newMemoryLedger("botkyrka-oro", "Botkyrka kommun", "0127")}, Tokens: tokens, Now: noon, Analysts: new(paperAnalysts)})}
 	s.load(t, "botkyrka")
 	first, err := s.client().Feed(t.Context(), "botkyrka", 0, 1, "document.adopted.v1", "")
 	require.NoError(t, err)

@@ -109,7 +109,7 @@ func (c *conversation) hold(t *testing.T, at turn) bool {
 		ledger, position, _ := strings.Cut(at.first, " ")
 		want, err := strconv.ParseUint(position, 10, 64)
 		require.NoError(t, err, where)
-		require.Equal(t, want, map[string]uint64{"alfa": c.alfa.book.Head(), "beta": c.beta.book.Head()}[ledger], "%s: head of %s", where, ledger)
+		require.Equal(t, want, map[string]uint64{"alfa": c.alfa.Book().Head(), "beta": c.beta.Book().Head()}[ledger], "%s: head of %s", where, ledger)
 	case "<<<":
 		body := c.got.Body.String()
 		require.Equal(t, at.first, strconv.Itoa(c.got.Code), "%s: status, with the body %s", where, body)

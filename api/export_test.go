@@ -43,7 +43,7 @@ func seeded(t *testing.T, id string, change ...func(*api.Config)) *site {
 			require.NoErrorf(t, err, "%s line %d", id, line.Number)
 		}
 	}
-	require.NotZero(t, s.alfa.book.Head())
+	require.NotZero(t, s.alfa.Book().Head())
 	return s
 }
 
@@ -75,7 +75,7 @@ func TestLinesAreTheStoredEvents(t *testing.T) {
 	s := seeded(t, "botkyrka")
 	raw := exported(t, s, "/v1/exports/alfa/jsonl")
 	lines := bytes.SplitAfter(bytes.TrimSuffix(raw, []byte("\n")), []byte("\n"))
-	e, err := s.alfa.book.Edition(domain.Moment{Known: domain.MaxDay})
+	e, err := s.alfa.Book().Edition(domain.Moment{Known: domain.MaxDay})
 	require.NoError(t, err)
 	require.Len(t, lines, int(e.Position)+1)
 	for i, line := range lines {
@@ -147,7 +147,7 @@ func TestTablesAreTheViews(t *testing.T) {
 	require.NoError(t, stdjson.Unmarshal(files["columns.json"], &columns))
 	require.Len(t, columns.Views, len(projections.Views()))
 
-	e, err := s.alfa.book.Edition(domain.Moment{})
+	e, err := s.alfa.Book().Edition(domain.Moment{})
 	require.NoError(t, err)
 	day, err := domain.ParseDay("2018-08-23")
 	require.NoError(t, err)
@@ -316,8 +316,9 @@ func TestTimeOfAnEventInALog(t *testing.T) {
 
 // What can't be exported is refused before a byte is sent.
 func TestExportsThatAreRefused(t *testing.T) {
-	s := newSite(t)
-	s.beta.id = "beta-oro"
+	s := newSite(t, func(c *api.Config) {
+		c.Ledgers = append(c.Ledgers.(memoryLedgers), newMemoryLedger("beta-oro", "Beta kommun", "0002"))
+	})
 	for path, code := range map[string]string{
 		"/v1/exports/gamma/csv":                       "ledger.unknown",
 		"/v1/exports/beta-oro/jsonl":                  "export.concerns",
@@ -347,7 +348,7 @@ func TestExportsThatAreRefused(t *testing.T) {
 // An export holds what its caller may read, in every form, and says up to which class.
 func TestExportsAreTheCallersOwn(t *testing.T) {
 	s := seeded(t, "stockholm", signedIn)
-	e, err := s.alfa.book.Edition(domain.Moment{Known: domain.MaxDay})
+	e, err := s.alfa.Book().Edition(domain.Moment{Known: domain.MaxDay})
 	require.NoError(t, err)
 	for role, class := range map[string]domain.Class{"analyst": domain.Internal, "auditor": domain.Confidential} {
 		narrowed := e.For(&domain.Rights{Class: class, Today: domain.DayOf(noon())})

@@ -85,7 +85,7 @@ func (b *breaking) Unwrap() http.ResponseWriter { return b.ResponseWriter }
 // What is appended while an export is read is not in it: it is of the position that its manifest tells.
 func TestAnExportIsOfOnePosition(t *testing.T) {
 	s := seeded(t, "botkyrka")
-	head := s.alfa.book.Head()
+	head := s.alfa.Book().Head()
 	for _, format := range []string{"csv", "jsonl", "ocel"} {
 		before := exported(t, s, fmt.Sprintf("/v1/exports/alfa/%s?recorded=%d&known=2026-01-01", format, head))
 		n := 0

@@ -20,7 +20,7 @@ func TestFeedIsTheStoredBytes(t *testing.T) {
 	s := newSite(t)
 	require.Equal(t, http.StatusCreated, s.post("alfa", "a-feed-of-many-pages-1", strings.NewReader(array(1000))).Code)
 	require.Equal(t, http.StatusCreated, s.post("alfa", "a-feed-of-many-pages-2", strings.NewReader(registered("last"))).Code)
-	e, err := s.alfa.book.Edition(domain.Moment{Known: domain.MaxDay})
+	e, err := s.alfa.Book().Edition(domain.Moment{Known: domain.MaxDay})
 	require.NoError(t, err)
 
 	position := uint64(0)
@@ -61,7 +61,7 @@ func TestFeedIsTheStoredBytes(t *testing.T) {
 func TestRecordHasOneAddress(t *testing.T) {
 	s := newSite(t)
 	require.Equal(t, http.StatusCreated, s.post("alfa", "a-record-has-one-address", strings.NewReader(registered("ks"))).Code)
-	e, err := s.alfa.book.Edition(domain.Moment{Known: domain.MaxDay})
+	e, err := s.alfa.Book().Edition(domain.Moment{Known: domain.MaxDay})
 	require.NoError(t, err)
 	id := e.EventID(e.Fact(1))
 	for written, status := range map[string]int{id: http.StatusOK, strings.ToLower(id): http.StatusNotFound, id + "/": http.StatusNotFound} {

@@ -4,41 +4,24 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
 
-	"github.com/go-json-experiment/json"
 	"github.com/stretchr/testify/require"
 
 	"liggare/api"
 )
 
-// refusedBodies are those of package domain's tables.
-func refusedBodies(t testing.TB) (bodies [][]byte) {
-	t.Helper()
-	written, err := os.ReadFile("../domain/testdata/refusals.jsonl")
-	require.NoError(t, err)
-	for line := range strings.Lines(string(written)) {
-		var each struct {
-			Body []byte `json:"body"`
-		}
-		require.NoError(t, json.Unmarshal([]byte(line), &each))
-		bodies = append(bodies, each.Body)
-	}
-	return bodies
-}
-
 // FuzzAppend: whatever is sent, it is stored, or refused with a problem whose codes have pages and the head stays where it was; a check has said the same just before.
 func FuzzAppend(f *testing.F) {
-	for _, body := range refusedBodies(f) {
-		f.Add(body)
+	for _, each := range domainRefusals(f) {
+		f.Add(each.Body)
 	}
 	f.Add([]byte(registered("ks")))
 	f.Add([]byte(array(3)))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		ledger := newMemoryLedger("alfa", "Alfa kommun", "0001")
-		h := api.Handler(api.Config{Ledgers: memoryLedgers{ledger}, Now: noon})
+		h := served(api.Config{Ledgers: memoryLedgers{ledger}, Now: noon})
 		send := func(path string) *httptest.ResponseRecorder {
 			r := httptest.NewRequest(http.MethodPost, "/v1/ledgers/alfa/"+path, strings.NewReader(string(body)))
 			r.Header = http.Header{"Content-Type": {"application/json"}, "Idempotency-Key": {"a-key-of-the-fuzzer"}, "Accept-Language": {"en"}}
@@ -47,17 +30,17 @@ func FuzzAppend(f *testing.F) {
 			return w
 		}
 		checked := send("events:check")
-		require.Zero(t, ledger.book.Head())
+		require.Zero(t, ledger.Book().Head())
 		w := send("events")
 		if w.Code == http.StatusCreated {
 			require.Equal(t, http.StatusOK, checked.Code, checked.Body)
-			require.NotZero(t, ledger.book.Head())
+			require.NotZero(t, ledger.Book().Head())
 			return
 		}
 		require.True(t, w.Code >= 400 && w.Code < 500, "%d: %s", w.Code, w.Body)
 		require.Equal(t, w.Code, checked.Code)
 		require.Equal(t, problem(t, checked).Errors, problem(t, w).Errors)
-		require.Zero(t, ledger.book.Head())
+		require.Zero(t, ledger.Book().Head())
 	})
 }
 
@@ -71,7 +54,7 @@ func FuzzQuestions(f *testing.F) {
 		f.Add(seed[0], seed[1])
 	}
 	ledger := newMemoryLedger("alfa", "Alfa kommun", "0001")
-	s := &site{alfa: ledger, beta: ledger, Handler: api.Handler(api.Config{Ledgers: memoryLedgers{ledger}, Now: noon})}
+	s := &site{alfa: ledger, beta: ledger, Handler: served(api.Config{Ledgers: memoryLedgers{ledger}, Now: noon})}
 	require.Equal(f, http.StatusCreated, s.post("alfa", "a-ledger-to-ask-about", strings.NewReader(registered("ks"))).Code)
 	f.Fuzz(func(t *testing.T, path, query string) {
 		r := httptest.NewRequest(http.MethodGet, "/", nil)
@@ -85,6 +68,6 @@ func FuzzQuestions(f *testing.F) {
 		default:
 			t.Fatalf("%d: %s", w.Code, w.Body)
 		}
-		require.Equal(t, uint64(1), ledger.book.Head())
+		require.Equal(t, uint64(1), ledger.Book().Head())
 	})
 }

@@ -65,7 +65,7 @@ func TestRequestIDsDiffer(t *testing.T) {
 func TestPanicIsAnInternalErrorInTheLog(t *testing.T) {
 	var log bytes.Buffer
 	s := newSite(t, logTo(&log))
-	s.alfa.during = func() { panic("the writer lost its mind") }
+	s.alfa.During = func() { panic("the writer lost its mind") }
 	w := s.post("alfa", "a-request-that-panics", strings.NewReader(registered("ks")))
 	p := problem(t, w)
 	require.Equal(t, http.StatusInternalServerError, w.Code)
@@ -83,7 +83,7 @@ func TestPanicIsAnInternalErrorInTheLog(t *testing.T) {
 func TestInternalErrorIsLoggedInFull(t *testing.T) {
 	var log bytes.Buffer
 	s := newSite(t, logTo(&log))
-	s.alfa.fail = errors.New("block 7 can't be read")
+	s.alfa.Fail = errors.New("block 7 can't be read")
 	p := problem(t, s.post("alfa", "a-request-that-goes-wrong", strings.NewReader(registered("ks"))))
 	found := lines(t, log.String())
 	require.Len(t, found, 2)
@@ -93,7 +93,7 @@ func TestInternalErrorIsLoggedInFull(t *testing.T) {
 
 func TestBrokenOffResponseGoesOn(t *testing.T) {
 	s := newSite(t)
-	s.alfa.during = func() { panic(http.ErrAbortHandler) }
+	s.alfa.During = func() { panic(http.ErrAbortHandler) }
 	require.PanicsWithValue(t, http.ErrAbortHandler, func() { s.post("alfa", "a-response-broken-off", strings.NewReader(registered("ks"))) })
 }
 
@@ -111,7 +111,7 @@ func TestNotReady(t *testing.T) {
 }
 
 func TestNoLedgerYet(t *testing.T) {
-	h := api.Handler(api.Config{Ledgers: memoryLedgers{}})
+	h := served(api.Config{Ledgers: memoryLedgers{}})
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/v1/ledgers", nil))
 	require.JSONEq(t, `{"ledgers":[]}`, w.Body.String())

@@ -20,3 +20,11 @@ func RouteTable() (table []string) {
 func ServeImpatiently(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger, header time.Duration) error {
 	return serve(ctx, l, nil, h, log, patience{header: header, read: 2 * header, write: time.Minute, idle: time.Minute})
 }
+
+// Codes lists the table of problems.
+func Codes() (list []string) {
+	for i := range codes {
+		list = append(list, codes[i].Code)
+	}
+	return list
+}

@@ -35,10 +35,10 @@ var (
 // twin makes the ledger that never held what rights don't read: the same records, numbered as they would be there.
 func twin(t *testing.T, held *memoryLedger, rights *domain.Rights) *twins {
 	t.Helper()
-	e, err := held.book.Edition(domain.Moment{Known: domain.MaxDay})
+	e, err := held.Book().Edition(domain.Moment{Known: domain.MaxDay})
 	require.NoError(t, err)
 	read := e.For(rights)
-	w := &twins{held: held, never: newMemoryLedger(held.id, held.name, held.code), positions: []int{0}, versions: map[string]int{}}
+	w := &twins{held: held, never: newMemoryLedger(held.ID(), held.Name(), held.Code()), positions: []int{0}, versions: map[string]int{}}
 	last := map[domain.Ref]int{}
 	for at := uint64(1); at <= e.Position; at++ {
 		if read.Fact(at) == nil {
@@ -55,8 +55,8 @@ func twin(t *testing.T, held *memoryLedger, rights *domain.Rights) *twins {
 				return `"target":` + strconv.Itoa(w.versions[string(stored.Subject)+"/"+targetIn.FindStringSubmatch(s)[1]])
 			})
 		}
-		position := int(w.never.book.Head()) + 1
-		require.NoError(t, w.never.book.Apply(domain.Record{Position: uint64(position), ID: stored.ID, Body: []byte(body)}))
+		position := int(w.never.Book().Head()) + 1
+		require.NoError(t, w.never.Book().Apply(domain.Record{Position: uint64(position), ID: stored.ID, Body: []byte(body)}))
 		w.positions = append(w.positions, position)
 	}
 	return w
@@ -128,7 +128,7 @@ func comparable(t *testing.T, status int, body []byte) string {
 func randomLedger(t *testing.T, seed fixtures.Ledger, chance *rand.Rand) *memoryLedger {
 	t.Helper()
 	l := newMemoryLedger(seed.ID, seed.Name, seed.Code)
-	s := api.Handler(api.Config{Ledgers: memoryLedgers{l}, Now: noon})
+	s := served(api.Config{Ledgers: memoryLedgers{l}, Now: noon})
 	stored := 0
 	for _, line := range seed.Lines {
 		if chance != nil && chance.IntN(4) == 0 {
@@ -165,7 +165,7 @@ func TestAnswersOfALedgerThatNeverHeldIt(t *testing.T) {
 					continue // the whole seed ledgers differ little beyond the public
 				}
 				w := twin(t, held, rights)
-				withheld += int(held.book.Head() - w.never.book.Head())
+				withheld += int(held.Book().Head() - w.never.Book().Head())
 				w.compare(t, role)
 			}
 		}
@@ -182,9 +182,9 @@ func withoutManifest(export []byte) []byte {
 // compare asks both twins everything that is asked by reading.
 func (w *twins) compare(t *testing.T, role string) {
 	t.Helper()
-	held := api.Handler(api.Config{Ledgers: memoryLedgers{w.held}, Now: noon, Auth: roleTokens{demanded: true}})
-	never := api.Handler(api.Config{Ledgers: memoryLedgers{w.never}, Now: noon})
-	at := "/v1/ledgers/" + w.held.id
+	held := served(api.Config{Ledgers: memoryLedgers{w.held}, Now: noon, Auth: roleTokens{demanded: true}})
+	never := served(api.Config{Ledgers: memoryLedgers{w.never}, Now: noon})
+	at := "/v1/ledgers/" + w.held.ID()
 	same := func(path, other string) {
 		t.Helper()
 		a, b := ask(held, "GET", path, "", "Authorization", "Bearer "+role, "Accept", "application/json"), ask(never, "GET", other, "", "Accept", "application/json")
@@ -206,11 +206,11 @@ func (w *twins) compare(t *testing.T, role string) {
 	alike(at + "/events?limit=1000")
 	same(at+"/diff?from_recorded="+strconv.Itoa(half), at+"/diff?from_recorded="+strconv.Itoa(there))
 	if role != "reader" {
-		export := "/v1/exports/" + w.held.id + "/jsonl"
+		export := "/v1/exports/" + w.held.ID() + "/jsonl"
 		a, b := ask(held, "GET", export, "", "Authorization", "Bearer "+role), ask(never, "GET", export, "")
 		require.Equal(t, comparable(t, b.Code, withoutManifest(b.Body.Bytes())), comparable(t, a.Code, withoutManifest(a.Body.Bytes())), "%s as %s", export, role)
 	}
-	e, err := w.held.book.Edition(domain.Moment{Known: domain.MaxDay})
+	e, err := w.held.Book().Edition(domain.Moment{Known: domain.MaxDay})
 	require.NoError(t, err)
 	asked := map[domain.Ref]bool{}
 	for position := uint64(1); position <= e.Position; position++ {

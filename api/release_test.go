@@ -28,7 +28,7 @@ func newParish(change ...func(*api.Config)) *parish {
 	for _, each := range change {
 		each(&config)
 	}
-	p.Handler = api.Handler(config)
+	p.Handler = served(config)
 	return p
 }
 
@@ -119,11 +119,11 @@ func TestRefusedReleases(t *testing.T) {
 		{"/v1/ledgers/alfa-oro/releases", `{"tertial":"2025-T3"}`, "rule.concern.only", ""},
 		{"/v1/ledgers/beta/releases", `{"tertial":"2025-T3"}`, "ledger.unknown", ""},
 	} {
-		heads := [2]uint64{p.main.book.Head(), p.concerns.book.Head()}
+		heads := [2]uint64{p.main.Book().Head(), p.concerns.Book().Head()}
 		problem := problemOf(t, p.post(c.path, c.body))
 		require.Equal(t, c.code, problem.Code(), c.body)
 		require.Equal(t, c.pointer, problem.Errors[0].Pointer, c.body)
-		require.Equal(t, heads, [2]uint64{p.main.book.Head(), p.concerns.book.Head()})
+		require.Equal(t, heads, [2]uint64{p.main.Book().Head(), p.concerns.Book().Head()})
 	}
 }
 
@@ -134,7 +134,7 @@ func TestGateOverHTTP(t *testing.T) {
 	stored := p.post(toReports, concernReport("Norr", "2025-11", "samtal med Exempel Kula"))
 	require.Equal(t, http.StatusCreated, stored.Code, stored.Body)
 	require.Equal(t, http.StatusOK, p.post(toReports+":check", concernReport("Norr", "2025-11", "samtal med Exempel Kula")).Code)
-	head := p.concerns.book.Head()
+	head := p.concerns.Book().Head()
 	for note, code := range map[string]string{"pnr 900101-0017": "deid.personnummer", "en elev, 16 år": "deid.exact_age", "samtal med Annan Kula": "deid.name_in_text"} {
 		correction := fmt.Sprintf(`{"reason":"error","set":{"/data/note":%q}}`, note)
 		var receipt domain.Receipt
@@ -148,7 +148,7 @@ func TestGateOverHTTP(t *testing.T) {
 			require.NotContains(t, w.Body.String(), note[len(note)-6:], path)
 		}
 	}
-	require.Equal(t, head, p.concerns.book.Head())
+	require.Equal(t, head, p.concerns.Book().Head())
 }
 
 // Whoever reads no reports learns nothing of their ledger: no address of it answers, whatever stands there, and no other answer changes when a report comes in.

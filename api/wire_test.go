@@ -102,6 +102,7 @@ func toldOn(addr, sent string, after int) (*api.Problem, error) {
 	if h.Get("Content-Type") != "application/problem+json" || h.Get("X-Request-Id") != p.Request || h.Get("Cache-Control") != "private, no-cache" || response.StatusCode != p.Status || p.Title == "" || p.Detail == "" {
 		return nil, fmt.Errorf("%d %v %s", response.StatusCode, h, body)
 	}
+	meet(p)
 	return p, nil
 }
 

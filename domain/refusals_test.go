@@ -16,10 +16,11 @@ const refusalsFile = "testdata/refusals.jsonl"
 // refusal is a line of it.
 type refusal struct {
 	Name  string   `json:"name"`
-	Given []string `json:"given,omitempty"` // bodies that the ledger holds
-	Body  []byte   `json:"body"`            // in base64: some of them are no text
-	Code  string   `json:"code"`            // of the first error
-	Field string   `json:"field"`           // its pointer
+	Where string   `json:"ledger,omitempty"` // its id; "": a municipality's own
+	Given []string `json:"given,omitempty"`  // bodies that the ledger holds
+	Body  []byte   `json:"body"`             // in base64: some of them are no text
+	Code  string   `json:"code"`             // of the first error
+	Field string   `json:"field"`            // its pointer
 }
 
 // refusalMax leaves the largest bodies out of the file.
@@ -31,8 +32,8 @@ func TestRefusalsAreWrittenDown(t *testing.T) {
 	for _, c := range strictCases {
 		all = append(all, refusal{Name: c.name, Body: []byte(c.body), Code: c.code, Field: c.field})
 	}
-	for _, c := range slices.Concat(ruleCases, workRuleCases) {
-		all = append(all, refusal{Name: c.name, Given: c.given, Body: []byte(c.refused), Code: c.code, Field: c.field})
+	for _, c := range slices.Concat(ruleCases, workRuleCases, concernRuleCases) {
+		all = append(all, refusal{Name: c.name, Where: c.ledger, Given: c.given, Body: []byte(c.refused), Code: c.code, Field: c.field})
 	}
 	var written bytes.Buffer
 	for _, each := range all {

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"liggare/api"
+	"liggare/api/ledgertest"
 	"liggare/api/web"
 )
 
@@ -30,7 +31,7 @@ func demanding(t *testing.T) (http.Handler, string) {
 	require.NoError(t, err)
 	secret, _, err := tokens.Create(api.Token{Principal: "p-1", Function: "auditor", Grants: []api.Grant{{Role: api.RoleAuditor, Ledger: "*"}}, Expires: noon().AddDate(9, 0, 0)})
 	require.NoError(t, err)
-	served := api.Handler(api.Config{Ledgers: memoryLedgers{newLedger("tom", "Tom kommun", "0001")}, Auth: api.SignIns{Local: tokens}, Tokens: tokens})
+	served := api.Handler(api.Config{Ledgers: ledgertest.Ledgers{ledgertest.New("tom", "Tom kommun", "0001")}, Auth: api.SignIns{Local: tokens}, Tokens: tokens})
 	return web.Handler(web.Config{API: served, Now: noon, Links: func(code string) (string, bool) { return secret, code == "kod" }}), secret
 }
 

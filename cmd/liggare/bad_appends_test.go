@@ -18,7 +18,8 @@ import (
 // badAppend is an append that is refused. Most are of the tables of package domain, which are written down under its testdata.
 type badAppend struct {
 	Name  string   `json:"name"`
-	Given []string `json:"given"` // bodies that the ledger holds
+	Where string   `json:"ledger"` // "": a municipality's own
+	Given []string `json:"given"`  // bodies that the ledger holds
 	Body  []byte   `json:"body"`
 	Code  string   `json:"code"`
 	Field string   `json:"field"`
@@ -77,7 +78,8 @@ func readBadAppends(t *testing.T) (all []badAppend) {
 	for line := range strings.Lines(string(written)) {
 		var each badAppend
 		require.NoError(t, json.Unmarshal([]byte(line), &each))
-		if !strings.HasPrefix(each.Name, "ledger.created/") { // here every ledger is born with its own
+		// Here every ledger is born with its own record, and it is today; deid_test.go sends reports.
+		if each.Where == "" && !strings.HasPrefix(each.Name, "ledger.created/") && !strings.HasSuffix(each.Name, "/tertial_open") {
 			all = append(all, each)
 		}
 	}
