@@ -110,6 +110,12 @@ func (c *Client) Feed(ctx context.Context, ledger string, after uint64, limit in
 	return page, nil
 }
 
+// Search gives records whose texts hold words, from the first on and at most so many.
+func (c *Client) Search(ctx context.Context, ledger, words string, limit int) (*Feed, error) {
+	page := new(Feed)
+	return page, c.get(ctx, ledgerPath(ledger, "events"), url.Values{"q": {words}, "limit": {strconv.Itoa(limit)}}, page)
+}
+
 // Views lists the views of a ledger.
 func (c *Client) Views(ctx context.Context, ledger string) ([]ViewInfo, error) {
 	var list ViewList

@@ -9,7 +9,9 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -51,7 +53,7 @@ func (a *api) feed(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := readParams(r, []string{"after", "limit", "type", "subject", "csv"}, nil)
+	p, err := readParams(r, []string{"after", "limit", "type", "subject", "q", "csv"}, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -94,10 +96,11 @@ func nextLink(path string, query url.Values) string {
 type feedFilter struct {
 	kind    *domain.Type // nil: every type
 	subject domain.Ref   // "": every subject
+	words   []string     // in small letters: each stands in some text of the record's data, evidence and notes too
 }
 
 func (p *params) feedFilter() feedFilter {
-	var f feedFilter
+	f := feedFilter{words: strings.Fields(strings.ToLower(p.values.Get("q")))}
 	p.read("type", "query.type", func(name string) error {
 		if f.kind = domain.TypeByName(name); f.kind == nil {
 			return errUnread
@@ -123,6 +126,9 @@ func (f feedFilter) page(e *domain.Edition, after uint64, limit int) page {
 			continue
 		}
 		body := e.Body(fact.Position)
+		if !f.says(body) {
+			continue
+		}
 		found.bodies, found.positions = append(found.bodies, body), append(found.positions, fact.Position)
 		if size += len(body); len(found.bodies) == limit || size >= feedBytes {
 			found.next = fact.Position
@@ -130,6 +136,39 @@ func (f feedFilter) page(e *domain.Edition, after uint64, limit int) page {
 		}
 	}
 	return found
+}
+
+// says tells whether the texts of a record's data hold every word. The whole record is looked through first, since most hold none.
+func (f feedFilter) says(body []byte) bool {
+	if len(f.words) == 0 {
+		return true
+	}
+	lower := strings.ToLower(string(body))
+	if slices.ContainsFunc(f.words, func(word string) bool { return !strings.ContainsAny(word, `"\\`) && !strings.Contains(lower, word) }) {
+		return false
+	}
+	members, err := membersOf(jsontext.Value(body))
+	if err != nil {
+		return false
+	}
+	texts := stringsIn(members["data"])
+	return !slices.ContainsFunc(f.words, func(word string) bool { return !strings.Contains(texts, word) })
+}
+
+// stringsIn are the strings in a value, but for members' names, in small letters and a line each.
+func stringsIn(v jsontext.Value) string {
+	var texts strings.Builder
+	d := jsontext.NewDecoder(bytes.NewReader(v))
+	for {
+		token, err := d.ReadToken()
+		if err != nil {
+			return texts.String()
+		}
+		if kind, n := d.StackIndex(d.StackDepth()); token.Kind() == '"' && (kind != '{' || n%2 == 0) {
+			texts.WriteString(strings.ToLower(token.String()))
+			texts.WriteByte('\n')
+		}
+	}
 }
 
 // facts yields the records after a position: one subject's, or all.

@@ -65,7 +65,7 @@ func operations() []operation {
 			gives:  []content{{media: mediaJSON, schema: receiptOrArray}}},
 		{route: "GET " + ledger + "/events", tag: "events", summary: "The feed: records as stored, in the order of recording",
 			detail: "Lines, CSV and the CloudEvents batch have no room for `next`: it is in the Link header.",
-			params: []string{"feed/after", "feed/limit", "feed/type", "feed/subject", "csv", cached},
+			params: []string{"feed/after", "feed/limit", "feed/type", "feed/subject", "feed/q", "csv", cached},
 			gives:  append(plus(gives[Feed](), mediaLines, mediaCSV), content{media: mediaBatch, schema: node{"type": "array", "items": refTo("Record")}})},
 		{route: "GET " + ledger + "/events/{id}", tag: "events", summary: "One record, as stored: a CloudEvent", params: []string{cached, purposeHeader},
 			gives: []content{{media: mediaEvent, schema: refTo("Record")}}},
@@ -85,7 +85,7 @@ func operations() []operation {
 		{route: "GET " + ledger + "/views/{view}/changes", tag: "views", summary: "of a ledger, and then each change, as server-sent events",
 			detail: "`row` for each row as it is, `ready` when that was all; then `row` for each as it becomes and `removed` for each that is no more or has left the filter. The last message of a step has an id: resume with Last-Event-ID or ?after=. " +
 				"`reset` says that what was read before says nothing any more, `end` that the rights have ended. Any field of the view's rows is a filter. /asyncapi.json has the messages.",
-			params: []string{"key", "org", "q", "changes/after", "Last-Event-ID"}, gives: []content{{media: mediaEvents, schema: node{"type": "string"}}}},
+			params: []string{"key", "org", "changes/q", "changes/after", "Last-Event-ID"}, gives: []content{{media: mediaEvents, schema: node{"type": "string"}}}},
 		{route: "POST " + ledger + "/views/{view}/rebuild", tag: "views", summary: "computed anew, and compared with what readers were told, line by line",
 			detail: "The differences are published as changes like any other; with compare=true they are only told. The last line is the result.",
 			params: []string{"compare"}, gives: []content{{media: mediaLines, schema: node{"type": "string"}}}},

@@ -16,12 +16,14 @@ import (
 type Query struct {
 	Key    string
 	Org    string // id or reference of an organisation that the row names
-	Q      string // words, in any text of the row
+	Q      string // words, in any text of the row or in the name of an organisation that it refers to
 	Fields map[string][]string
 	Sort   string // a field of the rows, -field for the other way; the key decides among equals, and where nothing is said
 	Limit  int    // 0: all
 	After  string // the key of the last row of the page before
 	Days   int    // how far a view of coming days looks
+
+	named map[string][]string // by word: references to the organisations whose names hold it
 }
 
 // Answer is a view at a moment. It says itself whether it is complete.
@@ -71,6 +73,7 @@ func (v *View) Answer(ctx context.Context, e *domain.Edition, m domain.Moment, q
 	if err != nil {
 		return nil, err
 	}
+	q.named = organisationsNamed(e, q.Q)
 	answer := &Answer{
 		Ledger: e.Ledger(), View: v.Name, ViewVersion: v.Version, Moment: MomentOf(m), Position: e.Position,
 		Complete: Completeness{Applied: e.Position, Of: e.Position}, Rows: []Row{},
@@ -181,11 +184,31 @@ func (v *View) contentMatches(row *Row, content any, q Query) bool {
 		}
 	}
 	for _, word := range strings.Fields(strings.ToLower(q.Q)) {
-		if !strings.Contains(strings.ToLower(row.Key), word) && !holds(value, func(s string) bool { return strings.Contains(strings.ToLower(s), word) }) {
+		if !strings.Contains(strings.ToLower(row.Key), word) && !holds(value, func(s string) bool {
+			return strings.Contains(strings.ToLower(s), word) || slices.Contains(q.named[word], s)
+		}) {
 			return false
 		}
 	}
 	return true
+}
+
+// organisationsNamed finds for each word the organisations whose names hold it: rows refer to them by their ids, and people know them by their names.
+func organisationsNamed(e *domain.Edition, words string) map[string][]string {
+	if words == "" {
+		return nil
+	}
+	found, n := map[string][]string{}, newNames(e)
+	for home := range e.Homes(domain.KindOrganisation) {
+		ref := e.Ref(home)
+		name := strings.ToLower(n.of(ref))
+		for _, word := range strings.Fields(strings.ToLower(words)) {
+			if strings.Contains(name, word) {
+				found[word] = append(found[word], string(ref))
+			}
+		}
+	}
+	return found
 }
 
 // holds tells whether any text, number or truth in a value is such.

@@ -17,6 +17,7 @@ func (v *View) Each(ctx context.Context, e *domain.Edition, m domain.Moment, q Q
 			yield(nil, err)
 			return
 		}
+		q.named = organisationsNamed(e, q.Q)
 		ask, going := newAsk(e), true
 		for home := range v.roots(e) {
 			if err := ctx.Err(); err != nil {

@@ -1,7 +1,16 @@
 package web
 
 import (
+	"bytes"
+	"iter"
 	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"liggare/projections"
 )
@@ -10,7 +19,15 @@ import (
 type searchData struct {
 	Problem any
 	Found   []found
+	Events  []foundEvent // records that say the words, in their notes and evidence too
+	Further bool         // there are more of those
 	Nothing bool
+}
+
+// foundEvent is a record, and where in it the words are.
+type foundEvent struct {
+	Text, Href string
+	Says       []string
 }
 
 type found struct {
@@ -61,6 +78,100 @@ func (v *visit) search() (*shown, error) {
 			data.Found = append(data.Found, one)
 		}
 	}
-	data.Nothing = len(data.Found) == 0
+	if err := v.searchEvents(data, made); err != nil {
+		return nil, err
+	}
+	data.Nothing = len(data.Found)+len(data.Events) == 0
 	return made, nil
+}
+
+const (
+	eventsLooked = 200 // records that a search looks at, beyond the page's moment too
+	saysMost     = 2   // texts of a record that a search shows
+	saysRunes    = 160 // of each
+)
+
+// searchEvents finds the words in records as they were stored: what rows have no column for, such as notes, evidence and its case references.
+func (v *visit) searchEvents(data *searchData, made *shown) error {
+	words := strings.Fields(strings.ToLower(v.Asked("q")))
+	feed, err := v.client.Search(v.r.Context(), v.id(), v.Asked("q"), eventsLooked)
+	if err != nil {
+		return err
+	}
+	later, err := v.firstAfter(made)
+	if err != nil {
+		return err
+	}
+	for _, raw := range feed.Events {
+		r := new(record)
+		if err := json.Unmarshal(raw, r); err != nil {
+			return err
+		}
+		v.records[r.ID] = r
+		if r.Known > made.moment.Known || !later.IsZero() && !r.Recorded.Before(later) {
+			continue
+		}
+		if len(data.Events) == searchMost {
+			data.Further = true
+			break
+		}
+		found := foundEvent{Text: v.eventLine(r.ID), Href: v.eventLink(r.ID)}
+		for text := range texts(r.Data) {
+			if len(found.Says) < saysMost && slices.ContainsFunc(words, func(word string) bool { return strings.Contains(strings.ToLower(text), word) }) {
+				found.Says = append(found.Says, around(text, words[0], saysRunes))
+			}
+		}
+		data.Events = append(data.Events, found)
+	}
+	return nil
+}
+
+// firstAfter is when the first record behind the page's moment was recorded; zero: there is none.
+func (v *visit) firstAfter(made *shown) (time.Time, error) {
+	if !v.asked.Has("recorded") {
+		return time.Time{}, nil
+	}
+	feed, err := v.client.Feed(v.r.Context(), v.id(), made.position, 1, "", "")
+	if err != nil || len(feed.Events) == 0 {
+		return time.Time{}, err
+	}
+	r := new(record)
+	err = json.Unmarshal(feed.Events[0], r)
+	return r.Recorded, err
+}
+
+// texts are the strings in a value, but for members' names.
+func texts(v jsontext.Value) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		d := jsontext.NewDecoder(bytes.NewReader(v))
+		for {
+			token, err := d.ReadToken()
+			if err != nil {
+				return
+			}
+			if kind, n := d.StackIndex(d.StackDepth()); token.Kind() == '"' && (kind != '{' || n%2 == 0) && !yield(token.String()) {
+				return
+			}
+		}
+	}
+}
+
+// around is what stands about a word in a text, at most so many characters.
+func around(text, word string, most int) string {
+	runes := []rune(text)
+	if len(runes) <= most {
+		return text
+	}
+	from := 0
+	if before, _, found := strings.Cut(strings.ToLower(text), word); found {
+		from = min(max(utf8.RuneCountInString(before)-most/3, 0), len(runes)-most)
+	}
+	said := string(runes[from : from+most])
+	if from > 0 {
+		said = "…" + said
+	}
+	if from+most < len(runes) {
+		said += "…"
+	}
+	return said
 }

@@ -105,6 +105,25 @@ func TestDutiesAreDrawnAsTheyAreTold(t *testing.T) {
 		"maybe, 2019-12-31 till 2020-02-03, osäker", "held, 2020-02-04 till inget slut känt, säker"}, drawn)
 }
 
+// TestSearchFindsWhatRowsDoNotShow looks for names that rows refer to by id, for case references, and for words of notes and of evidence, at a moment.
+func TestSearchFindsWhatRowsDoNotShow(t *testing.T) {
+	s := newSite(t, "botkyrka", "stockholm")
+	for words, says := range map[string][]string{
+		"kommunfullmäktige":        {"Policy mot våldsbejakande extremism"},
+		"verksamhetschefen vet":    {"<h2>Händelser</h2>", "Verksamhetschefen vet att en policy ska finnas."},
+		"förebyggande arbete: org": {"<h2>Händelser</h2>", "Förebyggande arbete: Organisation"},
+	} {
+		page := s.page("/ledgers/botkyrka/search?q=" + url.QueryEscape(words))
+		for _, text := range says {
+			require.Contains(t, page, text, words)
+		}
+	}
+	require.Contains(t, s.page("/ledgers/stockholm/search?q=155-943/2015"), "155-943/2015</p>")
+	require.Contains(t, s.page("/ledgers/botkyrka/search?known=2019-12-31&q=verksamhetschefen"), "Inget i liggaren har de orden")
+	require.Contains(t, s.page("/ledgers/botkyrka/search?recorded=5&q=verksamhetschefen"), "Inget i liggaren har de orden")
+	require.Contains(t, s.page("/ledgers/stockholm/views/recommendations?q=Kommunstyrelsen"), "Utveckla rapporteringen till styrelsen")
+}
+
 var hostile = `<script>alert("x")</script><img src=x onerror=alert(1)>'"&lt;`
 
 func TestHostileTextIsText(t *testing.T) {
