@@ -33,6 +33,9 @@ func (i *Issuer) authorize(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	back := url.Values{"state": {asked.Get("state")}}
+	if as := i.NamesAs.Load().(string); as != "" && !i.Unnamed.Load() {
+		back.Set("iss", as)
+	}
 	switch declines := i.Declines.Load().(string); {
 	case declines != "":
 		back.Set("error", declines)
@@ -77,7 +80,16 @@ func (i *Issuer) token(w http.ResponseWriter, r *http.Request) {
 	maps.Copy(access, i.Claims())
 	identity := maps.Clone(common)
 	identity["aud"], identity["nonce"] = i.Client.ID, nonce
-	answer(w, http.StatusOK, map[string]any{"token_type": "Bearer", "expires_in": 3600, "access_token": i.signed("at+jwt", access), "id_token": i.signed("JWT", identity)})
+	token := i.signed("at+jwt", access)
+	switch hash := i.Hash.Load().(string); hash {
+	case "": // the left half of its hash (OpenID Connect Core 1.0, 3.1.3.6)
+		sum := sha256.Sum256([]byte(token))
+		identity["at_hash"] = base64.RawURLEncoding.EncodeToString(sum[:16])
+	case "-":
+	default:
+		identity["at_hash"] = hash
+	}
+	answer(w, http.StatusOK, map[string]any{"token_type": "Bearer", "expires_in": 3600, "access_token": token, "id_token": i.signed("JWT", identity)})
 }
 
 func unescaped(text string) string {

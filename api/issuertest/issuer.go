@@ -24,6 +24,10 @@ type Issuer struct {
 	Client   Client                // whom it signs people in for
 	Claims   func() map[string]any // of the access tokens that it gives for codes
 	Declines atomic.Value          // string: an error that it sends browsers back with; "": none
+	SignsOut bool                  // it has an address that ends its own session
+	NamesAs  atomic.Value          // string: the issuer that its answers name (RFC 9207), and says so of itself; "": none
+	Unnamed  atomic.Bool           // its answers don't name it, whatever it says of itself
+	Hash     atomic.Value          // string: at_hash of its ID tokens; "": the right one; "-": none
 	Nonce    atomic.Value          // string: the nonce of its ID tokens; "": the one that was asked for
 	Codes    atomic.Int64          // how many codes came to the token endpoint
 
@@ -37,7 +41,9 @@ func New(t *testing.T) *Issuer {
 	t.Helper()
 	i := &Issuer{codes: map[string]*grant{}}
 	i.Declines.Store("")
-	i.Nonce.Store("")
+	for _, text := range []*atomic.Value{&i.Nonce, &i.NamesAs, &i.Hash} {
+		text.Store("")
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /.well-known/openid-configuration", i.describe)
 	mux.HandleFunc("GET /keys", i.keySet)
@@ -55,10 +61,15 @@ func New(t *testing.T) *Issuer {
 }
 
 func (i *Issuer) describe(w http.ResponseWriter, _ *http.Request) {
-	answer(w, http.StatusOK, map[string]any{
+	told := map[string]any{
 		"issuer": i.URL, "jwks_uri": i.URL + "/keys", "authorization_endpoint": i.URL + "/authorize", "token_endpoint": i.URL + "/token",
 		"id_token_signing_alg_values_supported": []string{"RS256"}, "code_challenge_methods_supported": []string{"S256"},
-	})
+		"authorization_response_iss_parameter_supported": i.NamesAs.Load() != "",
+	}
+	if i.SignsOut {
+		told["end_session_endpoint"] = i.URL + "/end?tenant=one"
+	}
+	answer(w, http.StatusOK, told)
 }
 
 func (i *Issuer) keySet(w http.ResponseWriter, _ *http.Request) {

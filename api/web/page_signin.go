@@ -16,8 +16,10 @@ import (
 type signInData struct {
 	Next    string // where to go then: a page of this server
 	Problem *api.Problem
-	Issuer  bool // there is a sign-in of the organisation's own
-	Demands bool // somebody was sent here by a page that needs it
+	Issuer  bool   // there is a sign-in of the organisation's own
+	Demands bool   // somebody was sent here by a page that needs it
+	Ended   bool   // somebody has signed out
+	Away    string // where the issuer's own session can be ended, too
 }
 
 // next is where to go after signing in: a page of this server, and no other's.
@@ -81,7 +83,21 @@ func (v *visit) signOut() (*shown, error) {
 		// Whoever is signed in no longer is as good as signed out: the cookie goes.
 		http.SetCookie(v.w, &http.Cookie{Name: api.SessionCookie, Path: "/", MaxAge: -1, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	}
-	return &shown{redirect: "/signin"}, nil
+	return &shown{redirect: "/signin/out"}, nil
+}
+
+// signedOut says that the session is over, and leads to the end of the issuer's own where it began there. That is a link and no redirect: whoever signs out here may be at
+// work elsewhere by the same sign-in, and the pages' policy lets no form lead to another server.
+func (v *visit) signedOut() (*shown, error) {
+	made := v.signInPage("/", nil, false)
+	data := made.data.(*signInData)
+	data.Ended = true
+	if _, err := v.r.Cookie(issuerCookie); err == nil && v.OIDC != nil {
+		v.cookie(issuerCookie, "", -1)
+		data.Away = v.OIDC.signOut(v.r.Context(), v.back())
+	}
+	made.title = v.T("Du är utloggad", "You are signed out")
+	return made, nil
 }
 
 // session begins or ends one, and passes its cookie on.

@@ -29,7 +29,18 @@ type OIDC struct {
 	mu       sync.Mutex
 	provider *oidc.Provider // nil: not found yet
 	style    oauth2.AuthStyle
+	told     issuerTold
 }
+
+// issuerTold is what the issuer's description says of itself, beside its addresses.
+type issuerTold struct {
+	Methods    []string `json:"token_endpoint_auth_methods_supported"`          // left out: client_secret_basic (OpenID Connect Discovery 1.0, 3)
+	EndSession string   `json:"end_session_endpoint"`                           // "": it has no sign-out of its own (OpenID Connect RP-Initiated Logout 1.0)
+	NamesSelf  bool     `json:"authorization_response_iss_parameter_supported"` // its answers name it (RFC 9207)
+}
+
+// issuerCookie says that the session began at the issuer, so that signing out can end there too. It holds nothing: no token of the issuer's is kept.
+const issuerCookie = "__Host-liggare-issuer"
 
 // signInCookie holds what the way back from the issuer must fit: state, nonce, verifier and the page to go to. It lives for ten minutes.
 const signInCookie = "__Host-liggare-signin"
@@ -45,6 +56,7 @@ var (
 	errIDToken    = errors.New("the id_token isn't the issuer's to this client, or is too old")
 	errOtherNonce = errors.New("the id_token is to another sign-in")
 	errCode       = errors.New("the issuer changed no code for a token")
+	errOtherToken = errors.New("the access token isn't the one that the id_token came with")
 )
 
 var issuerClient = &http.Client{Timeout: 10 * time.Second}
@@ -65,10 +77,10 @@ func (o *OIDC) config(ctx context.Context, back string) (*oauth2.Config, *oidc.P
 		if err != nil {
 			return nil, nil, err
 		}
-		if o.style, err = o.clientStyle(found); err != nil {
+		if err := found.Claims(&o.told); err != nil {
 			return nil, nil, err
 		}
-		o.provider = found
+		o.style, o.provider = o.clientStyle(), found
 	}
 	at := o.provider.Endpoint()
 	at.AuthStyle = o.style
@@ -76,18 +88,38 @@ func (o *OIDC) config(ctx context.Context, back string) (*oauth2.Config, *oidc.P
 }
 
 // clientStyle is how the pages tell the issuer which client they are. Left to find that out, the library would send a code that is refused once more, and a code is good once.
-func (o *OIDC) clientStyle(p *oidc.Provider) (oauth2.AuthStyle, error) {
-	var takes struct {
-		Methods []string `json:"token_endpoint_auth_methods_supported"` // left out: client_secret_basic (OpenID Connect Discovery 1.0, 3)
-	}
-	if err := p.Claims(&takes); err != nil {
-		return 0, err
-	}
-	basic := len(takes.Methods) == 0 || slices.Contains(takes.Methods, "client_secret_basic")
+func (o *OIDC) clientStyle() oauth2.AuthStyle {
+	basic := len(o.told.Methods) == 0 || slices.Contains(o.told.Methods, "client_secret_basic")
 	if o.ClientSecret == "" || !basic {
-		return oauth2.AuthStyleInParams, nil
+		return oauth2.AuthStyleInParams
 	}
-	return oauth2.AuthStyleInHeader, nil
+	return oauth2.AuthStyleInHeader
+}
+
+// answered tells whether an answer names the issuer, where it names one or is to (RFC 9207, 2.4): with another's answer a browser could be led to give the one's code to the other.
+func (o *OIDC) answered(asked url.Values) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !asked.Has("iss") {
+		return !o.told.NamesSelf
+	}
+	return len(asked["iss"]) == 1 && asked.Get("iss") == o.Issuer
+}
+
+// signOut is where the issuer ends its own session, and sends the browser back from; "" where it has no such address, or hasn't been asked for one yet.
+func (o *OIDC) signOut(ctx context.Context, back string) string {
+	if _, _, err := o.config(ctx, back); err != nil {
+		return ""
+	}
+	to, err := url.Parse(o.told.EndSession)
+	if err != nil || o.told.EndSession == "" || to.Scheme != "https" && to.Scheme != "http" {
+		return ""
+	}
+	q := to.Query()
+	q.Set("client_id", o.ClientID)
+	q.Set("post_logout_redirect_uri", strings.TrimSuffix(back, "/back"))
+	to.RawQuery = q.Encode()
+	return to.String()
 }
 
 // back is where the issuer sends the browser.
@@ -120,8 +152,11 @@ func (v *visit) signInAway() (*shown, error) {
 	return &shown{redirect: config.AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier))}, nil
 }
 
-func (v *visit) signInCookie(value string, seconds int) {
-	http.SetCookie(v.w, &http.Cookie{Name: signInCookie, Value: value, Path: "/", MaxAge: seconds, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+func (v *visit) signInCookie(value string, seconds int) { v.cookie(signInCookie, value, seconds) }
+
+// cookie sets one that only this server sees; with no seconds it lives as long as the browser.
+func (v *visit) cookie(name, value string, seconds int) {
+	http.SetCookie(v.w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: seconds, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode})
 }
 
 // away tells that the issuer can't be asked. What it said is for the log.
@@ -144,6 +179,9 @@ func (v *visit) signInBack() (*shown, error) {
 	if len(parts) != 4 || parts[0] == "" || subtle.ConstantTimeCompare([]byte(parts[0]), []byte(asked.Get("state"))) != 1 {
 		return v.notOurs(), nil
 	}
+	if !v.OIDC.answered(asked) {
+		return v.notOurs(), nil
+	}
 	if asked.Has("error") {
 		return v.declined(asked.Get("error")), nil
 	}
@@ -155,7 +193,11 @@ func (v *visit) signInBack() (*shown, error) {
 	if err != nil {
 		to = ""
 	}
-	return v.begin(token, next(to))
+	made, err := v.begin(token, next(to))
+	if err == nil && made.redirect != "" {
+		v.cookie(issuerCookie, "1", 0)
+	}
+	return made, err
 }
 
 // notOurs refuses an answer to a sign-in that this browser has not started, or has finished.
@@ -200,6 +242,9 @@ func (o *OIDC) exchange(ctx context.Context, back, code, verifier, nonce string)
 	}
 	if subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(nonce)) != 1 {
 		return "", errOtherNonce
+	}
+	if id.AccessTokenHash != "" && id.VerifyAccessToken(got.AccessToken) != nil {
+		return "", errOtherToken
 	}
 	return got.AccessToken, nil
 }

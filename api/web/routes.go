@@ -44,6 +44,7 @@ func (s *site) mount() {
 		"GET /signin/link/{code}":                   (*visit).signInLink,       // page_signin.go
 		"GET /signin/away":                          (*visit).signInAway,       // page_signin_oidc.go
 		"GET /signin/back":                          (*visit).signInBack,       // page_signin_oidc.go
+		"GET /signin/out":                           (*visit).signedOut,        // page_signin.go
 		"POST /signout":                             (*visit).signOut,          // page_signin.go
 		"GET /accessibility":                        (*visit).accessibility,    // page_accessibility.go
 		"/":                                         func(v *visit) (*shown, error) { return v.missing(), nil },

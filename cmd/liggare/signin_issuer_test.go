@@ -185,7 +185,7 @@ func TestSignInAtTheIssuer(t *testing.T) {
 			require.EqualValues(t, 1, s.issuer.Codes.Load())
 
 			got = b.do(http.MethodPost, s.url+"/signout")
-			require.Equal(t, "/signin", got.to)
+			require.Equal(t, "/signin/out", got.to)
 			require.Negative(t, got.set["__Host-liggare"].MaxAge)
 			require.Equal(t, http.StatusUnauthorized, b.get("/ledgers/botkyrka").status)
 			kept := s.browser()
@@ -282,6 +282,57 @@ func TestTheIssuerAnswersBadly(t *testing.T) {
 	back := b.allowed(b.start("/"))
 	s.issuer.Away.Store(true)
 	b.turnedAway(b.do(http.MethodGet, back), http.StatusBadGateway)
+}
+
+// An answer that another issuer gave, that names none where this one always does, or whose ID token came with another access token signs nobody in.
+func TestTheIssuerIsNamed(t *testing.T) {
+	t.Parallel()
+	s := newIssued(t, "")
+	s.issuer.NamesAs.Store(s.issuer.URL)
+	in := func() seen { b := s.browser(); return b.do(http.MethodGet, b.allowed(b.start("/"))) }
+	require.Equal(t, http.StatusSeeOther, in().status)
+	for _, other := range []string{"https://another.example", s.issuer.URL + "/"} {
+		s.issuer.NamesAs.Store(other)
+		b := s.browser()
+		b.turnedAway(b.do(http.MethodGet, b.allowed(b.start("/"))), http.StatusBadRequest)
+		s.issuer.Declines.Store("access_denied")
+		b = s.browser()
+		b.turnedAway(b.do(http.MethodGet, b.allowed(b.start("/"))), http.StatusBadRequest)
+		s.issuer.Declines.Store("")
+	}
+	s.issuer.NamesAs.Store(s.issuer.URL)
+	s.issuer.Unnamed.Store(true)
+	b := s.browser()
+	b.turnedAway(b.do(http.MethodGet, b.allowed(b.start("/"))), http.StatusBadRequest)
+	s.issuer.Unnamed.Store(false)
+	s.issuer.Hash.Store("AAAAAAAAAAAAAAAAAAAAAA")
+	b = s.browser()
+	b.turnedAway(b.do(http.MethodGet, b.allowed(b.start("/"))), http.StatusBadGateway)
+	require.Contains(t, s.log.String(), "isn't the one that the id_token came with")
+	s.issuer.Hash.Store("-")
+	require.Equal(t, http.StatusSeeOther, in().status, "a hash is looked at where there is one")
+}
+
+// Signing out ends the session here, and leads to the end of the issuer's own, for those who came in there.
+func TestSignOutAtTheIssuer(t *testing.T) {
+	t.Parallel()
+	s := newIssued(t, "")
+	s.issuer.SignsOut = true
+	b := s.browser()
+	require.Equal(t, http.StatusSeeOther, b.do(http.MethodGet, b.allowed(b.start("/"))).status)
+	got := b.do(http.MethodPost, s.url+"/signout")
+	require.Equal(t, "/signin/out", got.to)
+	page := b.get("/signin/out")
+	require.Contains(t, page.body, "Du är utloggad")
+	require.Contains(t, page.body, s.issuer.URL+"/end?client_id=pages&amp;post_logout_redirect_uri="+url.QueryEscape(s.url+"/signin")+"&amp;tenant=one")
+	require.NotContains(t, b.get("/signin/out").body, "/end?", "there is nothing left to end")
+	require.NotContains(t, s.browser().get("/signin/out").body, "/end?", "nobody came in there")
+
+	without := newIssued(t, "")
+	b = without.browser()
+	require.Equal(t, http.StatusSeeOther, b.do(http.MethodGet, b.allowed(b.start("/"))).status)
+	b.do(http.MethodPost, without.url+"/signout")
+	require.NotContains(t, b.get("/signin/out").body, "Logga ut där också")
 }
 
 // Signing in leads to pages of this server, whatever an address asks for, and back to its own address, whatever a request calls it.
