@@ -44,9 +44,10 @@ type Ask struct {
 	reads []int32
 	links []int32
 
-	inner  *Ask                      // asks other entities one by one, each in all its states; nil until the view checks needs it
-	kept   *kept                     // what entities said at steps before; nil: ask them all
-	doubts map[string][]*domain.Fact // by key: the facts of other entities that decide between the row's alternatives
+	inner   []*Ask                    // each asks other entities one by one, in all their states, on a processor of its own; nil until the view checks needs them
+	kept    *kept                     // what entities said at steps before; nil: ask them all
+	surveys map[*control]*survey      // on this day, by this claim
+	doubts  map[string][]*domain.Fact // by key: the facts of other entities that decide between the row's alternatives
 
 	contested []string // keys of rows that are one thing as recorded, and others only by claims against other entities
 }
@@ -82,6 +83,7 @@ func (a *Ask) begin(on domain.Day, claim *domain.Dispute) {
 	a.next, a.whole = domain.MaxDay, true
 	a.choices, a.sides = a.choices[:0], a.sides[:0]
 	a.focused, a.parts = false, a.parts[:0]
+	clear(a.surveys)
 }
 
 // each calls run once for every combination of choices that it meets.

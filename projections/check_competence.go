@@ -17,6 +17,7 @@ var checkCompetence = control{
 	id:       "competence",
 	question: asText("Är kompetensen säkrad, och förs kunskapen vidare?", "Is competence assured, and is what was learnt carried on?"),
 	kinds:    []domain.Kind{domain.KindTraining, domain.KindResponsibility},
+	only:     map[domain.Kind]func(domain.Data) bool{domain.KindResponsibility: ofDuty("competence_plan", "staff_knowledge", "training", "training_follow_up")},
 	findings: []finding{
 		pro("carried_on", "utbildning där kunskapen förs eller ska föras vidare", "training whose knowledge is passed on, or is planned to be"),
 		pro("completed", "enhet där minst nio av tio har gått utbildningen", "unit in which at least nine in ten have completed the training"),

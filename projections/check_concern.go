@@ -10,6 +10,7 @@ var checkConcern = control{
 	id:       "concern_routes",
 	question: asText("Finns det vägar för den som är orolig?", "Are there routes for concern?"),
 	kinds:    []domain.Kind{domain.KindMeasure, domain.KindResponsibility},
+	only:     map[domain.Kind]func(domain.Data) bool{domain.KindResponsibility: ofDuty("receive_concern", "guide_public", "contact_point"), domain.KindMeasure: ofMeasureKind("concern_channel", "helpline", "guide")},
 	findings: []finding{
 		pro("open", "väg för oro som är i gång", "route for concern that is open"),
 		pro("receiver", "funktion som tar emot oro", "function that receives concern"),

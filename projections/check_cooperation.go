@@ -11,6 +11,7 @@ var checkCooperation = control{
 	id:       "cooperation",
 	question: asText("Står den avtalade samverkan fast?", "Does the agreed cooperation stand?"),
 	kinds:    []domain.Kind{domain.KindCooperation, domain.KindDocument},
+	only:     map[domain.Kind]func(domain.Data) bool{domain.KindDocument: ofDocType("agreement")},
 	findings: []finding{
 		pro("in_force", "överenskommelse som gäller", "agreement in force"),
 		pro("mandated", "forum som pågår med mandat eller överenskommelse", "running forum with a mandate or an agreement"),

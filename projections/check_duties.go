@@ -14,6 +14,7 @@ var checkDuties = control{
 	id:       "duties",
 	question: asText("Är ansvaret uttalat i antagna styrdokument, och bärs det av funktioner?", "Are duties stated in adopted documents, and held by functions?"),
 	kinds:    []domain.Kind{domain.KindResponsibility, domain.KindDocument},
+	only:     map[domain.Kind]func(domain.Data) bool{domain.KindDocument: lackingResponsibilities},
 	findings: []finding{
 		pro("stated", "ansvar som bärs av en funktion eller ett organ och står i ett antaget dokument", "duty held by a function or body, stated in an adopted document"),
 		silent("unstated", "ansvar som bärs, utan uppgift om var det är uttalat", "duty that is held, not said where it is stated", "uppgift om i vilket dokument ansvaret står", "in which document the duty is stated"),
@@ -47,6 +48,17 @@ var checkDuties = control{
 		}
 		return CannotBeSaid
 	},
+}
+
+// lackingResponsibilities tells the facts by which a document doesn't say who is responsible.
+func lackingResponsibilities(data domain.Data) bool {
+	switch d := data.(type) {
+	case *domain.DocumentRegistered:
+		return slices.Contains(d.Lacks, domain.LacksResponsibilities)
+	case *domain.DocumentAdopted:
+		return slices.Contains(d.Lacks, domain.LacksResponsibilities)
+	}
+	return false
 }
 
 // judgeDuty notes who holds a duty and where it is stated.

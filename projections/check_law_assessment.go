@@ -20,6 +20,7 @@ var checkLawAssessment = control{
 	askedBy: law("4 §"),
 	from:    lawFrom,
 	kinds:   []domain.Kind{domain.KindAssessment, domain.KindDocument},
+	only:    map[domain.Kind]func(domain.Data) bool{domain.KindDocument: ofDocType("situation_report")},
 	findings: []finding{
 		pro("whole", "lägesbild över hela kommunen med alla tre delar", "assessment of the whole municipality with all three parts"),
 		silent("parts_unsaid", "lägesbild vars delar inte alla anges", "assessment whose parts are not all stated", "kartläggningen, annan information och analysen", "the mapping, other information and the analysis"),

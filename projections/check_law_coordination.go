@@ -12,6 +12,7 @@ var checkLawCoordination = control{
 	askedBy:  law("bestämmelserna om samordning"),
 	from:     lawFrom,
 	kinds:    []domain.Kind{domain.KindResponsibility},
+	only:     map[domain.Kind]func(domain.Data) bool{domain.KindResponsibility: ofDuty("coordination")},
 	findings: []finding{
 		pro("held", "samordning för hela kommunen som bärs av en funktion eller ett organ", "coordination of the whole municipality, held by a function or body"),
 		silent("local", "samordning av en del av kommunen", "coordination of a part of the municipality", "en samordningsfunktion för hela kommunen", "a coordination function for the whole municipality"),

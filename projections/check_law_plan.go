@@ -15,6 +15,7 @@ var checkLawPlan = control{
 	askedBy:  law("bestämmelserna om lägesbild och åtgärdsplan (från 4 §)"),
 	from:     lawFrom,
 	kinds:    []domain.Kind{domain.KindPlan, domain.KindDocument},
+	only:     map[domain.Kind]func(domain.Data) bool{domain.KindDocument: ofDocType("action_plan")},
 	findings: []finding{
 		pro("whole", "beslutad plan för hela kommunen som bygger på en lägesbild", "decided plan for the whole municipality, built on an assessment"),
 		silent("local", "plan för en del av kommunen", "plan for a part of the municipality", "en plan för hela kommunen", "a plan for the whole municipality"),

@@ -15,6 +15,7 @@ var checkPlan = control{
 	id:       "plan",
 	question: asText("Finns en handlingsplan som bygger på en lägesbild och har konkreta åtgärder?", "Is there an action plan that is built on an assessment and has concrete measures?"),
 	kinds:    []domain.Kind{domain.KindPlan, domain.KindDocument},
+	only:     map[domain.Kind]func(domain.Data) bool{domain.KindDocument: ofDocType("action_plan")},
 	findings: []finding{
 		pro("whole", "plan som bygger på en lägesbild och har åtgärder", "plan built on an assessment, with measures"),
 		pro("half", "plan som bygger på en lägesbild eller har åtgärder", "plan built on an assessment or with measures"),

@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"runtime"
 	"slices"
 
 	"liggare/domain"
@@ -52,20 +53,15 @@ func (a *Ask) part(key string) bool {
 	return false
 }
 
-// survey looks at every entity of the rule's kinds. The root's rows rest on all that was read, and on every entity yet to come.
+// survey looks at every entity of the rule's kinds, once a day and claim. The root's rows rest on all that was read, and on every entity yet to come.
 func (a *Ask) survey(c *control) *survey {
-	if a.inner == nil {
-		a.inner = newAsk(a.edition)
+	if s := a.surveys[c]; s != nil {
+		return s
 	}
 	a.reads = append(a.reads, newcomers)
 	s := &survey{}
-	for _, kind := range c.kinds {
-		for home := range a.edition.Homes(kind) {
-			e := a.kept.find(c, home, a.on)
-			if e == nil {
-				e = a.inquire(c, home)
-				a.kept.keep(c, e, a.on)
-			}
+	for homes := range slices.Chunk(a.homes(c.kinds), inquiredTogether) {
+		for _, e := range a.inquireAll(c, homes) {
 			a.reads, a.links = append(a.reads, e.reads...), append(a.links, e.links...)
 			if a.kept == nil {
 				e.reads, e.links = nil, nil
@@ -84,7 +80,47 @@ func (a *Ask) survey(c *control) *survey {
 	}
 	s.recorded = s.unite(-1, false)
 	s.unions = s.unite(-1, true)
+	if a.surveys == nil {
+		a.surveys = map[*control]*survey{}
+	}
+	a.surveys[c] = s
 	return s
+}
+
+// homes lists the entities of some kinds.
+func (a *Ask) homes(kinds []domain.Kind) (homes []int32) {
+	for _, kind := range kinds {
+		homes = slices.AppendSeq(homes, a.edition.Homes(kind))
+	}
+	return homes
+}
+
+// inquiredTogether is how many entities are asked before what they say is counted.
+const inquiredTogether = 4096
+
+// inquireAll asks entities, on as many processors as there are, and returns what they say in their order.
+func (a *Ask) inquireAll(c *control, homes []int32) []*surveyed {
+	found := make([]*surveyed, len(homes))
+	var left []int
+	for i, home := range homes {
+		if found[i] = a.kept.find(c, home, a.on); found[i] == nil {
+			left = append(left, i)
+		}
+	}
+	if a.inner == nil {
+		for range runtime.GOMAXPROCS(0) {
+			a.inner = append(a.inner, newAsk(a.edition))
+		}
+	}
+	sideBySide((len(left)+portionSize-1)/portionSize, len(a.inner), func(worker, n int) {
+		for _, i := range left[n*portionSize : min((n+1)*portionSize, len(left))] {
+			found[i] = a.inquire(c, a.inner[worker], homes[i])
+		}
+	})
+	for _, i := range left {
+		a.kept.keep(c, found[i], a.on)
+	}
+	return found
 }
 
 // add counts what an entity says. Of those without doubt only the first are kept.
@@ -106,9 +142,13 @@ func (s *survey) add(e *surveyed) {
 }
 
 // inquire asks one entity in all its states, as recorded and by each claim against it.
-func (a *Ask) inquire(c *control, home int32) *surveyed {
-	inner, e := a.inner, &surveyed{home: home, certain: ^uint32(0), whole: true, next: domain.MaxDay}
+func (a *Ask) inquire(c *control, inner *Ask, home int32) *surveyed {
+	e := &surveyed{home: home, certain: ^uint32(0), whole: true, next: domain.MaxDay}
 	inner.start(home)
+	if !c.concerns(a.edition, home) {
+		e.certain, e.reads = 0, slices.Clone(inner.reads)
+		return e
+	}
 	disputes := a.edition.Disputes(home, &inner.scratch)
 	for i := -1; i < len(disputes); i++ {
 		var claim *domain.Dispute
@@ -128,6 +168,54 @@ func (a *Ask) inquire(c *control, home int32) *surveyed {
 		e.doubt(a, inner)
 	}
 	return e
+}
+
+// concerns tells whether an entity has a fact that the rule asks about, corrected or claimed ones among them.
+func (c *control) concerns(e *domain.Edition, home int32) bool {
+	such := c.only[e.Ref(home).Kind()]
+	if such == nil {
+		return true
+	}
+	for _, f := range e.Facts(home) {
+		if such(f.Data) || f.Content() != nil && such(f.Content().Data) {
+			return true
+		}
+	}
+	return false
+}
+
+// ofDocType tells the facts that call a document one of such a type.
+func ofDocType(wanted domain.DocumentType) func(domain.Data) bool {
+	return func(data domain.Data) bool {
+		switch d := data.(type) {
+		case *domain.DocumentRegistered:
+			return d.DocType == wanted
+		case *domain.DocumentAdopted:
+			return d.DocType == wanted
+		}
+		return false
+	}
+}
+
+// ofDuty tells the facts that hand out such a duty, or tell that nobody has it.
+func ofDuty(wanted ...domain.Duty) func(domain.Data) bool {
+	return func(data domain.Data) bool {
+		switch d := data.(type) {
+		case *domain.ResponsibilityAssigned:
+			return slices.Contains(wanted, d.Duty)
+		case *domain.ResponsibilityVacant:
+			return slices.Contains(wanted, d.Duty)
+		}
+		return false
+	}
+}
+
+// ofMeasureKind tells the facts that call a measure one of such a kind.
+func ofMeasureKind(wanted ...domain.MeasureKind) func(domain.Data) bool {
+	return func(data domain.Data) bool {
+		d, is := data.(*domain.MeasureRegistered)
+		return is && slices.Contains(wanted, d.Kind)
+	}
 }
 
 // hear notes what an entity says in one state, as recorded or by a claim.

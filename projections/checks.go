@@ -62,6 +62,7 @@ type control struct {
 	askedBy  string     // a law and its paragraph; empty: auditors' practice
 	from     domain.Day // the first day the question is asked; NoDay: any
 	kinds    []domain.Kind
+	only     map[domain.Kind]func(domain.Data) bool // entities of a kind none of whose facts is such say nothing, at any moment; a kind that isn't here: all are looked at
 	findings []finding
 	unsaid   domain.Text // what is missing where nothing was said at all
 	look     func(a *Ask, home int32, say func(finding string, facts ...domain.Item))

@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -196,6 +197,33 @@ func TestEveryRuleComesToItsGrades(t *testing.T) {
 			require.Truef(t, met[c.id+" "+f.id], "no case of the rule %s finds %s", c.id, f.id)
 		}
 	}
+}
+
+// An entity that a rule passes over would have said nothing, on any day, by any claim.
+func TestWhatARulePassesOverSaysNothing(t *testing.T) {
+	var passed atomic.Int64
+	judge := func(t *testing.T, d *desk) {
+		e, _ := d.moment(question{on: "2024-03-01"})
+		for _, on := range []string{"2018-06-01", "2020-06-01", "2021-06-01", "2024-03-01"} {
+			a := newAsk(e)
+			a.begin(day(t, on), nil)
+			for _, c := range controls {
+				all := *c
+				all.only = nil
+				for _, home := range a.homes(c.kinds) {
+					if !c.concerns(e, home) {
+						passed.Add(1)
+						require.Zerof(t, a.inquire(&all, newAsk(e), home).possible, "rule %s of %s on %s", c.id, e.Ref(home), on)
+					}
+				}
+			}
+		}
+	}
+	eachSeed(t, 5, 60, func(t *testing.T, d *desk, _ *dice) { judge(t, d) })
+	for _, id := range []string{"stockholm", "malmo"} {
+		judge(t, fixtureDesk(t, id))
+	}
+	require.Greater(t, passed.Load(), int64(300))
 }
 
 // The law's questions are asked from the day it came into force.

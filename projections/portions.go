@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"liggare/domain"
 )
@@ -25,26 +23,21 @@ type portion struct {
 func (v *View) rowsIn(ctx context.Context, e *domain.Edition, on domain.Date, q Query) ([]portion, error) {
 	roots := slices.Collect(v.roots(e))
 	portions := make([]portion, (len(roots)+portionSize-1)/portionSize)
-	var taken atomic.Int64
-	work := func() {
-		ask := newAsk(e)
-		if q.Days > 0 {
-			ask.days = domain.Day(q.Days)
+	asks := make([]*Ask, runtime.GOMAXPROCS(0))
+	sideBySide(len(portions), len(asks), func(worker, n int) {
+		if ctx.Err() != nil {
+			return
 		}
-		for ctx.Err() == nil {
-			n := int(taken.Add(1)) - 1
-			if n >= len(portions) {
-				return
+		ask := asks[worker]
+		if ask == nil {
+			ask = newAsk(e)
+			if q.Days > 0 {
+				ask.days = domain.Day(q.Days)
 			}
-			portions[n] = v.portion(ask, roots[n*portionSize:min((n+1)*portionSize, len(roots))], on, q)
+			asks[worker] = ask
 		}
-	}
-	var others sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(portions)) - 1 {
-		others.Go(work)
-	}
-	work()
-	others.Wait()
+		portions[n] = v.portion(ask, roots[n*portionSize:min((n+1)*portionSize, len(roots))], on, q)
+	})
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("view %s: %w", v.Name, err)
 	}
