@@ -59,6 +59,31 @@ func (role Role) does(n need, ledger string) bool {
 	return slices.Contains(roles[role].does, n)
 }
 
+// Writers are the roles that write events of a type, some of them only those of their own organisations. What corrects or disputes is written by those who write what it is about.
+func Writers(t *domain.Type) (writers []Role) {
+	for _, role := range Roles {
+		if role.writes(t) || role == RoleRegistrar && t.AboutRecord() {
+			writers = append(writers, role)
+		}
+	}
+	return writers
+}
+
+// Writes tells whether who is signed in may write events of a type in a ledger: those of some organisation, if not of all. What is about a record may be written by whoever
+// writes anything, since that hangs on the record.
+func (s *Session) Writes(ledger string, t *domain.Type) bool {
+	return s.Operator || slices.ContainsFunc(Principal{Grants: s.Grants}.roles(ledger), func(role Role) bool {
+		return role.does(appends, ledger) && (role.writes(t) || t.AboutRecord())
+	})
+}
+
+// Corrects tells whether who is signed in may correct events of a type in a ledger.
+func (s *Session) Corrects(ledger string, t *domain.Type) bool {
+	return s.Operator || slices.ContainsFunc(Principal{Grants: s.Grants}.roles(ledger), func(role Role) bool {
+		return role == RoleRegistrar || role.does(appends, ledger) && role.writes(t)
+	})
+}
+
 // auditorsOwn are the types that only auditors write, besides audit.*.
 var auditorsOwn = []string{"recommendation.issued.v1", "recommendation.deadline_set.v1", "recommendation.assessed.v1"}
 

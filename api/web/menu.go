@@ -63,7 +63,7 @@ func (v *visit) menu() []menuGroup {
 			if view := projections.ViewByName(each.view); view != nil {
 				listed[each.view] = true
 				made.Items = append(made.Items, v.menuItem("/views/"+each.view, view.Label))
-			} else if each.view == "" {
+			} else if each.view == "" && v.offers(each.path) {
 				made.Items = append(made.Items, v.menuItem(each.path, each.label))
 			}
 		}
@@ -74,9 +74,22 @@ func (v *visit) menu() []menuGroup {
 				}
 			}
 		}
-		groups = append(groups, made)
+		if len(made.Items) > 0 {
+			groups = append(groups, made)
+		}
 	}
 	return groups
+}
+
+// offers tells whether a page is of use to whoever asks.
+func (v *visit) offers(path string) bool {
+	switch path {
+	case "/record":
+		return len(v.recordable()) > 0
+	case "/concern":
+		return v.mayRecord(domain.TypeByName(concernType))
+	}
+	return true
 }
 
 func (v *visit) menuItem(path string, label domain.Text) menuItem {

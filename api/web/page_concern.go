@@ -20,6 +20,9 @@ func (v *visit) concernForm() (*shown, error) {
 	if _, err := v.ask("organisations", url.Values{"limit": {"1"}}); err != nil {
 		return nil, err
 	}
+	if t := domain.TypeByName(concernType); !v.mayRecord(t) {
+		return v.notYours(v.T("Rapportera oro", "Report a concern"), api.Writers(t)), nil
+	}
 	made := v.concernPage(url.Values{}, rand.Text(), nil, false)
 	made.data.(*formData).Receipt = v.Asked("receipt")
 	return made, nil

@@ -27,6 +27,9 @@ func (v *visit) correctForm() (*shown, error) {
 	if err != nil || t == nil {
 		return v.missing(), err
 	}
+	if !v.whoAsks().Corrects(v.id(), t) {
+		return v.notYours(v.T("Rätta en uppgift", "Correct a record"), append(api.Writers(t), api.RoleRegistrar)), nil
+	}
 	return v.correctPage(r, t, v.filled(r, t), rand.Text(), nil), nil
 }
 

@@ -38,7 +38,7 @@ func (v *visit) event() (*shown, error) {
 	}
 	data.Evidence = v.evidenceLines(r.evidence())
 	data.Envelope = v.envelope(r)
-	if t := domain.TypeByName(r.Type); t != nil && r.Type != "record.corrected.v1" && r.Type != "ledger.created.v1" {
+	if t := domain.TypeByName(r.Type); t != nil && r.Type != "record.corrected.v1" && r.Type != "ledger.created.v1" && v.whoAsks().Corrects(v.id(), t) {
 		data.Correct = v.Link("/events/" + r.ID + "/correct")
 	}
 	return &shown{template: "event", title: v.typeLabel(r.Type), data: data}, nil

@@ -46,24 +46,34 @@ func (v *visit) recordTypes() (*shown, error) {
 	if _, err := v.ask("organisations", url.Values{"limit": {"1"}}); err != nil {
 		return nil, err
 	}
-	type group struct {
-		Label string
-		Types []option
-	}
-	var groups []group
+	var groups []typeGroup
 	last := ""
-	for _, t := range domain.Types() {
+	types := v.recordable()
+	if len(types) == 0 {
+		return v.notYours(v.T("Registrera", "Record"), []api.Role{api.RoleCoordinator, api.RoleAuditor, api.RoleRegistrar}), nil
+	}
+	for _, t := range types {
 		noun, _, _ := strings.Cut(t.Name, ".")
-		if noun == "ledger" || noun == "concern" || t.Name == "record.corrected.v1" {
-			continue
-		}
 		if noun != last {
-			groups, last = append(groups, group{Label: v.nounLabel(noun)}), noun
+			groups, last = append(groups, typeGroup{Label: v.nounLabel(noun)}), noun
 		}
 		at := len(groups) - 1
 		groups[at].Types = append(groups[at].Types, option{t.Name, t.Label.In(v.Lang)})
 	}
-	return &shown{template: "record_types", title: v.T("Registrera", "Record"), data: groups}, nil
+	data := &recordTypesData{Groups: groups, Decision: v.mayRecord(domain.TypeByName("decision.taken.v1")), Concern: v.mayRecord(domain.TypeByName(concernType)), All: len(types) == len(listedTypes)}
+	return &shown{template: "record_types", title: v.T("Registrera", "Record"), data: data}, nil
+}
+
+// recordTypesData is what can be recorded by whoever asks.
+type recordTypesData struct {
+	Groups            []typeGroup
+	Decision, Concern bool
+	All               bool // everything that anybody can record
+}
+
+type typeGroup struct {
+	Label string
+	Types []option
 }
 
 var nouns = map[string]domain.Text{
@@ -92,6 +102,9 @@ func (v *visit) recordForm() (*shown, error) {
 	}
 	if _, err := v.ask("organisations", url.Values{"limit": {"1"}}); err != nil {
 		return nil, err
+	}
+	if !v.mayRecord(t) {
+		return v.notYours(t.Label.In(v.Lang), api.Writers(t)), nil
 	}
 	written := url.Values{}
 	for name, values := range v.asked {

@@ -155,9 +155,9 @@ func (v *visit) actor(stored string) string {
 
 // Who tells who asks for the page.
 func (f *frame) Who() Who {
-	session, err := f.client.Session(f.r.Context())
+	session := f.whoAsks()
 	switch {
-	case err != nil:
+	case session.Function == "":
 		return Who{}
 	case session.Operator:
 		return Who{Name: f.T("lokal operatör", "local operator"), Local: true}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -78,4 +79,62 @@ func TestPagesAskWhoIsThere(t *testing.T) {
 	require.Equal(t, "/", w.Header().Get("Location"))
 	require.Len(t, w.Result().Cookies(), 1)
 	require.Equal(t, http.StatusNotFound, ask("GET", "/signin/link/annan", "", nothing).Code)
+}
+
+// TestPagesOfferWhatARoleMayDo holds that menu, list and forms are there for those whose they are, and say to others whose they are; the API refuses what is sent all the same.
+func TestPagesOfferWhatARoleMayDo(t *testing.T) {
+	tokens, err := api.OpenTokens(&keptTokens{}, nil)
+	require.NoError(t, err)
+	ledgers := ledgertest.Ledgers{ledgertest.New("tom", "Tom kommun", "0001"), ledgertest.New("tom-oro", "Tom kommun", "0001")}
+	served := api.Handler(api.Config{Ledgers: ledgers, Auth: api.SignIns{Local: tokens}, Tokens: tokens})
+	pages := web.Handler(web.Config{API: served, Now: noon})
+	for role, may := range map[api.Role]struct{ forms, correct []string }{
+		api.RoleReader: {}, api.RoleAnalyst: {},
+		api.RoleCoordinator: {forms: []string{"decision.taken.v1", "measure.registered.v1", "recommendation.responded.v1", "record.disputed.v1", "concern"}, correct: []string{"decision"}},
+		api.RoleAuditor:     {forms: []string{"measure.registered.v1", "audit.opened.v1", "recommendation.issued.v1", "record.disputed.v1"}, correct: []string{"audit"}},
+		api.RoleRegistrar:   {forms: []string{"record.disputed.v1"}, correct: []string{"decision", "audit"}},
+	} {
+		t.Run(string(role), func(t *testing.T) {
+			secret, _, err := tokens.Create(api.Token{Principal: "p-" + string(role), Function: string(role), Grants: []api.Grant{{Role: role, Ledger: "tom", Organisations: []string{"*"}}}, Expires: noon().AddDate(9, 0, 0)})
+			require.NoError(t, err)
+			ask := func(method, path string, body url.Values) (int, string) {
+				r := httptest.NewRequest(method, path, strings.NewReader(body.Encode()))
+				r.Header.Set("Authorization", "Bearer "+secret)
+				r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+				w := httptest.NewRecorder()
+				pages.ServeHTTP(w, r)
+				return w.Code, w.Body.String()
+			}
+			_, menu := ask("GET", "/ledgers/tom/views/documents", nil)
+			require.Equal(t, len(may.forms) > 0, strings.Contains(menu, `href="/ledgers/tom/record"`))
+			require.Equal(t, slices.Contains(may.forms, "concern"), strings.Contains(menu, `href="/ledgers/tom/concern"`))
+			status, list := ask("GET", "/ledgers/tom/record", nil)
+			if len(may.forms) == 0 {
+				require.Equal(t, http.StatusForbidden, status)
+				require.Contains(t, list, "Det registreras av den som är samordnare eller granskare eller registrator.")
+			}
+			for _, form := range []string{"decision.taken.v1", "measure.registered.v1", "audit.opened.v1", "recommendation.issued.v1", "recommendation.responded.v1", "record.disputed.v1", "concern"} {
+				at := "/ledgers/tom/record/" + form
+				if form == "concern" {
+					at = "/ledgers/tom/concern"
+				} else {
+					require.Equal(t, slices.Contains(may.forms, form), strings.Contains(list, `href="`+at+`"`), form)
+				}
+				status, page := ask("GET", at, nil)
+				if slices.Contains(may.forms, form) {
+					require.Equal(t, http.StatusOK, status, form)
+					continue
+				}
+				require.Equal(t, http.StatusForbidden, status, form)
+				require.Contains(t, page, "Det registreras av den som är ", form)
+				require.NotContains(t, page, "<form class=\"record\"", form)
+			}
+			if !slices.Contains(may.forms, "decision.taken.v1") {
+				status, _ = ask("POST", "/ledgers/tom/record/decision.taken.v1", url.Values{"key": {"a-key-of-twenty-signs"}, "do": {"store"}, "/effective": {"2025-05-06"}, "/data/title": {"Medel"}})
+				require.Equal(t, http.StatusForbidden, status)
+			}
+		})
+	}
+	book := ledgers[0].Book()
+	require.Zero(t, book.Head())
 }

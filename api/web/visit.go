@@ -25,7 +25,8 @@ type visit struct {
 	known   bool // ledgers has been asked for
 	records map[string]*record
 
-	organisations []option // nil: not asked for yet
+	organisations []option     // nil: not asked for yet
+	signed        *api.Session // nil: not asked for yet; one without a role where nobody is signed in
 }
 
 // momentNames are the parameters of a moment, which go along from page to page.
