@@ -37,6 +37,7 @@ type recovery struct {
 	log     *slog.Logger
 	ledgers func() []*Ledger
 	damaged func(ledger string) error // what was found of a ledger's stream before the last start
+	every   time.Duration             // watchInterval but in tests
 
 	mu      sync.Mutex // guards what follows
 	why     error      // nothing can be written at present; nil: it can
@@ -50,8 +51,8 @@ type recovery struct {
 	running sync.WaitGroup
 }
 
-func newRecovery(server *embedded, dir string, log *slog.Logger, ledgers func() []*Ledger, damaged func(string) error) *recovery {
-	r := &recovery{server: server, dir: dir, log: log, ledgers: ledgers, damaged: damaged, asleep: true}
+func newRecovery(server *embedded, dir string, log *slog.Logger, ledgers func() []*Ledger, damaged func(string) error, every time.Duration) *recovery {
+	r := &recovery{server: server, dir: dir, log: log, ledgers: ledgers, damaged: damaged, every: every, asleep: true}
 	r.ctx, r.stop = context.WithCancel(context.Background())
 	r.chronic, _ = server.complaints("", "")
 	r.running.Go(r.watch)
@@ -114,7 +115,7 @@ func (r *recovery) ailing() (complaints []string, start int, err error) {
 func (r *recovery) watch() {
 	var before []string
 	for r.ctx.Err() == nil {
-		wait(r.ctx, watchInterval)
+		wait(r.ctx, r.every)
 		now, start, _ := r.ailing()
 		for _, each := range now {
 			if slices.Contains(before, each) && r.ctx.Err() == nil {

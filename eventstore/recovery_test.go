@@ -3,11 +3,17 @@ package eventstore
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"liggare/domain"
 )
 
 // The server may be started anew beneath everybody: appends are answered, followers miss nothing, nothing is lost and nothing stored twice.
@@ -105,4 +111,49 @@ func TestHaltedStoreAnswersWhatItKnows(t *testing.T) {
 	l.writer.halted = func() error { return nil }
 	told.settle(t, l)
 	told.verify(t, l, s.dir.ledger("botkyrka"))
+}
+
+// A stream of views that can't be written to is brought back without anybody's help, also while nothing is appended to any ledger: the server is asked how it fares, and
+// started anew when it has given a stream up. Here a block of the stream can't be begun, so what is left of it is set aside, and another log takes its place.
+func TestAFailingViewStreamIsBroughtBack(t *testing.T) {
+	c := StoreConfig{Dir: filepath.Join(t.TempDir(), "data"), watchInterval: 20 * time.Millisecond}
+	s, err := CreateStore(testContext(t), c)
+	require.NoError(t, err)
+	closeAtEnd(t, s)
+	l, before := openLog(t, s), s.server.current()
+	followed := make(chan error, 1)
+	go func() {
+		for _, err := range l.Follow(testContext(t), 0) {
+			if err != nil {
+				followed <- err
+			}
+		}
+	}()
+	require.NoError(t, os.Mkdir(filepath.Join(c.Dir, "jetstream", viewAccount, "streams", viewsStream("botkyrka", domain.Public), "msgs", "2.blk"), 0o700))
+	large, last := strings.Repeat("x", 900<<10), uint64(0)
+	publish := func(l *ViewLog, body string) error {
+		ctx, cancel := context.WithTimeout(testContext(t), time.Second)
+		defer cancel()
+		return l.Publish(ctx, last, changesOf("plans", 1, body, domain.Step{Position: last + 1, Day: 1}))
+	}
+	for last = 0; err == nil; {
+		if err = publish(l, large); err == nil {
+			last++
+		}
+		require.Less(t, last, uint64(40), "the stream fails when its first block is full")
+	}
+	eventually(t, func() bool { return s.server.current() != before && s.mend.halted() == nil })
+
+	last = 0
+	eventually(t, func() bool {
+		again, err := viewsOf(t, s).Log(testContext(t), "botkyrka", domain.Public)
+		if err != nil || again.Epoch() == l.Epoch() || publish(again, "after") != nil {
+			return false // its connection may not be back yet
+		}
+		l = again
+		return true
+	})
+	require.ErrorIs(t, <-followed, ErrPassed, "who follows the one that is gone doesn't wait for what the other will say")
+	require.Len(t, readChanges(t, l, 0), 1)
+	require.Len(t, currentOf(t, l, "plans"), 1)
 }

@@ -1,6 +1,7 @@
 package eventstore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,6 +28,8 @@ type StoreConfig struct {
 
 	// ledger, if set, alters the configuration of each ledger before it is opened.
 	ledger func(*LedgerConfig)
+	// watchInterval, if set, replaces the usual one.
+	watchInterval time.Duration
 }
 
 // Store is a data directory at work: the lock on it, the server in it and every ledger there.
@@ -91,7 +94,7 @@ func startStore(ctx context.Context, c StoreConfig, dir *dataDir) (*Store, error
 		return nil, errors.Join(err, dir.close())
 	}
 	s := &Store{config: c, dir: dir, look: look, server: server, ledgers: map[string]*place{}}
-	s.mend = newRecovery(server, dir.path, c.Log, s.opened, look.found)
+	s.mend = newRecovery(server, dir.path, c.Log, s.opened, look.found, cmp.Or(c.watchInterval, watchInterval))
 	ids, err := dir.ledgers()
 	if err != nil {
 		return nil, errors.Join(err, s.Close(ctx))

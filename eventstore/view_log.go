@@ -18,7 +18,7 @@ import (
 // ErrMoved says that the log doesn't end where a publish expected: somebody else has published, or an earlier publish whose answer was lost.
 var ErrMoved = errors.New("the view stream has moved")
 
-// ErrPassed says that changes behind a position are no longer kept, or that there is no such position yet.
+// ErrPassed says that changes behind a position are no longer kept, or that there is no such position yet, or that another log has taken this one's place.
 var ErrPassed = errors.New("the view stream does not hold what follows the position")
 
 // viewBatch is the largest number of messages in an atomic batch; the server refuses more.
@@ -32,6 +32,9 @@ type ViewLog struct {
 	js     jetstream.JetStream
 	epoch  string
 	run    string // distinguishes this process's batch ids
+
+	gone context.Context // done when another log has taken its place
+	pass context.CancelFunc
 }
 
 // openViewLog opens a log and makes what is missing of it.
@@ -47,8 +50,28 @@ func openViewLog(ctx context.Context, conn *nats.Conn, ledger string, class doma
 	if _, err := js.CreateOrUpdateStream(ctx, rowsConfig(ledger, class)); err != nil {
 		return nil, fmt.Errorf("stream %s: %w", rowsStream(ledger, class), err)
 	}
-	epoch := strconv.FormatInt(log.CachedInfo().Created.UnixNano(), 36)
-	return &ViewLog{ledger: ledger, class: class, conn: conn, js: js, epoch: epoch, run: rand.Text()[:12]}, nil
+	l := &ViewLog{ledger: ledger, class: class, conn: conn, js: js, epoch: epochOf(log), run: rand.Text()[:12]}
+	l.gone, l.pass = context.WithCancel(context.Background())
+	return l, nil
+}
+
+func epochOf(log jetstream.Stream) string {
+	return strconv.FormatInt(log.CachedInfo().Created.UnixNano(), 36)
+}
+
+// there tells whether the streams are still those that were opened.
+func (l *ViewLog) there(ctx context.Context) (bool, error) {
+	log, err := l.js.Stream(ctx, viewsStream(l.ledger, l.class))
+	if err == nil && epochOf(log) != l.epoch {
+		return false, nil
+	}
+	if err == nil {
+		_, err = l.js.Stream(ctx, rowsStream(l.ledger, l.class))
+	}
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // Epoch names this log: one that was deleted and made anew has another.
@@ -147,7 +170,7 @@ func (l *ViewLog) drain(ctx context.Context, consumer jetstream.Consumer, take f
 	for more := true; more; {
 		msg, err := messages.Next()
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return context.Cause(ctx)
 		}
 		if err != nil {
 			return fmt.Errorf("view stream: %w", err)
@@ -176,6 +199,9 @@ func (l *ViewLog) Follow(ctx context.Context, after uint64) iter.Seq2[domain.Cha
 
 func (l *ViewLog) changes(ctx context.Context, after uint64, bounded bool) iter.Seq2[domain.Change, error] {
 	return func(yield func(domain.Change, error) bool) {
+		ctx, end := context.WithCancelCause(ctx)
+		defer end(nil)
+		defer context.AfterFunc(l.gone, func() { end(ErrPassed) })()
 		err := l.consume(ctx, after, bounded, func(c domain.Change) bool { return yield(c, nil) })
 		if err != nil && !errors.Is(err, errStopped) {
 			yield(domain.Change{}, err)

@@ -40,19 +40,25 @@ func OpenViews(c ViewsConfig) *Views {
 	return &Views{ViewsConfig: c, logs: map[viewLogKey]*ViewLog{}}
 }
 
-// Log opens the change log of a ledger's rows at a class, and makes its streams if they are missing.
+// Log opens the change log of a ledger's rows at a class, and makes its streams if they are missing: also when they were set aside while the server was started anew.
 func (v *Views) Log(ctx context.Context, ledger string, class domain.Class) (*ViewLog, error) {
 	if err := checkID(ledger); err != nil {
 		return nil, fmt.Errorf("views of %q: %w", ledger, err)
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	key := viewLogKey{ledger, class}
-	if l := v.logs[key]; l != nil {
-		return l, nil
-	}
 	ctx, cancel := context.WithTimeout(ctx, viewPatience)
 	defer cancel()
+	key := viewLogKey{ledger, class}
+	if l := v.logs[key]; l != nil {
+		switch there, err := l.there(ctx); {
+		case err != nil:
+			return nil, fmt.Errorf("views of %s: %w", ledger, err)
+		case there:
+			return l, nil
+		}
+		l.pass() // who follows it would wait for sequences of another log
+	}
 	l, err := openViewLog(ctx, v.Conn, ledger, class)
 	if err != nil {
 		return nil, fmt.Errorf("views of %s: %w", ledger, err)
