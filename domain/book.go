@@ -1,7 +1,6 @@
 package domain
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/hmac"
 	"crypto/rand"
@@ -31,29 +30,31 @@ type Book struct {
 	homes     int    // timelines that the committed records need
 	marks     []mark // of each record that is staged and not committed: what there was before it
 	entries   []filed
-	slabs     [][]byte // bodies, one behind the other; as long as their memory from the start, so that readers need no lock
-	filled    int      // bytes of the last slab
+	slabs     [][]byte // that the bodies lie in
 	timelines []*timeline
 	entities  map[Ref]int32
 	byKind    map[Kind][]int32
-	ids       map[[16]byte]uint64
-	requests  map[[16]byte]uint64 // request id → first position
+	ids       positions
+	requests  positions // of a request's first record
 	sources   sourceSets
 	last      time.Time // recorded time of the last record, staged ones included
 	rights    rights    // what callers may read, under a lock of its own
 
-	together together    // the writer's own
-	scratch  Scratch     // the writer's own
-	found    []reference // likewise
-	rooms    rooms       // of what Apply takes in; the writer's own
+	shelf shelf // the decoder's own
+	rooms rooms // likewise
+
+	// The writer's own.
+	decoded  Decoded // what it decodes itself
+	contents rooms   // of what corrections put in another's place
+	together together
+	request  [16]byte // of the record that was taken in last
+	scratch  Scratch
 }
 
 // filed finds a record by its position.
 type filed struct {
-	fact   *Fact
-	slab   uint32
-	offset uint32
-	length uint32
+	fact *Fact
+	body bodyPlace
 }
 
 // timeline is an entity's records, and the references to it.
@@ -68,14 +69,11 @@ type timeline struct {
 // mark is how much there was of what only grows.
 type mark struct{ homes, sets int }
 
-const slabSize = 1 << 20
-
 // NewBook returns the empty book of a ledger. The request key makes request ids that can't be guessed from a record.
 func NewBook(ledger string, requestKey []byte) *Book {
 	return &Book{
 		ledger: ledger, requestKey: requestKey,
-		entities: map[Ref]int32{}, byKind: map[Kind][]int32{}, ids: map[[16]byte]uint64{}, requests: map[[16]byte]uint64{},
-		sources: newSourceSets(),
+		entities: map[Ref]int32{}, byKind: map[Kind][]int32{}, sources: newSourceSets(),
 	}
 }
 
@@ -97,7 +95,10 @@ func (b *Book) PositionOf(id string) (uint64, bool) {
 	}
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	position := b.ids[key]
+	position := b.ids.find(tagOf(&key), func(at uint64) bool {
+		stored, _ := idKey(textOf(storedID(b.body(b.entries[at-1]))))
+		return stored == key
+	})
 	return position, position != 0 && position <= b.head
 }
 
@@ -120,51 +121,76 @@ func (b *Book) Rollback() {
 	b.unstage(b.head)
 }
 
+// Decoder returns what reads the records of a ledger that is opened: so many records, so many bytes of bodies, about. Room for them is made at once; what of it proves too
+// much goes with the decoder.
+func (b *Book) Decoder(records, bytes int) *Decoder {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	d := &Decoder{shelf: &b.shelf, rooms: &b.rooms}
+	for range bytes / slabSize {
+		d.spare = append(d.spare, make([]byte, slabSize))
+	}
+	b.entries = slices.Grow(b.entries, records)
+	b.ids.expect(records)
+	return d
+}
+
 // Apply takes in one record read from the ledger, at Head()+1. Nothing may be staged.
 func (b *Book) Apply(r Record) error {
-	e, err := readEnvelope(r.Body)
+	d := Decoder{shelf: &b.shelf, rooms: &b.rooms}
+	if err := d.Decode(r, &b.decoded); err != nil {
+		return err
+	}
+	err := b.Take(&b.decoded)
 	if err != nil {
-		return fmt.Errorf("record %d: %w", r.Position, err)
+		b.shelf.drop(b.decoded.slab, b.decoded.offset)
 	}
-	t := TypeByName(e.Type)
-	if t == nil {
-		return fmt.Errorf("record %d: type %s is not known to this version", r.Position, e.Type)
+	return err
+}
+
+// Take takes in a record that was decoded, at Head()+1. Nothing may be staged. Its errors name the position.
+func (b *Book) Take(d *Decoded) error {
+	err := fmt.Errorf("%d was next", b.staged()+1)
+	if d.fact.Position == b.staged()+1 {
+		err = b.take(d, &b.contents)
 	}
-	if next := b.staged() + 1; r.Position != next {
-		return fmt.Errorf("record %d: %d was next", r.Position, next)
+	if err != nil {
+		return fmt.Errorf("record %d: %w", d.fact.Position, err)
 	}
-	if err := b.stage(e, t, r.Body, &b.rooms); err != nil {
-		return fmt.Errorf("record %d: %w", r.Position, err)
-	}
-	b.Commit(r.Position)
+	b.Commit(d.fact.Position)
 	return nil
 }
 
 // staged is the last position, staged records included. The writer's own.
 func (b *Book) staged() uint64 { return uint64(len(b.entries)) }
 
-// stage takes in a record at the next position. What it refuses leaves no trace.
-func (b *Book) stage(e *Envelope, t *Type, body []byte, in *rooms) error {
-	id, ok := idKey(e.ID)
-	if !ok {
-		return fmt.Errorf("event id %q is neither ULID nor UUID", e.ID)
-	}
-	request, err := requestKey(e.RequestID)
-	if err != nil {
+// stage takes in a record that is being judged, at the next position. What it refuses leaves no trace.
+func (b *Book) stage(body []byte) error {
+	d := Decoder{shelf: &b.shelf}
+	if err := d.decode(Record{Position: b.staged() + 1, Body: body}, &b.decoded); err != nil {
 		return err
 	}
+	err := b.take(&b.decoded, nil)
+	if err != nil {
+		b.shelf.drop(b.decoded.slab, b.decoded.offset)
+	}
+	return err
+}
+
+// take takes in a record at the next position. What it refuses leaves no trace, but its body's place.
+func (b *Book) take(d *Decoded, in *rooms) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	before := mark{len(b.timelines), len(b.sources.sets)}
-	place := b.keep(body)
-	fact, line, err := b.fact(e, t, b.body(place), in)
-	if err != nil {
-		b.drop(place)
+	fact := d.fact
+	fact.entity = b.entity(d.subject)
+	line := b.timelines[fact.entity]
+	if err := b.complete(fact, d, line, in); err != nil {
 		b.forget(before)
 		return err
 	}
-	b.group(fact, e, request, line)
-	b.linkAll(fact)
+	b.group(fact, d, line)
+	b.linkAll(fact, d.refs)
 	if fact.ofRecord() {
 		line.amended.Store(true)
 	}
@@ -173,43 +199,51 @@ func (b *Book) stage(e *Envelope, t *Type, body []byte, in *rooms) error {
 		kind := line.ref.Kind()
 		b.byKind[kind] = append(b.byKind[kind], fact.entity)
 	}
-	b.ids[id] = fact.Position
-	if b.requests[request] == 0 {
-		b.requests[request] = fact.Position
-	}
-	place.fact = fact
-	b.entries = append(b.entries, place)
+	b.file(fact, d)
 	b.marks = append(b.marks, before)
-	b.last = e.RecordedTime
+	b.last = fact.Recorded()
 	return nil
 }
 
-// fact folds a record whose body is kept: its texts point into it.
-func (b *Book) fact(e *Envelope, t *Type, body []byte, in *rooms) (*Fact, *timeline, error) {
-	raw := []byte(e.Data)
-	if end := len(body) - 1; end >= len(raw) && bytes.Equal(body[end-len(raw):end], raw) {
-		raw = body[end-len(raw) : end]
+// complete fills in what only the records before tell of a fact, and refuses one that does not follow them.
+func (b *Book) complete(fact *Fact, d *Decoded, line *timeline, in *rooms) error {
+	if want := uint32(len(line.facts) + 1); fact.Version != want {
+		return fmt.Errorf("%s version %d: %d was next", d.subject, fact.Version, want)
 	}
-	data, documents, evidenced, err := decodeFolded(t, raw, in)
-	if err != nil {
-		return nil, nil, fmt.Errorf("data of %s: %w", t.Name, err)
+	fact.sources = b.sources.of(d.documents)
+	return b.fillContent(fact, line, in)
+}
+
+// file makes the record one that is found by its position, its id and its request.
+func (b *Book) file(fact *Fact, d *Decoded) {
+	if n := len(b.slabs); n == 0 || !sameSlab(b.slabs[n-1], d.slab) {
+		b.slabs = append(b.slabs, d.slab)
 	}
-	home := b.entity(e.Subject)
-	line := b.timelines[home]
-	if want := uint32(len(line.facts) + 1); e.EntityVersion != want {
-		return nil, nil, fmt.Errorf("%s version %d: %d was next", e.Subject, e.EntityVersion, want)
+	b.entries = append(b.entries, filed{fact, placeOf(len(b.slabs)-1, d.offset, d.n)})
+	b.ids.add(tagOf(&d.id), fact.Position)
+	if d.request == b.request {
+		return // with the one before
 	}
-	fact := in.fact(Fact{
-		Type: t, Data: data, Position: uint64(len(b.entries) + 1), Version: e.EntityVersion, Effective: e.Effective, Until: e.Until, Known: e.Known,
-		entity: home, recorded: e.RecordedTime.UnixNano(), class: storedClass(e.DataClassification), evidenced: evidenced, sources: b.sources.of(documents),
+	b.request = d.request
+	if tag := tagOf(&d.request); b.requestAt(tag, &d.request) == 0 {
+		b.requests.add(tag, fact.Position)
+	}
+}
+
+// requestAt is the position of a request's first record; 0 for a new one.
+func (b *Book) requestAt(tag uint32, request *[16]byte) uint64 {
+	return b.requests.find(tag, func(at uint64) bool {
+		stored, err := storedRequest(b.body(b.entries[at-1]))
+		return err == nil && stored == *request
 	})
-	return fact, line, b.fillContent(fact, line, in)
 }
 
 // linkAll notes every reference of a fact, and of what it puts in another's place.
-func (b *Book) linkAll(fact *Fact) {
-	b.found = fact.refs(b.found[:0])
-	for _, r := range b.found {
+func (b *Book) linkAll(fact *Fact, own []reference) {
+	for _, r := range own {
+		b.link(link{uint32(fact.Position), r.member}, r.to)
+	}
+	for _, r := range fact.contentRefs(nil) {
 		b.link(link{uint32(fact.Position), r.member}, r.to)
 	}
 }
@@ -220,7 +254,7 @@ func (b *Book) unstage(position uint64) {
 		entry := b.entries[at-1]
 		fact := entry.fact
 		line := b.timelines[fact.entity]
-		e, err := ParseEnvelope(b.body(entry))
+		e, err := readStored(b.body(entry))
 		if err != nil {
 			panic("staged record can't be read: " + err.Error())
 		}
@@ -235,18 +269,14 @@ func (b *Book) unstage(position uint64) {
 			kind := line.ref.Kind()
 			b.byKind[kind] = b.byKind[kind][:len(b.byKind[kind])-1]
 		}
-		if key, ok := idKey(e.ID); ok {
-			delete(b.ids, key)
-		}
-		if key, err := requestKey(e.RequestID); err == nil && b.requests[key] == at {
-			delete(b.requests, key)
-		}
-		b.drop(entry)
+		b.ids.remove(tagOf(&e.id), at)
+		b.requests.remove(tagOf(&e.request), at)
+		b.shelf.drop(b.slabs[entry.body.slab()], entry.body.offset())
 		b.entries = b.entries[:at-1]
 		b.forget(b.marks[len(b.marks)-1])
 		b.marks = b.marks[:len(b.marks)-1]
 	}
-	b.together = together{}
+	b.together, b.request = together{}, [16]byte{}
 	b.last = time.Time{}
 	if n := len(b.entries); n > 0 {
 		b.last = b.entries[n-1].fact.Recorded()
@@ -288,21 +318,21 @@ func (b *Book) link(l link, to Ref) {
 
 // group marks the facts of one append that share a correlation id: those of one coarse date happened on one day. What a correction says is in its own group, or in
 // that of the fact whose place it takes.
-func (b *Book) group(fact *Fact, e *Envelope, request [16]byte, line *timeline) {
+func (b *Book) group(fact *Fact, d *Decoded, line *timeline) {
 	content := fact.content
 	if fact.Type.Name != correctedName {
 		content = nil
 	}
-	if e.CorrelationID == "" {
+	if d.correlation == "" {
 		if content != nil {
 			content.group = line.facts[fact.Target-1].origin(line).group
 		}
 		return
 	}
-	if b.together.request != request {
-		b.together.request, b.together.first = request, map[togetherKey]uint32{}
+	if b.together.request != d.request {
+		b.together.request, b.together.first = d.request, map[togetherKey]uint32{}
 	}
-	key := togetherKey{e.CorrelationID, fact.entity}
+	key := togetherKey{d.correlation, fact.entity}
 	if b.together.first[key] == 0 {
 		b.together.first[key] = uint32(fact.Position)
 	}
@@ -323,31 +353,7 @@ type togetherKey struct {
 	entity      int32
 }
 
-// keep stores a body, and tells where.
-func (b *Book) keep(body []byte) filed {
-	n := len(b.slabs)
-	if n == 0 || b.filled+len(body) > len(b.slabs[n-1]) {
-		b.slabs = append(b.slabs, make([]byte, max(slabSize, len(body))))
-		b.filled = 0
-		n++
-	}
-	place := filed{slab: uint32(n - 1), offset: uint32(b.filled), length: uint32(len(body))}
-	b.filled += copy(b.slabs[n-1][b.filled:], body)
-	return place
-}
-
-// drop gives back the place of the body that was kept last.
-func (b *Book) drop(place filed) {
-	if int(place.slab) == len(b.slabs)-1 {
-		b.filled = int(place.offset)
-	}
-}
-
-func (b *Book) body(e filed) []byte { return bodyIn(b.slabs, e) }
-
-func bodyIn(slabs [][]byte, e filed) []byte {
-	return slabs[e.slab][e.offset : e.offset+e.length : e.offset+e.length]
-}
+func (b *Book) body(e filed) []byte { return e.body.in(b.slabs) }
 
 // strip leaves out of folded data what only the body needs to hold.
 func strip(data Data) {

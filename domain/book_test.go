@@ -32,11 +32,8 @@ func insides(b *Book) string {
 	for _, kind := range Kinds {
 		fmt.Fprintln(&out, kind, len(b.byKind[kind]), b.byKind[kind])
 	}
-	for _, key := range slices.SortedFunc(maps.Keys(b.ids), func(x, y [16]byte) int { return bytes.Compare(x[:], y[:]) }) {
-		fmt.Fprintf(&out, "id %x %d\n", key, b.ids[key])
-	}
-	for _, key := range slices.SortedFunc(maps.Keys(b.requests), func(x, y [16]byte) int { return bytes.Compare(x[:], y[:]) }) {
-		fmt.Fprintf(&out, "request %x %d\n", key, b.requests[key])
+	for _, line := range append(inPositions("id", &b.ids), inPositions("request", &b.requests)...) {
+		fmt.Fprintln(&out, line)
 	}
 	fmt.Fprintln(&out, "sources", b.sources.sets)
 	for _, key := range slices.Sorted(maps.Keys(b.sources.index)) {

@@ -68,7 +68,7 @@ func (b *Book) Decide(s *Submission, now time.Time) Decision {
 	decision := Decision{After: b.staged()}
 	b.Prepare(s)
 	requestID, digest := s.prepared.requestID, s.prepared.digest
-	if first := b.requestAt(requestID); first != 0 {
+	if first := b.firstOf(requestID); first != 0 {
 		b.repeat(&decision, s, first, requestID, digest)
 		return decision
 	}
@@ -184,7 +184,7 @@ func (b *Book) stageAll(s *Submission, now time.Time, requestID, digest string, 
 		if err := b.unseen(s, a, base); err != nil {
 			return Errors{err.at(at)}
 		}
-		if err := b.stage(e, a.Type, body, nil); err != nil {
+		if err := b.stage(body); err != nil {
 			if errs, is := err.(Errors); is {
 				for j := range errs {
 					errs[j] = errs[j].at(at)
@@ -360,11 +360,11 @@ func (b *Book) target(subject Ref, version uint32) *Fact {
 	return b.timelines[home].facts[version-1]
 }
 
-// requestAt is the position of a request's first record; 0 for a new one.
-func (b *Book) requestAt(requestID string) uint64 {
+// firstOf is the position of a request's first record; 0 for a new one.
+func (b *Book) firstOf(requestID string) uint64 {
 	key, err := requestKey(requestID)
 	if err != nil {
 		return 0
 	}
-	return b.requests[key]
+	return b.requestAt(tagOf(&key), &key)
 }

@@ -17,19 +17,9 @@ import (
 // decodeFolded decodes stored data of a type without evidence, notes and other names. Its texts share the memory of raw, which must never change. sources are the
 // documents that the evidence names.
 func decodeFolded(t *Type, raw []byte, in *rooms) (data Data, sources []string, evidenced bool, err error) {
-	data = in.of(t)
 	d := folder{raw: raw}
-	if d.object(t.plan, reflect.ValueOf(data).UnsafePointer(), true) && d.at == len(raw) {
-		return data, d.sources, d.evidenced, nil
-	}
-	data = t.New()
-	if err := json.Unmarshal(raw, data, strict); err != nil {
-		return nil, nil, false, err
-	}
-	evidence := data.common().Evidence
-	sources = documentsOf(evidence)
-	strip(data)
-	return data, sources, len(evidence) > 0, nil
+	data, err = d.data(t, in)
+	return data, d.sources, d.evidenced, err
 }
 
 // folder reads JSON that Marshal wrote: no blanks, members in any order. Every method is false at the first thing that is otherwise.
@@ -38,6 +28,22 @@ type folder struct {
 	at        int
 	sources   []string
 	evidenced bool
+}
+
+// data reads data of a type, in memory of the rooms.
+func (d *folder) data(t *Type, in *rooms) (Data, error) {
+	data := in.of(t)
+	if d.object(t.plan, reflect.ValueOf(data).UnsafePointer(), true) && d.at == len(d.raw) {
+		return data, nil
+	}
+	data = t.New()
+	if err := json.Unmarshal(d.raw, data, strict); err != nil {
+		return nil, err
+	}
+	evidence := data.common().Evidence
+	d.sources, d.evidenced = append(d.sources[:0], documentsOf(evidence)...), len(evidence) > 0
+	strip(data)
+	return data, nil
 }
 
 // object reads an object into a struct.

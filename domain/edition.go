@@ -5,7 +5,6 @@ import (
 	"iter"
 	"sort"
 	"strconv"
-	"unsafe"
 )
 
 // Edition is the book as it stood at a position, with what was known by a day, and as far as somebody may read it (see For): what an answer is computed from. Editions are cheap, and any number may be read at once.
@@ -265,8 +264,7 @@ func (o *Outline) States(scratch *Scratch) (states []State, complete bool) {
 
 // EventID is the id of the record that a fact comes from.
 func (e *Edition) EventID(f *Fact) string {
-	id := storedID(e.Body(f.Position))
-	return unsafe.String(unsafe.SliceData(id), len(id)) // bodies never change
+	return textOf(storedID(e.Body(f.Position)))
 }
 
 // Sources are the documents that the fact's evidence names.
@@ -278,7 +276,7 @@ func (e *Edition) Body(position uint64) []byte {
 	if !e.May(entry.fact) {
 		return nil
 	}
-	return bodyIn(e.slabs, entry)
+	return entry.body.in(e.slabs)
 }
 
 // Fact is the fact at a position; nil where the caller may not read it.

@@ -2,8 +2,10 @@ package domain
 
 import (
 	"bytes"
+	"fmt"
 	"strconv"
 	"time"
+	"unsafe"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -111,36 +113,90 @@ func scan(body []byte) (s stored, ok bool) {
 	return s, true
 }
 
-// readEnvelope reads what a book needs of a stored record: fast in the form that appendTo writes, else as ParseEnvelope does.
-func readEnvelope(body []byte) (*Envelope, error) {
+// parts are what a book takes from a stored record. Texts and data point into its bytes.
+type parts struct {
+	typ         *Type
+	id, request [16]byte
+	subject     Ref
+	correlation string
+	recorded    int64 // Unix nanoseconds
+	effective   Date
+	until       Planned
+	known       Day
+	version     uint32
+	class       Class
+	data        []byte
+}
+
+// readStored reads a stored record: fast in the form that appendTo writes, else as ParseEnvelope does. The bytes must never change.
+func readStored(body []byte) (parts, error) {
 	s, ok := scan(body)
 	if !ok {
-		return ParseEnvelope(body)
+		return parseStored(body)
 	}
-	e := &Envelope{
-		ID: string(s.id), Subject: Ref(s.subject), DataClassification: storedClass(string(s.class)).String(), EntityVersion: s.version, CorrelationID: string(s.correlation),
-		RequestID: string(s.request), Data: s.data,
+	p := parts{
+		typ: byName[string(s.typ)], subject: Ref(textOf(s.subject)), correlation: textOf(s.correlation), version: s.version, class: storedClass(textOf(s.class)), data: s.data,
 	}
-	if t := byName[string(s.typ)]; t != nil {
-		e.Type = t.Name
-	} else {
-		e.Type = string(s.typ)
-	}
-	err := e.RecordedTime.UnmarshalText(s.recorded)
+	var recorded time.Time
+	err := recorded.UnmarshalText(s.recorded)
 	if err == nil && s.effective != nil {
-		err = e.Effective.UnmarshalText(s.effective)
+		err = p.effective.UnmarshalText(s.effective)
 	}
 	if err == nil && s.until != nil {
-		err = e.Until.UnmarshalText(s.until)
+		err = p.until.UnmarshalText(s.until)
 	}
 	if err == nil {
-		err = e.Known.UnmarshalText(s.known)
+		err = p.known.UnmarshalText(s.known)
 	}
-	if err != nil {
-		return ParseEnvelope(body)
+	if err != nil || p.typ == nil {
+		return parseStored(body)
 	}
-	return e, nil
+	p.recorded = recorded.UnixNano()
+	return p, p.keys(textOf(s.id), textOf(s.request))
 }
+
+// parseStored reads a stored record by the library.
+func parseStored(body []byte) (parts, error) {
+	e, err := ParseEnvelope(body)
+	if err != nil {
+		return parts{}, err
+	}
+	p := parts{
+		typ: TypeByName(e.Type), subject: e.Subject, correlation: e.CorrelationID, recorded: e.RecordedTime.UnixNano(), effective: e.Effective, until: e.Until, known: e.Known,
+		version: e.EntityVersion, class: storedClass(e.DataClassification), data: tail(body, e.Data),
+	}
+	if p.typ == nil {
+		return parts{}, fmt.Errorf("type %s is not known to this version", e.Type)
+	}
+	return p, p.keys(e.ID, e.RequestID)
+}
+
+// tail is the end of a body that holds the data, where they are written there just so.
+func tail(body, data []byte) []byte {
+	if end := len(body) - 1; end >= len(data) && bytes.Equal(body[end-len(data):end], data) {
+		return body[end-len(data) : end : end]
+	}
+	return data
+}
+
+// keys reads the two ids that records are found by.
+func (p *parts) keys(id, request string) (err error) {
+	var ok bool
+	if p.id, ok = idKey(id); !ok {
+		return fmt.Errorf("event id %q is neither ULID nor UUID", id)
+	}
+	p.request, err = requestKey(request)
+	return err
+}
+
+// storedRequest is the request id in a stored record.
+func storedRequest(body []byte) (key [16]byte, err error) {
+	p, err := readStored(body)
+	return p.request, err
+}
+
+// textOf is a part of a body as a text. Bodies never change.
+func textOf(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // scanner steps through a record; ok turns false at the first thing that is not as written here.
 type scanner struct {

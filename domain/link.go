@@ -108,7 +108,11 @@ func (s *refStep) one(at unsafe.Pointer, found []reference) []reference {
 
 // refs appends every reference that a record holds, those of what a correction puts in its target's place among them.
 func (f *Fact) refs(found []reference) []reference {
-	found = f.Type.refs(f.Data, found)
+	return f.contentRefs(f.Type.refs(f.Data, found))
+}
+
+// contentRefs appends the references in what a correction puts in its target's place.
+func (f *Fact) contentRefs(found []reference) []reference {
 	if c := f.content; c != nil && f.Type.Name == correctedName {
 		found = c.Type.refs(c.Data, found)
 	}

@@ -1,6 +1,9 @@
 package domain
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // sourceSets gives each set of source documents one number: the facts of a ledger share few.
 type sourceSets struct {
@@ -23,7 +26,7 @@ func documentsOf(evidence []Evidence) []string {
 	return names
 }
 
-// of returns the number of a set of documents.
+// of returns the number of a set of documents. It keeps the names, not the slice.
 func (s *sourceSets) of(names []string) int32 {
 	if len(names) == 0 {
 		return 0
@@ -32,7 +35,7 @@ func (s *sourceSets) of(names []string) int32 {
 	number, known := s.index[key]
 	if !known {
 		number = int32(len(s.sets))
-		s.sets = append(s.sets, names)
+		s.sets = append(s.sets, slices.Clone(names))
 		s.index[key] = number
 	}
 	return number

@@ -63,7 +63,7 @@ func TestBenchOpen(t *testing.T) {
 	for range 3 {
 		start := time.Now()
 		book := domain.NewBook("bench", nil)
-		_, err := replay(context.Background(), b.ledger.reader, book, head{}, func(domain.Record) error { return nil }, func(uint64) {})
+		_, err := replay(context.Background(), b.ledger.reader.Read, book, streamState{}, head{}, func(domain.Record) error { return nil }, func(uint64) {})
 		require.NoError(t, err)
 		ours = append(ours, float64(book.Head())/time.Since(start).Seconds())
 

@@ -141,7 +141,7 @@ func openLedger(ctx context.Context, c LedgerConfig) (*Ledger, error) {
 	}
 	l := &Ledger{id: c.ID, born: born, conn: c.Conn, book: domain.NewBook(c.ID, key), chain: newChain(), file: file, access: newAccessLog(c), grown: make(chan struct{})}
 	if l.identity, err = state.identity(c.ID); err == nil {
-		err = l.load(ctx, c, state.State.Last, acknowledged)
+		err = l.load(ctx, c, state, acknowledged)
 	}
 	if err != nil {
 		return nil, errors.Join(err, file.close())
@@ -154,7 +154,8 @@ func openLedger(ctx context.Context, c LedgerConfig) (*Ledger, error) {
 
 // load fills the book and compares the stream with what was acknowledged. A head file that is behind the stream is what a crash between acknowledgement and
 // head leaves, and is moved on.
-func (l *Ledger) load(ctx context.Context, c LedgerConfig, end uint64, acknowledged head) error {
+func (l *Ledger) load(ctx context.Context, c LedgerConfig, state streamState, acknowledged head) error {
+	end := state.State.Last
 	if end < acknowledged.Position {
 		return lostEnd(end, acknowledged.Position)
 	}
@@ -171,7 +172,7 @@ func (l *Ledger) load(ctx context.Context, c LedgerConfig, end uint64, acknowled
 			c.Progress(at, end)
 		}
 	}
-	if l.chain, err = replay(ctx, l.reader, l.book, acknowledged, first, progress); err != nil {
+	if l.chain, err = replay(ctx, l.reader.Read, l.book, state, acknowledged, first, progress); err != nil {
 		return err
 	}
 	if behind := l.chain.Position - acknowledged.Position; behind > 0 {

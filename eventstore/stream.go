@@ -71,10 +71,20 @@ type streamState struct {
 	Created time.Time      `json:"created"`
 	State   struct {
 		Messages uint64 `json:"messages"`
+		Bytes    uint64 `json:"bytes"`
 		First    uint64 `json:"first_seq"`
 		Last     uint64 `json:"last_seq"`
 	} `json:"state"`
 	Error *jetstream.APIError `json:"error"`
+}
+
+// around is how many bytes of the file, about, stand around a body: its subject, headers and the store's own.
+const around = 220
+
+// size tells how much a book of the stream will hold.
+func (s *streamState) size() (records, bodies int) {
+	n := s.State.Messages
+	return int(n), int(max(s.State.Bytes, around*n) - around*n)
 }
 
 // askStream returns the state of a ledger's stream; jetstream.ErrStreamNotFound if there is none. It reads the server's own JSON, so that no setting escapes it.
