@@ -79,7 +79,8 @@ func (a *api) exportOCEL(r *http.Request) (*answer, error) {
 	return x.answer(mediaJSON, ".ocel.json", func(ctx context.Context, w io.Writer) error { return x.ocel(ctx, w, wanted) }), nil
 }
 
-// ocel writes the log. Which entities are objects shows when the events are written: a mark for each is all that is held.
+// ocel writes the log. Which entities are objects shows when the events are written: a mark for each is all that is held, and their order, which is that of the events: the
+// ledger's own would tell of records that the caller doesn't read.
 func (x *export) ocel(ctx context.Context, w io.Writer, wanted feedFilter) error {
 	out := &pieces{tally: newTally(w)}
 	out.text(`{"eventTypes":`)
@@ -88,6 +89,7 @@ func (x *export) ocel(ctx context.Context, w io.Writer, wanted feedFilter) error
 	out.value(ocelObjectTypes())
 	out.text(`,"events":[`)
 	var met []bool
+	var objects []int32
 	for fact := range x.records(wanted) {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -99,7 +101,9 @@ func (x *export) ocel(ctx context.Context, w io.Writer, wanted feedFilter) error
 		for _, to := range event.Relationships {
 			if home, found := x.e.Home(domain.Ref(to.ObjectID)); found {
 				met = append(met, make([]bool, max(0, int(home)+1-len(met)))...)
-				met[home] = true
+				if !met[home] {
+					met[home], objects = true, append(objects, home)
+				}
 			}
 		}
 		out.item(event)
@@ -110,14 +114,11 @@ func (x *export) ocel(ctx context.Context, w io.Writer, wanted feedFilter) error
 	}
 	out.text(`],"objects":[`)
 	out.first = false
-	for home, is := range met {
-		if !is {
-			continue
-		}
+	for _, home := range objects {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		out.item(x.ocelObject(int32(home), met))
+		out.item(x.ocelObject(home, met))
 		x.manifest.Counts["objects"]++
 		if out.err != nil {
 			return out.err
