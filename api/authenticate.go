@@ -2,8 +2,12 @@ package api
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
+	"log/slog"
+	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 
 	"liggare/domain"
@@ -61,6 +65,32 @@ func Local(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), localKey{}, true)))
 	})
+}
+
+// HereOnly is a handler that answers only whoever asks this machine by a name or an address of its own, as long as nobody needs a token: there the address is all that keeps
+// others out. A page of another site can have its own name lead here and ask in the browser's stead (DNS rebinding), but the browser tells which name was asked (Host).
+func HereOnly(h http.Handler, auth Authenticator, log *slog.Logger) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		local, _ := r.Context().Value(localKey{}).(bool)
+		if local || auth.Demanded() || here(r.Host) {
+			h.ServeHTTP(w, r)
+			return
+		}
+		v := &visit{id: rand.Text()}
+		v.head(w.Header())
+		f := writeProblem(w, r.WithContext(context.WithValue(r.Context(), visitKey{}, v)), plain("request.host"))
+		log.InfoContext(r.Context(), "request", "request", v.id, "method", r.Method, "status", http.StatusMisdirectedRequest, "code", f.errors[0].Code)
+	})
+}
+
+// here tells whether a request's Host is this machine and no other. Programs that speak HTTP/1.0 may name none; browsers always do.
+func here(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	host = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
+	addr, err := netip.ParseAddr(host)
+	return host == "" || strings.EqualFold(host, "localhost") || err == nil && addr.IsLoopback()
 }
 
 // bearer is the token that a request carries: in its header, else in the cookie of a session.

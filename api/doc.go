@@ -62,9 +62,9 @@
 // what each role does, and edition the one way to a ledger's records. Local tokens are 256 random bits of which the SHA-256 is kept, in tokens.json (format 1) in the data
 // directory, written anew and durably at each change: there are few of them, and a person can read what there is. From the first token on, one is demanded, even when all
 // have expired: a server never opens by itself. A session is such a token for eight hours, made from another and ended with it. Access tokens of others are checked by
-// coreos/go-oidc, the library of the field; our own around it are typ (RFC 9068), and a transport that asks the issuer once in half a minute, because anyone can name a key
-// that isn't known. A claim that names organisations never means all. Requests that a browser sends for another site are refused by the standard library's cross-origin
-// protection.
+// coreos/go-oidc, the library of the field; our own around it are typ (RFC 9068), and a transport that asks the issuer once in half a minute, and once ahead, because
+// anyone can name a key that isn't known. A claim that names organisations never means all. Requests that a browser sends for another site are refused by the standard library's cross-origin
+// protection, and where nobody needs a token, those that ask for another name than this machine's (HereOnly).
 //
 // The access log has an entry for each answer that rests on a confidential record, for each export and for each stream of confidential changes: who, which address without its
 // query (people write names into those), the purpose, when. It is written before the answer; what can't be written is answered 503. Its stream stands beside the ledger's, with

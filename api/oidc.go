@@ -17,6 +17,7 @@ import (
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/go-json-experiment/json"
+	"golang.org/x/time/rate"
 )
 
 // OIDCConfig is an issuer of access tokens (OpenID Connect Discovery 1.0; RFC 9068), and what its claims mean here.
@@ -31,8 +32,12 @@ type OIDCConfig struct {
 	Now                func() time.Time // nil: time.Now
 }
 
-// refetchEvery is how often an issuer is asked at most: for its description until it answers, and for its keys where a token names one that isn't known.
-const refetchEvery = 30 * time.Second
+// refetchEvery is how often an issuer is asked at most: for its description until it answers, and for its keys where a token names one that isn't known. The keys may be asked for
+// once more in between (refetchAhead): the first token that a new key signs is then good at once, and whoever makes keys up has had its one question.
+const (
+	refetchEvery = 30 * time.Second
+	refetchAhead = 1
+)
 
 // oidcAlgorithms are the signatures that are taken. None and the symmetric ones never are.
 var oidcAlgorithms = []string{oidc.RS256, oidc.RS384, oidc.RS512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.ES256, oidc.ES384, oidc.EdDSA}
@@ -173,7 +178,7 @@ func textsOf(claim any) (texts []string) {
 	return texts
 }
 
-// sparing is a transport that asks for the same address once in a while, and in between answers what it got. The library that checks signatures asks for the issuer's keys
+// sparing is a transport that asks for the same address once in a while (refetchEvery), and in between answers what it got. The library that checks signatures asks for the issuer's keys
 // whenever a token names a key that it doesn't know, which anyone can make up.
 type sparing struct {
 	next http.RoundTripper
@@ -183,9 +188,9 @@ type sparing struct {
 	kept map[string]*kept
 }
 
-// kept is an answer, and when it was asked for.
+// kept is an answer, and how often it may be asked for anew.
 type kept struct {
-	at     time.Time
+	asks   *rate.Limiter
 	status int
 	header http.Header
 	body   []byte
@@ -202,13 +207,15 @@ func (s *sparing) RoundTrip(r *http.Request) (*http.Response, error) {
 	defer s.mu.Unlock()
 	address, now := r.URL.String(), s.now()
 	held := s.kept[address]
-	if held == nil || now.Sub(held.at) >= refetchEvery {
-		before := held
-		held = s.ask(r)
-		held.at = now
-		if held.err != nil && before != nil && before.err == nil {
-			before.at, held = now, before // the keys that were good are good while the issuer is away
+	asks := rate.NewLimiter(rate.Every(refetchEvery), 1+refetchAhead)
+	if held != nil {
+		asks = held.asks
+	}
+	if asks.AllowN(now, 1) {
+		if got := s.ask(r); got.err == nil || held == nil || held.err != nil {
+			held = got // else the keys that were good are good while the issuer is away
 		}
+		held.asks = asks
 		s.kept[address] = held
 	}
 	if held.err != nil {

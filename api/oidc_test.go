@@ -88,9 +88,16 @@ func TestAccessTokensOfAnIssuer(t *testing.T) {
 		require.NotContains(t, err.Error(), "somebody", name)
 	}
 
-	// A key that the issuer begins to sign with is found, at most half a minute later; the earlier one is good as long as it is published.
+	// A key that the issuer begins to sign with is found at once, and one more at most half a minute later; the earlier ones are good as long as they are published.
+	c.pass(31 * time.Second)
 	next := i.Rotate(t, "next")
 	byNext := issuertest.Sign(t, next.Key, jose.RS256, "next", "at+jwt", claims())
+	_, err = knows.Authenticate(context.Background(), byNext)
+	require.NoError(t, err)
+	next = i.Rotate(t, "soon after")
+	byNext = issuertest.Sign(t, next.Key, jose.RS256, "soon after", "at+jwt", claims())
+	_, err = knows.Authenticate(context.Background(), byNext)
+	require.ErrorIs(t, err, api.ErrToken)
 	c.pass(31 * time.Second)
 	_, err = knows.Authenticate(context.Background(), byNext)
 	require.NoError(t, err)
@@ -112,7 +119,7 @@ func TestAccessTokensOfAnIssuer(t *testing.T) {
 	require.ErrorIs(t, err, api.ErrIssuer)
 }
 
-// Thousands of bad tokens at once, each with a key of its own that nobody knows, are refused, and the issuer is asked once in half a minute.
+// Thousands of bad tokens at once, each with a key of its own that nobody knows, are refused, and the issuer is asked once more than it must be, and then once in half a minute.
 func TestBadTokensAskTheIssuerOnce(t *testing.T) {
 	t.Parallel()
 	i, c := issuertest.New(t), newClock()
@@ -147,10 +154,10 @@ func TestBadTokensAskTheIssuerOnce(t *testing.T) {
 	}
 	all.Wait()
 	require.Zero(t, wrong.Load())
-	require.EqualValues(t, 1, i.KeySets.Load())
+	require.EqualValues(t, 2, i.KeySets.Load(), "once, and once more for the first key that wasn't there")
 	c.pass(31 * time.Second)
 	r := httptest.NewRequest(http.MethodGet, "/v1/ledgers", nil)
 	r.Header.Set("Authorization", "Bearer "+bad[0])
 	s.ServeHTTP(httptest.NewRecorder(), r)
-	require.EqualValues(t, 2, i.KeySets.Load())
+	require.EqualValues(t, 3, i.KeySets.Load())
 }

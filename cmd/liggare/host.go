@@ -54,11 +54,12 @@ func openHost(ctx context.Context, config hostConfig) (*host, error) {
 		return nil, errors.Join(err, store.Close(ctx))
 	}
 	views := &publisher{store: store, log: config.log}
+	auth := api.SignIns{Local: tokens, Issuer: config.issuer}
 	served := api.Handler(api.Config{Ledgers: shelf{store}, Changes: views, Analysts: programs{store}, Log: config.log, Rate: config.rate, Metrics: config.metrics,
-		Access: shelf{store}, Auth: api.SignIns{Local: tokens, Issuer: config.issuer}, Tokens: tokens})
+		Access: shelf{store}, Auth: auth, Tokens: tokens})
 	h := &host{store: store, views: views, tokens: tokens}
 	config.pages.Log, config.pages.Links = config.log, h.link
-	h.handler = withPages(served, config.pages)
+	h.handler = api.HereOnly(withPages(served, config.pages), auth, config.log)
 	return h, nil
 }
 

@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"io"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -95,4 +97,29 @@ func (s *session) stored() (count int, last uint64) {
 	}
 	require.Equal(s.t, last, l.Book().Head())
 	return count, last
+}
+
+// TestAnotherSitesNameGetsNothing: what a page of another site could have a browser ask of a server without tokens, of the API and of the pages.
+func TestAnotherSitesNameGetsNothing(t *testing.T) {
+	s := newSession(t, registered)
+	count, last := s.stored()
+	for _, c := range []struct{ method, path, body string }{
+		{"GET", "/v1/ledgers/botkyrka/events", ""}, {"GET", "/", ""}, {"GET", "/healthz", ""}, {"POST", "/v1/ledgers/botkyrka/events", bodyOf(adopted)}, {"POST", "/v1/tokens", `{"role":"admin","ledger":"*","days":30}`},
+	} {
+		r, err := http.NewRequestWithContext(t.Context(), c.method, s.url+c.path, strings.NewReader(c.body))
+		require.NoError(t, err)
+		r.Header = http.Header{"Content-Type": {"application/json"}, "Idempotency-Key": {"of-another-site-01"}}
+		r.Host = "rebound.example:8080"
+		w, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		text, err := io.ReadAll(w.Body)
+		require.NoError(t, err)
+		w.Body.Close()
+		require.Equal(t, http.StatusMisdirectedRequest, w.StatusCode, c.path)
+		require.Contains(t, string(text), "request.host")
+		require.NotContains(t, string(text), "botkyrka")
+	}
+	countAfter, lastAfter := s.stored()
+	require.Equal(t, [2]uint64{uint64(count), last}, [2]uint64{uint64(countAfter), lastAfter})
+	require.False(t, s.host.tokens.Demanded())
 }
