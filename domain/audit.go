@@ -151,8 +151,8 @@ func (d *AuditReportSubmitted) apply(s *State, f Item) *Error {
 			}
 		}
 	}
-	for earlier, report := range Standing[*AuditReportSubmitted](s) {
-		if s.repeats(report, d) {
+	for earlier := range Standing[*AuditReportSubmitted](s) {
+		if s.repeats(earlier, f) {
 			err = s.sameContent()
 		}
 		s.close(earlier)

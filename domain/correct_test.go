@@ -55,7 +55,7 @@ func TestChainOfCorrections(t *testing.T) {
 	require.Len(t, items, 1)
 	require.Equal(t, uint64(1), items[0].Order(), "corrections keep the place of what they began with")
 	for i, f := range e.Facts(home) {
-		require.Equal(t, i < 3, e.Gone(f), "version %d", i+1)
+		require.Equal(t, i < 3, e.Gone(f, &Scratch{}), "version %d", i+1)
 	}
 }
 

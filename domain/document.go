@@ -84,7 +84,7 @@ func (d *DocumentAdopted) apply(s *State, f Item) *Error {
 		case !before.Until.IsZero(), earlier.Version == d.Version && d.Version != "":
 			err = s.refuse("rule.document.overlap", "/effective", "En annan version gäller då. Ange en annan version eller dag, eller upphäv den som gäller först.",
 				"Another version is in force then. Give another version or day, or repeal the one in force first.")
-		case s.repeats(earlier, d):
+		case s.repeats(before, f):
 			err = s.sameContent()
 		}
 		s.close(before)

@@ -299,6 +299,18 @@ func (e *Edition) Stamp() string {
 	return e.Ledger() + "@" + strconv.FormatUint(e.Position, 10) + "=" + last
 }
 
+// StoredData is the data of a record as stored; nil where the caller may not read it.
+func (e *Edition) StoredData(position uint64) []byte {
+	body := e.Body(position)
+	if stored, ok := scan(body); ok {
+		return stored.data
+	}
+	if envelope, err := ParseEnvelope(body); err == nil {
+		return envelope.Data
+	}
+	return nil
+}
+
 // Envelope is a stored record, decoded.
 func (e *Edition) Envelope(position uint64) (*Envelope, error) {
 	return ParseEnvelope(e.Body(position))
@@ -324,12 +336,12 @@ func storedID(body []byte) []byte {
 func (e *Edition) Amended(home int32) bool { return e.timelines[home].amended.Load() }
 
 // Gone tells whether a correction that stands at the edition's moment has taken the fact's place, or taken it away.
-func (e *Edition) Gone(f *Fact) bool {
+func (e *Edition) Gone(f *Fact, scratch *Scratch) bool {
 	if !e.timelines[f.entity].amended.Load() {
 		return false
 	}
 	facts := e.Facts(f.entity)
-	gone, _ := goneBy(facts, e.Known, &Scratch{})
+	gone, _ := goneBy(facts, e.Known, scratch)
 	i, _ := indexOf(facts, f.Version)
 	return gone[i]
 }

@@ -18,8 +18,8 @@ type metAt struct {
 	round uint32
 }
 
-// placesKept is how many slots are kept for the next walk.
-const placesKept = 1024
+// placesKept is how many slots are kept for the next walk: as many as most walks ever need.
+const placesKept = 4096
 
 var placesSeed = maphash.MakeSeed()
 

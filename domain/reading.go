@@ -267,6 +267,7 @@ type walker struct {
 	settled State  // with the inert ones that have happened for certain
 	seen    places
 	alive   places
+	alike   alike
 	key     []byte
 	orders  []order // the one that is tried, by how many steps it has taken; one more than there are steps
 	found   []State
@@ -308,7 +309,8 @@ func (w *walker) reset(items []Item, on Day, tells telling) {
 func (w *walker) run(all []step) {
 	w.seen.forget()
 	w.alive.forget()
-	w.settled = State{items: w.items, tells: w.tells}
+	w.alike.reset(len(w.items))
+	w.settled = State{items: w.items, tells: w.tells, alike: &w.alike}
 	w.steps = w.steps[:0]
 	grouped := false
 	for i := range all {
@@ -526,6 +528,7 @@ func (w *walker) emit(state *State) {
 		}
 	}
 	w.found = append(w.found, *state)
+	w.found[len(w.found)-1].alike = nil
 }
 
 // Scratch is memory that one goroutine reuses from timeline to timeline. Readings made with it hold until its next use, the items of their states until Reset.

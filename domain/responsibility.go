@@ -23,7 +23,7 @@ func (d *ResponsibilityAssigned) apply(s *State, f Item) *Error {
 	var err *Error
 	for other, held := range Standing[*ResponsibilityAssigned](s) {
 		if held.Holder == d.Holder {
-			if s.repeats(held, d) {
+			if s.repeats(other, f) {
 				err = s.sameContent()
 			}
 			s.close(other)
@@ -82,8 +82,8 @@ type ResponsibilityVacant struct {
 
 func (d *ResponsibilityVacant) apply(s *State, f Item) *Error {
 	var err *Error
-	for earlier, vacant := range Standing[*ResponsibilityVacant](s) {
-		if s.repeats(vacant, d) {
+	for earlier := range Standing[*ResponsibilityVacant](s) {
+		if s.repeats(earlier, f) {
 			err = s.refuse("rule.responsibility.vacant_twice", "/type", "Samma vakans gäller redan då; inget nytt behöver registreras.", "The same vacancy stands by then already; there is nothing new to record.")
 		}
 		s.close(earlier)

@@ -83,8 +83,8 @@ func TestWithheldIsNotThere(t *testing.T) {
 	_, last, is := Last[*OrganisationRegistered](&found2.States[0])
 	require.True(t, is)
 	require.Equal(t, "Styrelsen", last.Name)
-	require.True(t, e.Gone(e.Fact(6)))
-	require.False(t, e.Gone(e.Fact(7)))
+	require.True(t, e.Gone(e.Fact(6), scratch))
+	require.False(t, e.Gone(e.Fact(7), scratch))
 
 	d.accept(happening("plan.decided", "plan/p", `"effective":"2020-03"`, `"step":"decided"`))
 	require.Equal(t, []int{1, 2, 3, 6, 7, 8}, readBy(t, d, reader(t, "2026-01-03")), "a decided plan opens itself and its activities, not how they go")

@@ -12,6 +12,7 @@ type State struct {
 	stand   set
 	expired set
 	tells   telling
+	alike   *alike // what has been compared on the way; nil: nothing is kept
 }
 
 // telling is what somebody wants to hear of the rules that an order of facts breaks. Words cost more than the fold itself.
@@ -35,7 +36,15 @@ func (s *State) refuse(code, field, sv, en string) *Error {
 }
 
 // repeats tells whether two facts say the same, where somebody asks.
-func (s *State) repeats(a, b Data) bool { return s.tells != nothing && same(a, b) }
+func (s *State) repeats(a, b Item) bool {
+	switch {
+	case s.tells == nothing:
+		return false
+	case s.alike == nil:
+		return same(a.Data, b.Data)
+	}
+	return s.alike.are(a, b)
+}
 
 // Standing yields the facts of one type of data that stand, in the order of recording.
 func Standing[D Data](s *State) iter.Seq2[Item, D] { return pick[D](s, s.stand) }
@@ -139,8 +148,8 @@ func (s *State) expire(i int) {
 // redescribe lets a description replace the one before it; the same content again is refused.
 func redescribe[D Data](s *State, f Item) *Error {
 	var err *Error
-	for earlier, data := range Standing[D](s) {
-		if s.repeats(data, f.Data) {
+	for earlier := range Standing[D](s) {
+		if s.repeats(earlier, f) {
 			err = s.sameContent()
 		}
 		s.close(earlier)

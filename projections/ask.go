@@ -336,7 +336,7 @@ func (a *Ask) Disputes(home int32) []domain.Dispute {
 // Corrected tells whether a correction has taken a record's place, or taken it away.
 func (a *Ask) Corrected(f *domain.Fact) bool {
 	a.reads = append(a.reads, f.Home())
-	return a.edition.Gone(f)
+	return a.edition.Gone(f, &a.scratch)
 }
 
 // Find returns the home of an entity that the ledger has a record of.

@@ -223,5 +223,5 @@ func corrections(from, to *domain.Edition, before, after *Answer) []Correction {
 
 // stands tells whether an edition holds a correction that nothing has taken back.
 func stands(e *domain.Edition, f *domain.Fact) bool {
-	return f.Position <= e.Position && f.Known <= e.Known && !e.Gone(f)
+	return f.Position <= e.Position && f.Known <= e.Known && !e.Gone(f, &domain.Scratch{})
 }

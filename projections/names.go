@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"maps"
 	"reflect"
 	"sync"
 	"unsafe"
@@ -18,12 +19,11 @@ func (n *names) in(rows []Row) map[domain.Ref]string {
 				if _, met := found[ref]; met {
 					return
 				}
-				if name := n.of(ref); name != "" {
-					found[ref] = name
-				}
+				found[ref] = n.called(ref)
 			})
 		}
 	}
+	maps.DeleteFunc(found, func(_ domain.Ref, name string) bool { return name == "" })
 	return found
 }
 
@@ -116,15 +116,21 @@ func newNames(e *domain.Edition) *names { return &names{edition: e} }
 func (n *names) of(ref domain.Ref) string {
 	name, known := n.known[ref]
 	if !known {
-		if home, found := n.edition.Find(ref); found {
-			name = n.given(n.naming(home))
-		}
+		name = n.called(ref)
 		if n.known == nil {
 			n.known = map[domain.Ref]string{}
 		}
 		n.known[ref] = name
 	}
 	return name
+}
+
+// called is of, looked up anew.
+func (n *names) called(ref domain.Ref) string {
+	if home, found := n.edition.Find(ref); found {
+		return n.given(n.naming(home))
+	}
+	return ""
 }
 
 // naming is the description that names an entity: of those that name it, the one that can have happened last; nil: none does.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"reflect"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 	"unsafe"
@@ -221,10 +220,6 @@ func (a *Ask) claimed(row any, by *domain.Fact, dispute *domain.RecordDisputed) 
 
 // evidence is read from the stored record: folded facts don't hold it. That of a correction's replacement goes before the correction's own.
 func (a *Ask) evidence(f *domain.Fact) []domain.Evidence {
-	envelope, err := a.edition.Envelope(f.Position)
-	if err != nil {
-		return nil
-	}
 	type part struct {
 		Evidence []domain.Evidence `json:"evidence"`
 	}
@@ -234,7 +229,7 @@ func (a *Ask) evidence(f *domain.Fact) []domain.Evidence {
 			Data part `json:"data"`
 		} `json:"replacement"`
 	}
-	if err := json.Unmarshal(envelope.Data, &data); err != nil {
+	if err := json.Unmarshal(a.edition.StoredData(f.Position), &data); err != nil {
 		return nil
 	}
 	if stated := data.Replacement.Data.Evidence; len(stated) > 0 {
@@ -329,7 +324,10 @@ func alternativesOf(key string, worlds []world) alternatives {
 	if len(all.rows) == 0 {
 		all.rows = []alternative{{}}
 	}
-	sort.SliceStable(all.rows, func(i, j int) bool { return all.rows[i].row != nil && all.rows[j].row == nil })
+	if at := all.find(nil); at >= 0 { // that there is none comes last
+		none := all.rows[at]
+		all.rows = append(slices.Delete(all.rows, at, at+1), none)
+	}
 	return all
 }
 
@@ -403,8 +401,7 @@ func (a *Ask) because(key string, worlds []world, base alternatives) []string {
 
 // decisive lists the facts that were seen both ways, and not with the same rows both times: those that no row shares, else all of them.
 func decisive(worlds []world, base alternatives, is func(sighting) bool) []*domain.Fact {
-	type sides struct{ yes, no []int } // the alternatives met on each side
-	met := map[*domain.Fact]*sides{}
+	var met []sightings
 	add := func(to *[]int, row int) {
 		if !slices.Contains(*to, row) {
 			*to = append(*to, row)
@@ -413,31 +410,39 @@ func decisive(worlds []world, base alternatives, is func(sighting) bool) []*doma
 	for row, each := range base.rows {
 		for _, n := range each.worlds {
 			for _, s := range worlds[n].seen {
-				if met[s.fact] == nil {
-					met[s.fact] = &sides{}
+				at := slices.IndexFunc(met, func(m sightings) bool { return m.fact == s.fact })
+				if at < 0 {
+					at = len(met)
+					met = append(met, sightings{fact: s.fact})
 				}
 				if is(s) {
-					add(&met[s.fact].yes, row)
+					add(&met[at].yes, row)
 				} else {
-					add(&met[s.fact].no, row)
+					add(&met[at].no, row)
 				}
 			}
 		}
 	}
 	var alone, together []*domain.Fact // that tell all by themselves, and beside others
-	for f, s := range met {
-		switch shared := countShared(s.yes, s.no); {
-		case len(s.yes) == 0 || len(s.no) == 0:
+	for _, m := range met {
+		switch shared := countShared(m.yes, m.no); {
+		case len(m.yes) == 0 || len(m.no) == 0:
 		case shared == 0:
-			alone = append(alone, f)
-		case shared < len(s.yes) || shared < len(s.no):
-			together = append(together, f)
+			alone = append(alone, m.fact)
+		case shared < len(m.yes) || shared < len(m.no):
+			together = append(together, m.fact)
 		}
 	}
 	if len(alone) > 0 {
 		return alone
 	}
 	return together
+}
+
+// sightings are the alternatives with which a fact was seen, on each side.
+type sightings struct {
+	fact    *domain.Fact
+	yes, no []int
 }
 
 func countShared(a, b []int) (n int) {

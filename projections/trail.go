@@ -123,11 +123,11 @@ func tell(e *domain.Edition, f *domain.Fact, member string) (Told, error) {
 		}
 		switch later.Data.(type) {
 		case *domain.RecordCorrected:
-			if e.Gone(f) {
+			if e.Gone(f, &domain.Scratch{}) {
 				told.CorrectedBy = e.EventID(later)
 			}
 		case *domain.RecordDisputed:
-			if !e.Gone(later) {
+			if !e.Gone(later, &domain.Scratch{}) {
 				told.DisputedBy = append(told.DisputedBy, e.EventID(later))
 			}
 		}
