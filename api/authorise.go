@@ -58,7 +58,7 @@ func (a *api) refusesEvent(r *http.Request, ledger Ledger, e *domain.Edition, ev
 		case g.Role == RoleAuditor:
 			return ""
 		default:
-			if code = a.refusesOwner(g, ledger, e, event, own, a.today()); code == "" {
+			if code = a.refusesOwner(g, ledger, e, &own); code == "" {
 				return ""
 			}
 		}
@@ -67,29 +67,19 @@ func (a *api) refusesEvent(r *http.Request, ledger Ledger, e *domain.Edition, ev
 }
 
 // refusesOwner is the code by which a coordinator may not write an event that is somebody else's.
-func (a *api) refusesOwner(g Grant, ledger Ledger, e *domain.Edition, event *domain.Append, own domain.Ownership, today domain.Day) string {
+func (a *api) refusesOwner(g Grant, ledger Ledger, e *domain.Edition, own *domain.Ownership) string {
 	if slices.Contains(g.Organisations, "*") || ledger.ID() != g.Ledger && ledger.ID() == domain.ConcernLedger(g.Ledger) {
 		return ""
 	}
-	rights := &domain.Rights{Class: domain.Confidential, Own: []domain.Ref{}, Today: today}
+	rights := &domain.Rights{Class: domain.Confidential, Own: []domain.Ref{}, Today: a.today()}
 	for _, id := range g.Organisations {
 		rights.Own = append(rights.Own, ownRef(id))
 	}
-	owns := func(orgs []domain.Ref) bool {
-		return slices.ContainsFunc(orgs, func(org domain.Ref) bool { return e.Owns(rights, org) })
-	}
-	switch {
-	case slices.Contains(addressees, own.Origin.Name):
-		if !owns(own.Subject) {
+	if slices.Contains(addressees, own.Origin.Name) {
+		if !own.Addressed(e, rights) {
 			return "access.addressee"
 		}
-	case len(own.Subject) > 0 && !owns(own.Subject):
-		if own.Withheld {
-			return "rule.withheld"
-		}
-		return "access.organisation"
-	case len(own.Subject) == 0 && !owns(own.Names), len(own.Names) > 0 && !owns(own.Names):
-		return "access.organisation"
+		return ""
 	}
-	return ""
+	return own.Refuses(e, rights)
 }

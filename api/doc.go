@@ -71,7 +71,7 @@
 // a marker that says which it is. A 304 is not noted: who gets one has the answer. Auditors read reports of concern by id, or in the feed with limit=1.
 //
 // Whose an event is. A coordinator writes what its organisations own: what the event names (domain.Owners) and whose the subject is already, by the whole ledger. One that
-// names nobody belongs to a coordinator of all. Of two organisations that share a fact either may write it. A correction is asked about by the type of what it corrects.
+// names nobody belongs to a coordinator of all. Of two organisations that share a fact either may write it, if it may read all that the subject has. A correction is asked about by the type of what it corrects.
 //
 // Bounds. A connection, a header, a body, all bodies together, an answer's computing and each piece of its sending have one; a principal has a rate (golang.org/x/time/rate), counted
 // after it is known who asks: somebody else's flood takes nothing from its allowance. Bodies are counted as they arrive, not as they are announced. Counters

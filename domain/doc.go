@@ -41,6 +41,14 @@
 // up to where it counted by a fingerprint under the key of the ledger of reports, because the position would tell how many reports there are, and a time could be that of a
 // single one. A report keeps its exact time of recording, which the order and the proof of its ledger need; whoever may not read that ledger learns nothing of it.
 //
+// What becomes one's own. Rights are today's and follow the tree of organisations, which coordinators themselves write; references need not be known, so there are records of
+// organisations that nobody has registered. Two rules keep anybody from coming to read what others stored before. A record is read by way of the tree only through
+// organisations that were registered before it: whoever registers one has what is recorded of it from then on. And who writes for some organisations may write what
+// places an organisation only where it is below theirs, with all between registered no later than itself, and may add to other things only where they may read all
+// their records. So an organisation that nobody has registered may be registered by whoever it is to stand below, whether something withheld names it or not: the answer is the same,
+// and no attempt tells. What it costs: records older than their organisation's registration are read by those whose own it is by name, and by those who read all
+// organisations'; and an organisation that is older than the one above it is moved, or renamed, by a coordinator of all. A property test tries to break the two rules.
+//
 // Stored data are encoded anew from what was decoded, in the order of the struct's fields: what a client sent in another order or with other spaces is stored alike.
 // The digest of the request is over the bytes that were sent.
 //

@@ -82,15 +82,20 @@ func heldBy(h *Holder) []Ref {
 // Ownership says whose an event would be: of the organisations that it names, and of those whose its subject is already, by all that the ledger holds.
 type Ownership struct {
 	Names    []Ref // by the event itself
-	Subject  []Ref // by what stands of the subject, and by the events before it in the same request
+	Subject  []Ref // by what stands of the subject, and by the events before it in the same request; an organisation that is there is its own alone
 	Origin   *Type // what the event is about: its own type, or that of the record that it corrects or disputes; nil: there is no such record
 	Withheld bool  // the subject is the organisations' by records that the edition's caller may not read
+	Hidden   bool  // the subject has records that the edition's caller may not read
+
+	placed bool // the subject is an organisation that is there
 }
 
 // Owners tells whose each event of a request would be. The edition's caller may be anyone: it is judged on the whole ledger.
 func (e *Edition) Owners(events []Append) []Ownership {
 	all := make([]Ownership, len(events))
 	before := map[Ref][]Ref{}
+	whole := *e
+	whole.caller = nil
 	for i := range events {
 		a, own := &events[i], &all[i]
 		own.Origin = e.origin(events[:i], a)
@@ -100,11 +105,7 @@ func (e *Edition) Owners(events []Append) []Ownership {
 				own.Names = owners(content)
 			}
 		}
-		read := e.ownersOf(a.Subject, before)
-		whole := *e
-		whole.caller = nil
-		own.Subject = whole.ownersOf(a.Subject, before)
-		own.Withheld = len(read) < len(own.Subject)
+		own.of(e, &whole, a.Subject, before)
 		if m, is := a.Data.(*MeasureRegistered); is && m.Plan != "" && len(own.Names) == 0 {
 			own.Names = whole.ownersOf(m.Plan, before)
 		}
@@ -113,14 +114,57 @@ func (e *Edition) Owners(events []Append) []Ownership {
 	return all
 }
 
+// of fills in whose the subject is.
+func (own *Ownership) of(e, whole *Edition, subject Ref, before map[Ref][]Ref) {
+	home, found := whole.Find(subject)
+	own.Hidden = found && len(e.Facts(home)) < len(whole.Facts(home))
+	if found && subject.Kind() == KindOrganisation {
+		own.Subject, own.placed = []Ref{subject}, true
+		own.Withheld = len(e.Facts(home)) == 0
+		return
+	}
+	own.Subject = whole.ownersOf(subject, before)
+	own.Withheld = len(e.ownersOf(subject, before)) < len(own.Subject)
+}
+
+// Refuses is the code by which somebody who writes for the rights' own organisations may not write the event; "": it may. No event that it lets pass makes a record that
+// was stored before, and that the rights don't read, one that they read.
+func (own *Ownership) Refuses(e *Edition, r *Rights) string {
+	if r == nil || r.Own == nil {
+		return ""
+	}
+	since := uint64(noPosition)
+	caller := e.book.callerAt(uint64(len(e.entries)), r)
+	owns := func(orgs []Ref, at uint64) bool {
+		return slices.ContainsFunc(orgs, func(org Ref) bool { return caller.below(org, at) })
+	}
+	if own.placed { // what moves it moves what was recorded of it since
+		since = caller.registered(own.Subject[0])
+	}
+	switch {
+	case len(own.Subject) > 0 && !owns(own.Subject, since):
+		if own.Withheld {
+			return "rule.withheld"
+		}
+		return "access.organisation"
+	case len(own.Subject) == 0 && !owns(own.Names, noPosition), len(own.Names) > 0 && !owns(own.Names, noPosition):
+		return "access.organisation"
+	case own.Hidden:
+		return "rule.withheld"
+	}
+	return ""
+}
+
+// Addressed tells whether the subject is one of the rights' own organisations'.
+func (own *Ownership) Addressed(e *Edition, r *Rights) bool {
+	return slices.ContainsFunc(own.Subject, func(org Ref) bool { return e.Owns(r, org) })
+}
+
 // ownersOf are the organisations whose an entity is by what stands of it, and by the events before.
 func (e *Edition) ownersOf(ref Ref, before map[Ref][]Ref) []Ref {
 	own := slices.Clone(before[ref])
 	home, found := e.Find(ref)
 	if found {
-		if ref.Kind() == KindOrganisation {
-			own = append(own, ref)
-		}
 		var scratch Scratch
 		for _, item := range e.Items(home, &scratch) {
 			own = append(own, owners(item.Data)...)
@@ -173,5 +217,5 @@ func (e *Edition) origin(before []Append, a *Append) *Type {
 
 // Owns tells whether an organisation is one of the rights' own, or stands below one of them today for certain.
 func (e *Edition) Owns(r *Rights, org Ref) bool {
-	return r == nil || r.Own == nil || e.book.callerAt(uint64(len(e.entries)), r).below(org)
+	return r == nil || r.Own == nil || e.book.callerAt(uint64(len(e.entries)), r).below(org, noPosition)
 }

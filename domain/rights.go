@@ -2,6 +2,7 @@ package domain
 
 import (
 	"iter"
+	"math"
 	"slices"
 	"sort"
 	"strings"
@@ -147,7 +148,7 @@ func (c *caller) owns(line *timeline, all []*Fact, version uint32) bool {
 	case *AuditFindingRecorded, *AuditQuestionAssessed:
 		orgs = auditorsOf(line, all, c.head)
 	}
-	return slices.ContainsFunc(orgs, func(org Ref) bool { return org != "" && c.below(org) })
+	return slices.ContainsFunc(orgs, func(org Ref) bool { return org != "" && c.below(org, root.Position) })
 }
 
 // assessedBy are the organisations whose assessment a timeline is.
@@ -172,20 +173,36 @@ func auditorsOf(line *timeline, all []*Fact, head uint64) (orgs []Ref) {
 	return orgs
 }
 
-// below tells whether an organisation is one of the caller's own, or stands below one of them today for certain.
-func (c *caller) below(org Ref) bool {
+// below tells whether what was recorded of an organisation at a position is the caller's own: whether the organisation is one of those named, or stands below one of
+// them today for certain, by organisations of which each had been registered by then. See *What becomes one's own* in the package comment.
+func (c *caller) below(org Ref, at uint64) bool {
 	for range depthMost {
 		if c.own[org] {
 			return true
 		}
 		parent, certain := c.parent(org)
-		if !certain || parent == "" {
+		if !certain || parent == "" || c.registered(org) > at {
 			return false
 		}
 		org = parent
 	}
 	return false
 }
+
+// registered is the position at which an organisation was registered first, whatever became of that record; noPosition: it never was.
+func (c *classes) registered(org Ref) uint64 {
+	if line := c.line(org); line != nil {
+		for _, f := range c.facts(line) {
+			if _, is := f.Data.(*OrganisationRegistered); is {
+				return f.Position
+			}
+		}
+	}
+	return noPosition
+}
+
+// noPosition is beyond every position.
+const noPosition = math.MaxUint64
 
 // depthMost is how many organisations stand above each other at most; beyond it something is wrong, and nothing is one's own.
 const depthMost = 64
