@@ -361,8 +361,7 @@ func strip(data Data) {
 		bare.strip()
 		return
 	}
-	c := data.common()
-	c.Evidence, c.Note, c.AlsoCalled = nil, "", nil
+	data.common().Provenance = nil
 }
 
 // items are the facts of a timeline that stand at a moment, in order of recording: what a correction says in its target's place, and nothing for what is taken away.

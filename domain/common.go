@@ -2,14 +2,27 @@ package domain
 
 // Common holds the parts that any event's data may have.
 type Common struct {
-	DecidedBy  *DecidedBy `json:"decided_by,omitzero"`             // who decided it, where the source says so
-	Concerns   []Ref      `json:"concerns,omitempty" ref:"*"`      // other entities that it is about
+	DecidedBy *DecidedBy `json:"decided_by,omitzero"`        // who decided it, where the source says so
+	Concerns  []Ref      `json:"concerns,omitempty" ref:"*"` // other entities that it is about
+	*Provenance
+}
+
+// Provenance is where an event's data come from, and what is said beside them. No rule and no view folds it, so facts in memory are without: the body has it.
+type Provenance struct {
 	Evidence   []Evidence `json:"evidence,omitempty"`              // where it is stated
 	Note       string     `json:"note,omitempty" max:"500"`        // the recorder's own words
 	AlsoCalled []string   `json:"also_called,omitempty" max:"300"` // other names in the sources
 }
 
 func (c *Common) common() *Common { return c }
+
+// evidence is where it is stated; nothing for what is folded.
+func (c *Common) evidence() []Evidence {
+	if c.Provenance == nil {
+		return nil
+	}
+	return c.Evidence
+}
 
 func (c *Common) check(*Scope) {}
 

@@ -34,7 +34,7 @@ type Bare struct {
 	Note string `json:"note,omitempty" max:"300"`
 }
 
-func (b *Bare) common() *Common { return &Common{Note: b.Note} }
+func (b *Bare) common() *Common { return &Common{Provenance: &Provenance{Note: b.Note}} }
 
 func (b *Bare) strip() { b.Note = "" }
 

@@ -84,7 +84,7 @@ func (r *Replacement) content(t *Type, in *rooms) (content Data, documents []str
 	if len(errs) > 0 {
 		return nil, nil, false, errs
 	}
-	evidence := content.common().Evidence
+	evidence := content.common().evidence()
 	strip(content)
 	return content, documentsOf(evidence), len(evidence) > 0, nil
 }

@@ -40,7 +40,7 @@ func (d *folder) data(t *Type, in *rooms) (Data, error) {
 	if err := json.Unmarshal(d.raw, data, strict); err != nil {
 		return nil, err
 	}
-	evidence := data.common().Evidence
+	evidence := data.common().evidence()
 	d.sources, d.evidenced = append(d.sources[:0], documentsOf(evidence)...), len(evidence) > 0
 	strip(data)
 	return data, nil
@@ -65,7 +65,7 @@ func (d *folder) object(p *plan, into unsafe.Pointer, top bool) bool {
 			return false
 		case top && f.name == "evidence":
 			ok = d.evidence()
-		case top && (f.name == "note" || f.name == "also_called"):
+		case f.apart || top && f.name == "note":
 			ok = d.skip()
 		default:
 			ok = d.field(f, unsafe.Add(into, f.offset))

@@ -39,7 +39,7 @@ func sameFold(t *testing.T, of *Type, raw []byte) {
 	t.Helper()
 	want := of.New()
 	require.NoError(t, json.Unmarshal(raw, want, strict))
-	evidence := want.common().Evidence
+	evidence := want.common().evidence()
 	strip(want)
 	data, documents, evidenced, err := decodeFolded(of, raw, new(rooms))
 	require.NoError(t, err)

@@ -63,9 +63,12 @@ func TestShelf(t *testing.T) {
 			body = make([]byte, slabSize+5)
 		}
 		body[0], body[len(body)-1] = byte(i), byte(i)
-		slab, offset := s.keep(make([]byte, 10), &spare)
-		s.drop(slab, offset)
-		slab, offset = s.keep(body, &spare)
+		given, at := s.keep(make([]byte, 10), &spare)
+		s.drop(given, at)
+		slab, offset := s.keep(body, &spare)
+		if sameSlab(given, slab) {
+			require.Equal(t, at, offset, "what was given back is used again")
+		}
 		if len(slabs) == 0 {
 			require.True(t, sameSlab(reserved, slab), "room that was made in advance is used")
 		}

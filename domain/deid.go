@@ -148,10 +148,11 @@ func (a *Append) nameCheck(known func(name string) bool, pointer string) (errs E
 func (p *plan) texts(v reflect.Value, pointer string, yield func(text, field string)) {
 	for i := range p.fields {
 		f := &p.fields[i]
-		value, at := v.FieldByIndex(f.index), pointer+"/"+f.name
-		if value.IsZero() || f.vocabulary != nil || f.ref != "" {
+		value, there := f.in(v)
+		if !there || value.IsZero() || f.vocabulary != nil || f.ref != "" {
 			continue
 		}
+		at := pointer + "/" + f.name
 		if !f.list {
 			f.textsOne(value, at, yield)
 			continue

@@ -56,8 +56,8 @@ func refSteps(p *plan, member string) (steps []refStep) {
 			name = f.name
 		}
 		step := refStep{offset: f.offset, member: memberNumber(name), list: f.list, pointer: f.pointer, size: f.of.Size()}
-		if f.list && f.pointer {
-			panic("a list of pointers in " + p.of.String()) // no type has one
+		if f.list && f.pointer || f.apart {
+			panic("references that no step leads to in " + p.of.String() + "." + name)
 		}
 		if f.nested != nil {
 			step.below = refSteps(f.nested, name)

@@ -41,6 +41,7 @@ type field struct {
 	list       bool
 	pointer    bool
 	refs       bool // holds references, itself or below
+	apart      bool // behind an embedded pointer: facts in memory don't have it, see Provenance
 }
 
 const (
@@ -67,20 +68,32 @@ func planOf(t reflect.Type) *plan {
 			continue
 		}
 		made := fieldOf(f, name)
-		made.offset = offsetOf(t, f.Index)
+		made.offset, made.apart = offsetOf(t, f.Index)
 		p.fields = append(p.fields, made)
 	}
 	plans.Store(t, p)
 	return p
 }
 
-// offsetOf is where a field lies in its struct, embedded structs included.
-func offsetOf(t reflect.Type, index []int) (offset uintptr) {
+// offsetOf is where a field lies in its struct, embedded structs included; apart: behind an embedded pointer, where it has no offset.
+func offsetOf(t reflect.Type, index []int) (offset uintptr, apart bool) {
 	for _, i := range index {
+		if t.Kind() == reflect.Pointer {
+			return 0, true
+		}
 		f := t.Field(i)
 		offset, t = offset+f.Offset, f.Type
 	}
-	return offset
+	return offset, false
+}
+
+// in is the field's value in its struct; not there where it lies apart and the struct holds nothing of that.
+func (f *field) in(v reflect.Value) (value reflect.Value, there bool) {
+	if !f.apart {
+		return v.FieldByIndex(f.index), true
+	}
+	value, err := v.FieldByIndexErr(f.index)
+	return value, err == nil
 }
 
 func fieldOf(f reflect.StructField, name string) field {
@@ -137,7 +150,11 @@ func (p *plan) each(do func(*field)) {
 func (p *plan) check(v reflect.Value, pointer string, errs *Errors) {
 	for i := range p.fields {
 		f := &p.fields[i]
-		value, at := v.FieldByIndex(f.index), pointer+"/"+f.name
+		value, there := f.in(v)
+		if !there {
+			continue // nothing of it is required
+		}
+		at := pointer + "/" + f.name
 		if f.list && value.Len() == 0 {
 			value.SetZero() // an empty list states nothing
 		}
