@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
-
 	"liggare/api"
 	"liggare/domain"
 	"liggare/eventstore"
@@ -104,11 +102,7 @@ func (n *natsTokens) create(ctx context.Context, c *console, client *api.Client,
 		return err
 	}
 	if c.json {
-		text, err := json.Marshal(made, json.Deterministic(true))
-		if err != nil {
-			return err
-		}
-		return c.raw(text)
+		return c.object(made)
 	}
 	c.line("%s", made.Token)
 	s := made.Stored
@@ -125,11 +119,7 @@ func (n *natsTokens) list(ctx context.Context, c *console, client *api.Client) e
 		return err
 	}
 	if c.json {
-		text, err := json.Marshal(list, json.Deterministic(true))
-		if err != nil {
-			return err
-		}
-		return c.raw(text)
+		return c.object(list)
 	}
 	for _, each := range list.Analysts {
 		c.line("%-36s %-24s %s  %s", each.ID, each.Ledger+"/"+each.Class, each.Expires.Format(time.DateOnly), strings.Join(each.Views, ","))

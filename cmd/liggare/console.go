@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"golang.org/x/term"
 
@@ -109,4 +110,13 @@ func (c *console) raw(answer []byte) error {
 	}
 	_, err := c.out.Write(answer)
 	return err
+}
+
+// object writes a value of ours as the API would.
+func (c *console) object(v any) error {
+	text, err := json.Marshal(v, json.Deterministic(true))
+	if err != nil {
+		return err
+	}
+	return c.raw(text)
 }

@@ -8,7 +8,6 @@ import (
 	"os"
 	"sync/atomic"
 
-	"github.com/go-json-experiment/json"
 	"golang.org/x/sync/errgroup"
 
 	"liggare/api"
@@ -168,13 +167,9 @@ func seedFault(ledger string, line fixtures.Line, err error) error {
 // tellLoaded says how many were stored and how many were there already.
 func (d *demo) tellLoaded(c *console, loaded []loadedLedger) error {
 	if c.json {
-		text, err := json.Marshal(struct {
+		return c.object(struct {
 			Ledgers []loadedLedger `json:"ledgers"`
 		}{loaded})
-		if err != nil {
-			return err
-		}
-		return c.raw(text)
 	}
 	for _, l := range loaded {
 		c.line(c.say("%-12s %s: %d lagrade, %d fanns redan", "%-12s %s: %d stored, %d were there already"), l.Ledger, l.Name, l.Stored, l.Repeated)

@@ -12,8 +12,6 @@ import (
 	"os"
 	"time"
 
-	"github.com/go-json-experiment/json"
-
 	"liggare/api"
 	"liggare/domain"
 	"liggare/fixtures"
@@ -233,11 +231,7 @@ func brokenOff(number int, err error) error {
 // tell writes what came of a file.
 func (r *imported) tell(c *console) error {
 	if c.json {
-		text, err := json.Marshal(r)
-		if err != nil {
-			return err
-		}
-		return c.raw(text)
+		return c.object(r)
 	}
 	for _, line := range r.Refused {
 		for _, e := range line.Problem.Errors {

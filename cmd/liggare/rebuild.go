@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 
-	"github.com/go-json-experiment/json"
-
 	"liggare/api"
 	"liggare/domain"
 	"liggare/projections"
@@ -74,11 +72,7 @@ func (cmd *rebuilding) run(ctx context.Context, c *console, args []string) error
 // tell writes a difference.
 func (cmd *rebuilding) tell(c *console, d *projections.RowDifference) error {
 	if c.json {
-		text, err := json.Marshal(d)
-		if err != nil {
-			return err
-		}
-		return c.raw(text)
+		return c.object(d)
 	}
 	var before, after viewRow
 	for of, raw := range map[*viewRow][]byte{&before: d.Before, &after: d.After} {

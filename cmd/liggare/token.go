@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
-
 	"liggare/api"
 	"liggare/domain"
 )
@@ -88,11 +86,7 @@ func (cmd *tokens) create(ctx context.Context, c *console, client *api.Client) e
 		return err
 	}
 	if c.json {
-		text, err := json.Marshal(made, json.Deterministic(true))
-		if err != nil {
-			return err
-		}
-		return c.raw(text)
+		return c.object(made)
 	}
 	c.line("%s", made.Token)
 	c.note(c.say("Visas bara nu. Id %s, gäller till %s. Använd den med LIGGARE_TOKEN eller i huvudet Authorization: Bearer.", "Shown only now. Id %s, valid until %s. Use it with LIGGARE_TOKEN or in the header Authorization: Bearer."),
@@ -106,11 +100,7 @@ func (cmd *tokens) list(ctx context.Context, c *console, client *api.Client) err
 		return err
 	}
 	if c.json {
-		text, err := json.Marshal(list, json.Deterministic(true))
-		if err != nil {
-			return err
-		}
-		return c.raw(text)
+		return c.object(list)
 	}
 	for _, each := range list.Tokens {
 		state := c.say("gäller till ", "valid until ") + each.Expires.Format(time.DateOnly)

@@ -4,8 +4,6 @@ import (
 	"context"
 	"runtime/debug"
 
-	"github.com/go-json-experiment/json"
-
 	"liggare/domain"
 )
 
@@ -55,11 +53,7 @@ func thisVersion() build {
 
 func (c *console) version(b build) error {
 	if c.json {
-		text, err := json.Marshal(b)
-		if err != nil {
-			return err
-		}
-		return c.raw(text)
+		return c.object(b)
 	}
 	c.line("liggare %s", b.Version)
 	if b.Revision != "" {
