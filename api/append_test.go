@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/stretchr/testify/require"
@@ -210,4 +211,21 @@ func TestNoReplyHoldsTheRefusedValue(t *testing.T) {
 	require.NotEmpty(t, log.String())
 	require.NotContains(t, log.String(), value)
 	require.Equal(t, [2]uint64{0, 0}, s.heads())
+}
+
+// TestAKeyAYearLater (A24): the first receipt comes again, and nothing is stored, however long ago it was and whatever has come in since.
+func TestAKeyAYearLater(t *testing.T) {
+	now := noon()
+	s := newSite(t, func(c *api.Config) { c.Now = func() time.Time { return now } })
+	s.alfa.Now = func() time.Time { return now }
+	first := s.post("alfa", "a-key-to-come-back-to", strings.NewReader(registered("ks")))
+	require.Equal(t, http.StatusCreated, first.Code, first.Body)
+	now = now.AddDate(1, 0, 0)
+	require.Equal(t, http.StatusCreated, s.post("alfa", "a-key-of-the-next-year", strings.NewReader(registered("kf"))).Code)
+	again := s.post("alfa", "a-key-to-come-back-to", strings.NewReader(registered("ks")))
+	require.Equal(t, http.StatusOK, again.Code)
+	require.Equal(t, "true", again.Header().Get("Idempotent-Replayed"))
+	require.Equal(t, first.Body.String(), again.Body.String())
+	require.Equal(t, first.Header().Get("Location"), again.Header().Get("Location"))
+	require.Equal(t, [2]uint64{2, 0}, s.heads())
 }

@@ -177,7 +177,7 @@ func TestAnswersOfALedgerThatNeverHeldIt(t *testing.T) {
 	require.Greater(t, withheld, 200, "too little is withheld for the comparison to say anything")
 	invented, events := uint64(2), 400
 	if os.Getenv("LIGGARE_CHAOS") != "" {
-		invented, events = 10, 2000
+		invented, events = 8, 800
 	}
 	for seed := range invented {
 		held := inventedLedger(t, seed+1, events)

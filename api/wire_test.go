@@ -4,12 +4,14 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -192,4 +194,49 @@ func TestAnswersThatLookLikeTheServersOwnWords(t *testing.T) {
 		response.Body.Close()
 		require.Equal(t, words, string(body))
 	}
+}
+
+// TestOverTLSTheStatusesAreTheSame: what wires say without TLS, net/http says there; in HTTP/2 it says beforehand how large headers may be.
+func TestOverTLSTheStatusesAreTheSame(t *testing.T) {
+	t.Parallel()
+	issued := httptest.NewTLSServer(nil)
+	defer issued.Close()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() {
+		ended <- api.ServeTLS(ctx, l, &tls.Config{Certificates: issued.TLS.Certificates, NextProtos: []string{"h2", "http/1.1"}}, newSite(t), nil)
+	}()
+	defer func() {
+		cancel()
+		require.NoError(t, <-ended)
+	}()
+	trusted := issued.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
+	for _, version := range []int{1, 2} {
+		way := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted}, ForceAttemptHTTP2: version == 2}
+		defer way.CloseIdleConnections()
+		for flood, status := range map[int]int{1: http.StatusOK, 100 << 10: http.StatusRequestHeaderFieldsTooLarge} {
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://"+l.Addr().String()+"/healthz", nil)
+			require.NoError(t, err)
+			r.Header.Set("X-Flood", strings.Repeat("f", flood))
+			w, err := way.RoundTrip(r)
+			if version == 2 && flood > 1 {
+				require.Error(t, err, "the server has said how much it takes, and the client keeps to it")
+				continue
+			}
+			require.NoError(t, err)
+			w.Body.Close()
+			require.Equal(t, version, w.ProtoMajor)
+			require.Equal(t, status, w.StatusCode)
+		}
+	}
+	conn, err := tls.Dial("tcp", l.Addr().String(), &tls.Config{RootCAs: trusted, ServerName: "127.0.0.1"})
+	require.NoError(t, err)
+	defer conn.Close()
+	_, err = io.WriteString(conn, "HELLO\r\n\r\n")
+	require.NoError(t, err)
+	w, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusBadRequest, w.StatusCode)
 }
