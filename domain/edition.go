@@ -101,10 +101,7 @@ func (e *Edition) Facts(home int32) []*Fact {
 
 // Incoming returns the facts of other entities that refer to the entity, with the member that does, in order of recording.
 func (e *Edition) Incoming(home int32) iter.Seq2[string, *Fact] {
-	e.book.mu.RLock()
-	links := e.timelines[home].incoming
-	links = links[:sort.Search(len(links), func(i int) bool { return uint64(links[i].at) > e.Position })]
-	e.book.mu.RUnlock()
+	links := e.links(home)
 	return func(yield func(string, *Fact) bool) {
 		for _, l := range links {
 			if f := e.entries[l.at-1].fact; e.May(f) && !yield(l.by(), f) {
@@ -112,6 +109,32 @@ func (e *Edition) Incoming(home int32) iter.Seq2[string, *Fact] {
 			}
 		}
 	}
+}
+
+// IncomingBy returns those of Incoming whose member has a name.
+func (e *Edition) IncomingBy(member string, home int32) iter.Seq[*Fact] {
+	links := e.links(home)
+	number, known := memberNumbers[member]
+	return func(yield func(*Fact) bool) {
+		for _, l := range links {
+			if l.member != number || !known {
+				continue
+			}
+			if f := e.entries[l.at-1].fact; e.May(f) && !yield(f) {
+				return
+			}
+		}
+	}
+}
+
+func (e *Edition) links(home int32) []link {
+	e.book.mu.RLock()
+	links := e.timelines[home].incoming
+	e.book.mu.RUnlock()
+	if n := len(links); n == 0 || uint64(links[n-1].at) <= e.Position {
+		return links
+	}
+	return links[:sort.Search(len(links), func(i int) bool { return uint64(links[i].at) > e.Position })]
 }
 
 // Home is the home of the entity that the fact is about.

@@ -21,17 +21,19 @@ type reference struct {
 }
 
 // linkMembers are the names of the members of data that hold references, those of all types. They are numbered when the catalogue is made.
-var linkMembers []string
+var (
+	linkMembers   []string
+	memberNumbers = map[string]uint16{}
+)
 
-// memberNumber is the number of a member's name.
+// memberNumber is the number of a member's name, a new one where it has none.
 func memberNumber(name string) uint16 {
-	for i, known := range linkMembers {
-		if known == name {
-			return uint16(i)
-		}
+	number, known := memberNumbers[name]
+	if !known {
+		number = uint16(len(linkMembers))
+		linkMembers, memberNumbers[name] = append(linkMembers, name), number
 	}
-	linkMembers = append(linkMembers, name)
-	return uint16(len(linkMembers) - 1)
+	return number
 }
 
 // refStep leads to the references in one field of a struct, without reflection: opening a ledger takes them all.

@@ -284,8 +284,8 @@ func (a *Ask) Years(lo, hi domain.Day) (years int, atLeast bool) {
 func (a *Ask) Linked(member string, home int32) []int32 {
 	a.links = append(a.links, home)
 	var linked []int32
-	for by, fact := range a.edition.Incoming(home) {
-		if by != member || fact.Known > a.edition.Known || len(linked) > 0 && linked[len(linked)-1] == fact.Home() {
+	for fact := range a.edition.IncomingBy(member, home) {
+		if fact.Known > a.edition.Known || len(linked) > 0 && linked[len(linked)-1] == fact.Home() {
 			continue
 		}
 		a.reads = append(a.reads, fact.Home())
@@ -295,6 +295,21 @@ func (a *Ask) Linked(member string, home int32) []int32 {
 	}
 	slices.SortFunc(linked, func(x, y int32) int { return strings.Compare(string(a.Ref(x)), string(a.Ref(y))) })
 	return slices.Compact(linked)
+}
+
+// IsLinked tells whether Linked would list any.
+func (a *Ask) IsLinked(member string, home int32) bool {
+	a.links = append(a.links, home)
+	for fact := range a.edition.IncomingBy(member, home) {
+		if fact.Known > a.edition.Known {
+			continue
+		}
+		a.reads = append(a.reads, fact.Home())
+		if a.holds(fact) {
+			return true
+		}
+	}
+	return false
 }
 
 // holds tells whether a record is part of its entity's story at the moment: not corrected away, and no dispute.

@@ -52,7 +52,7 @@ var checkLawPlan = control{
 
 func judgeLawPlan(a *Ask, home int32, p *Plan, facts []domain.Item, say func(string, ...domain.Item)) {
 	if a.planOver(p) {
-		if len(a.Linked("replaces", home)) == 0 {
+		if !a.IsLinked("replaces", home) {
 			say("over", facts...)
 		}
 		return

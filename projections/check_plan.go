@@ -56,7 +56,7 @@ var checkPlan = control{
 // judgePlan notes what a plan is built on and whether it has measures.
 func judgePlan(a *Ask, home int32, p *Plan, facts []domain.Item, say func(string, ...domain.Item)) {
 	if a.planOver(p) {
-		if len(a.Linked("replaces", home)) == 0 {
+		if !a.IsLinked("replaces", home) {
 			say("over", facts...)
 		}
 		return
@@ -98,7 +98,7 @@ func (a *Ask) planOver(p *Plan) bool {
 // lookForPlanDocument notes action plans that are documents and no plan's.
 func lookForPlanDocument(a *Ask, home int32, say func(string, ...domain.Item)) {
 	viewed(a, home, documents, func(_ string, d *Document, facts []domain.Item) {
-		if d.DocType != "action_plan" || len(a.Linked("document", home)) > 0 {
+		if d.DocType != "action_plan" || a.IsLinked("document", home) {
 			return
 		}
 		switch d.Status {

@@ -169,7 +169,7 @@ func (row *Document) told(s *State) []domain.Item {
 // statesResponsibility is no where a source says that it lacks that, whatever single duties it states; yes where a duty is stated in it; else not stated.
 func (row *Document) statesResponsibility(a *Ask, root int32) {
 	states := !slices.Contains(row.Lacks, domain.LacksResponsibilities)
-	if states && len(a.Linked("stated_in", root)) == 0 {
+	if states && !a.IsLinked("stated_in", root) {
 		return
 	}
 	row.StatesResponsibility = &states

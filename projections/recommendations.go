@@ -61,17 +61,27 @@ func recommendations(a *Ask, root int32, yield Yield) {
 func (row *Recommendation) key(a *Ask, root int32) string {
 	key := row.Group + "/" + row.Addressee.ID()
 	addressee, _ := a.edition.Home(row.Addressee)
-	for _, other := range a.Linked("addressee", addressee) {
-		if other == root || a.edition.Facts(other)[0].Position > a.edition.Facts(root)[0].Position {
+	a.links = append(a.links, addressee)
+	for f := range a.edition.IncomingBy("addressee", addressee) {
+		if f.Home() == root || f.Known > a.edition.Known || !row.sharesKey(f) {
 			continue
 		}
-		for _, item := range a.edition.Items(other, &a.scratch) {
-			if d, is := item.Data.(*domain.RecommendationIssued); is && d.Group == row.Group && d.Addressee == row.Addressee && d.Audit != row.Audit {
-				return key + "/" + row.Audit.ID()
-			}
+		a.reads = append(a.reads, f.Home())
+		if a.edition.Facts(f.Home())[0].Position < a.edition.Facts(root)[0].Position && a.holds(f) {
+			return key + "/" + row.Audit.ID()
 		}
 	}
 	return key
+}
+
+// sharesKey tells whether a record issues a recommendation of the row's group in another audit. It is addressed alike.
+func (row *Recommendation) sharesKey(f *domain.Fact) bool {
+	data := f.Data
+	if f.Content() != nil {
+		data = f.Content().Data
+	}
+	d, is := data.(*domain.RecommendationIssued)
+	return is && d.Group == row.Group && d.Audit != row.Audit
 }
 
 // owes tells whether an answer is still waited for: none is recorded, and the auditor has not found it done or no longer relevant.
