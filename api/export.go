@@ -17,19 +17,21 @@ import (
 
 // Manifest says what an export holds. It comes last, so that it can tell: what was cut short on its way has none, and what was changed doesn't fit it.
 type Manifest struct {
-	Format   string              `json:"format"`           // csv, jsonl, ocel
-	Version  int                 `json:"version"`          // of the form
-	Ledger   string              `json:"ledger"`           //
-	Name     string              `json:"name"`             // of the municipality
-	Made     time.Time           `json:"made"`             // when, by the server's clock
-	Moment   ExportMoment        `json:"moment"`           // asked again with it, an export has the same content
-	Position uint64              `json:"position"`         // of the ledger, that it was made from
-	Class    string              `json:"class"`            // the most secret class that it may hold: that of who asked
-	Filter   map[string][]string `json:"filter"`           // what it was narrowed to; empty: everything
-	Counts   map[string]uint64   `json:"counts"`           // events and objects; of a table: rows, by file
-	Files    []ManifestFile      `json:"files,omitempty"`  // of an archive, in order
-	Bytes    uint64              `json:"bytes,omitzero"`   // before the manifest, where it stands in the same file
-	SHA256   string              `json:"sha256,omitempty"` // of these bytes
+	Format     string                  `json:"format"`               // csv, jsonl, ocel
+	Version    int                     `json:"version"`              // of the form
+	Ledger     string                  `json:"ledger"`               //
+	Name       string                  `json:"name"`                 // of the municipality
+	Made       time.Time               `json:"made"`                 // when, by the server's clock
+	Moment     ExportMoment            `json:"moment"`               // asked again with it, an export has the same content
+	Position   uint64                  `json:"position"`             // of the ledger, that it was made from
+	Class      string                  `json:"class"`                // the most secret class that it may hold: that of who asked
+	Filter     map[string][]string     `json:"filter"`               // what it was narrowed to; empty: everything
+	Counts     map[string]uint64       `json:"counts"`               // events and objects; of a table: rows, by file
+	Undigested map[string][]domain.Ref `json:"undigested,omitempty"` // of a table: entities whose records the view can't digest, so that their rows are missing
+	Files      []ManifestFile          `json:"files,omitempty"`      // of an archive, in order
+	Unread     int                     `json:"unread,omitzero"`      // records that this version of the product can't read: they are handed on as they are, and what rests on them is missing
+	Bytes      uint64                  `json:"bytes,omitzero"`       // before the manifest, where it stands in the same file
+	SHA256     string                  `json:"sha256,omitempty"`     // of these bytes
 }
 
 // ExportMoment is the moment of an export: events have no day on which they are asked for.
@@ -81,7 +83,7 @@ func (a *api) openExport(r *http.Request, format string, known, repeatable []str
 	}
 	return &export{e: e, m: m, p: p, manifest: Manifest{
 		Format: format, Version: exportVersion, Ledger: ledger.ID(), Name: ledger.Name(), Made: a.Now().UTC(), Moment: ExportMoment{Known: m.Known, Recorded: m.Recorded.String()},
-		Position: e.Position, Class: e.Ceiling().String(), Filter: filter, Counts: map[string]uint64{},
+		Position: e.Position, Class: e.Ceiling().String(), Filter: filter, Counts: map[string]uint64{}, Unread: len(e.Unread()),
 	}}, nil
 }
 

@@ -103,7 +103,8 @@ func (x *export) table(ctx context.Context, w io.Writer, v *projections.View, fo
 		return err
 	}
 	rows := uint64(0)
-	for row, err := range v.Each(ctx, x.e, x.m, projections.Query{Org: x.p.values.Get("org")}) {
+	var complete projections.Completeness
+	for row, err := range v.Each(ctx, x.e, x.m, projections.Query{Org: x.p.values.Get("org")}, &complete) {
 		if err != nil {
 			return err
 		}
@@ -113,6 +114,12 @@ func (x *export) table(ctx context.Context, w io.Writer, v *projections.View, fo
 		rows++
 	}
 	x.manifest.Counts[v.Name] = rows
+	if len(complete.Undigested) > 0 {
+		if x.manifest.Undigested == nil {
+			x.manifest.Undigested = map[string][]domain.Ref{}
+		}
+		x.manifest.Undigested[v.Name] = complete.Undigested
+	}
 	return table.end()
 }
 

@@ -84,7 +84,7 @@ func (a *api) exportOCEL(r *http.Request) (*answer, error) {
 func (x *export) ocel(ctx context.Context, w io.Writer, wanted feedFilter) error {
 	out := &pieces{tally: newTally(w)}
 	out.text(`{"eventTypes":`)
-	out.value(ocelEventTypes())
+	out.value(ocelEventTypes(x.e))
 	out.text(`,"objectTypes":`)
 	out.value(ocelObjectTypes())
 	out.text(`,"events":[`)
@@ -251,9 +251,16 @@ var ocelMembers = sync.OnceValue(func() map[string][]string {
 	return members
 })
 
-func ocelEventTypes() []ocelType {
+// ocelEventTypes are the types of the catalogue, and those of records that only a later version can read.
+func ocelEventTypes(e *domain.Edition) []ocelType {
 	var types []ocelType
-	for _, t := range domain.Types() {
+	all := slices.Clone(domain.Types())
+	for _, f := range e.Unread() {
+		if !slices.ContainsFunc(all, func(t *domain.Type) bool { return t.Name == f.Type.Name }) {
+			all = append(all, f.Type)
+		}
+	}
+	for _, t := range all {
 		made := ocelType{Name: t.Name}
 		for _, name := range ocelCommon {
 			made.Attributes = append(made.Attributes, ocelAttribute{name, "string"})

@@ -37,6 +37,7 @@ type Book struct {
 	ids       positions
 	requests  positions // of a request's first record
 	sources   sourceSets
+	unread    []uint64  // positions of records of types that this version doesn't know
 	last      time.Time // recorded time of the last record, staged ones included
 	rights    rights    // what callers may read, under a lock of its own
 
@@ -200,6 +201,9 @@ func (b *Book) take(d *Decoded, in *rooms) error {
 		b.byKind[kind] = append(b.byKind[kind], fact.entity)
 	}
 	b.file(fact, d)
+	if fact.unread() {
+		b.unread = append(b.unread, fact.Position)
+	}
 	b.marks = append(b.marks, before)
 	b.last = fact.Recorded()
 	return nil
@@ -211,6 +215,9 @@ func (b *Book) complete(fact *Fact, d *Decoded, line *timeline, in *rooms) error
 		return fmt.Errorf("%s version %d: %d was next", d.subject, fact.Version, want)
 	}
 	fact.sources = b.sources.of(d.documents)
+	if len(b.unread) > 0 && d.aboutUnread(line) {
+		return nil
+	}
 	return b.fillContent(fact, line, in)
 }
 
@@ -272,6 +279,9 @@ func (b *Book) unstage(position uint64) {
 		b.ids.remove(tagOf(&e.id), at)
 		b.requests.remove(tagOf(&e.request), at)
 		b.shelf.drop(b.slabs[entry.body.slab()], entry.body.offset())
+		if n := len(b.unread); n > 0 && b.unread[n-1] == at {
+			b.unread = b.unread[:n-1]
+		}
 		b.entries = b.entries[:at-1]
 		b.forget(b.marks[len(b.marks)-1])
 		b.marks = b.marks[:len(b.marks)-1]

@@ -153,7 +153,7 @@ func TestApplyRefusesWhatDoesNotFollow(t *testing.T) {
 	require.Error(t, d.book.Apply(again))
 	for _, change := range [][2]string{
 		{`"entityversion":1`, `"entityversion":2`},
-		{`"type":"organisation.registered.v1"`, `"type":"organisation.registered.v9"`},
+		{`"type":"organisation.registered.v1"`, `"type":"organisation.registered"`},
 		{`"name":"rg"`, `"nom":"rg"`},
 		{`"requestid":"`, `"requestid":"x`},
 		{`"id":"0`, `"id":"!`},

@@ -48,7 +48,12 @@ func (d *Decoder) read(into *Decoded, position uint64) error {
 	}
 	t := e.typ
 	folded := folder{raw: e.data, sources: into.documents[:0]}
-	data, err := folded.data(t, d.rooms)
+	var data Data
+	if t.of == unreadData {
+		data, err = readLater(e.data)
+	} else {
+		data, err = folded.data(t, d.rooms)
+	}
 	if err != nil {
 		return fmt.Errorf("data of %s: %w", t.Name, err)
 	}
@@ -57,7 +62,7 @@ func (d *Decoder) read(into *Decoded, position uint64) error {
 		evidenced: folded.evidenced,
 	})
 	into.subject, into.id, into.request, into.correlation = e.subject, e.id, e.request, e.correlation
-	into.documents, into.refs = folded.sources, t.refs(data, into.refs[:0])
+	into.documents, into.refs = folded.sources, ownRefs(t, data, into.refs[:0])
 	return nil
 }
 

@@ -60,4 +60,8 @@
 // append leaves most timelines as they are; nothing needs to be told that something has changed, since what was walked says itself what it is of.
 //
 // What opening a ledger makes lies in rooms, many facts of a type side by side: it is never given back. What is being judged may be refused, and is made one by one.
+//
+// A stored record of a type that is not in the catalogue is one of a later version's, and no damage: it is taken in unread (unread.go). Every other record that can't be read is
+// damage, for a type's form never changes under its name. Of an unread one the entity is known, and those that its texts name; views that look there say so, and nothing is
+// written to the ledger, because rules judge all of it.
 package domain

@@ -17,6 +17,7 @@ type Edition struct {
 	entries   []filed
 	slabs     [][]byte   // of the bodies, as they were when the edition was made: what they hold up to Position never moves
 	sources   [][]string // likewise
+	unread    bool       // there is a record of a type that this version doesn't know
 	caller    *caller    // nil: who asks may read everything
 }
 
@@ -37,6 +38,7 @@ func (b *Book) Edition(m Moment) (*Edition, error) {
 		by := r.by.UnixNano()
 		e.Position = uint64(sort.Search(len(e.entries), func(i int) bool { return e.entries[i].fact.recorded >= by }))
 	}
+	e.unread = len(b.unread) > 0 && b.unread[0] <= e.Position
 	return e, nil
 }
 

@@ -166,7 +166,10 @@ func parseStored(body []byte) (parts, error) {
 		version: e.EntityVersion, class: storedClass(e.DataClassification), data: tail(body, e.Data),
 	}
 	if p.typ == nil {
-		return parts{}, fmt.Errorf("type %s is not known to this version", e.Type)
+		p.typ = laterType(e.Type)
+	}
+	if p.typ == nil {
+		return parts{}, fmt.Errorf("%q is no type of event", e.Type)
 	}
 	return p, p.keys(e.ID, e.RequestID)
 }

@@ -69,7 +69,15 @@ func refSteps(p *plan, member string) (steps []refStep) {
 	return steps
 }
 
-// refs appends every reference in a fact's own data.
+// ownRefs appends every reference in data of a type.
+func ownRefs(t *Type, data Data, found []reference) []reference {
+	if later, is := data.(*Unread); is {
+		return append(found, later.refs...)
+	}
+	return t.refs(data, found)
+}
+
+// refs appends every reference in data of a type that is in the catalogue.
 func (t *Type) refs(data Data, found []reference) []reference {
 	if len(t.refSteps) == 0 {
 		return found
@@ -110,7 +118,7 @@ func (s *refStep) one(at unsafe.Pointer, found []reference) []reference {
 
 // refs appends every reference that a record holds, those of what a correction puts in its target's place among them.
 func (f *Fact) refs(found []reference) []reference {
-	return f.contentRefs(f.Type.refs(f.Data, found))
+	return f.contentRefs(ownRefs(f.Type, f.Data, found))
 }
 
 // contentRefs appends the references in what a correction puts in its target's place.

@@ -42,7 +42,8 @@
 // A disk that takes nothing (full, or an I/O error) shows in that publishes get no answer. Those on their way are answered with ErrUnknown, later ones with ErrUnwritable
 // and not sent, reading goes on, and when the disk takes writes again the server is started anew within the process. See recovery.
 //
-// A stream that is shorter than the book, or holds what is no event, freezes the ledger: reading goes on, writing ends, and the reason is logged and told.
+// A stream that is shorter than the book, or holds what is no event, freezes the ledger: reading goes on, writing ends, and the reason is logged and told. So does an event of a
+// type that only a later version of the product knows: a ledger with one opens, and the views that need it say that they lack it.
 //
 // # View streams
 //

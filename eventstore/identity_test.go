@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -354,4 +355,31 @@ func TestOpenStopsWhenItsContextEnds(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 	c.Progress = nil
 	reopen(t, c)
+}
+
+// A ledger with a record of a type that only a later version knows opens: it can be read and followed, but not written to by a version that can't judge all of it, and says so.
+func TestALedgerOfALaterVersionIsReadAndNotWritten(t *testing.T) {
+	s, c := newStore(t)
+	l, err := s.CreateLedger(testContext(t), "botkyrka")
+	require.NoError(t, err)
+	receipt := appendOne(t, l, "ks")
+	stored := readAll(t, l)[receipt.Position-1]
+	newer := strings.NewReplacer(stored.ID, "01ARZ3NDEKTSV4RRFFQ69G5FAV", "organisation/ks", "organisation/new", "organisation.registered.v1", "organisation.merged.v1").Replace(string(stored.Body))
+	_, js := broker(t, s)
+	_, err = js.Publish(testContext(t), "ledger.botkyrka.organisation.new.organisation.merged", []byte(newer), jetstream.WithMsgID("01ARZ3NDEKTSV4RRFFQ69G5FAV"))
+	require.NoError(t, err)
+	requireNewer := func(l *Ledger) {
+		t.Helper()
+		_, _, err := l.Append(testContext(t), submission(t, "bun", organisation("bun")))
+		require.ErrorIs(t, err, ErrFrozen)
+		require.ErrorContains(t, l.Frozen(), "organisation.merged.v1")
+		require.ErrorContains(t, l.Frozen(), "upgrade liggare")
+		require.EqualValues(t, receipt.Position+1, l.Book().Head())
+		require.Len(t, readAll(t, l), int(receipt.Position)+1)
+	}
+	requireNewer(l) // another version wrote while this one ran
+	closeStore(t, s)
+	again, err := reopen(t, c).Ledger("botkyrka")
+	require.NoError(t, err)
+	requireNewer(again)
 }

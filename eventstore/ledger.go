@@ -224,6 +224,7 @@ func (l *Ledger) start(c LedgerConfig) error {
 		halted: c.halted, examine: c.examine, batched: c.Batched,
 	}
 	l.writer.init()
+	l.writer.heed()
 	var ctx context.Context
 	ctx, l.stop = context.WithCancel(context.Background())
 	go l.writer.run(ctx)

@@ -95,6 +95,9 @@ func (w *writer) look(ctx context.Context, records []domain.Record) (fate, error
 		}
 	}
 	w.tell(news)
+	if w.heed(); w.frozenBy() != nil {
+		return fateFrozen, w.frozenBy()
+	}
 	return fateForeign, fmt.Errorf("another writer stored position %d first", news[0].Position)
 }
 

@@ -16,6 +16,7 @@ const (
 	CodeUnwritable    = "store.unwritable"  // the disk takes no writes at present: repeat with the same key when it does
 	CodeFrozen        = "ledger.frozen"     // the ledger reads but does not write, and says why
 	CodeDamaged       = "ledger.damaged"    // the store does not hold what was acknowledged
+	CodeLedgerNewer   = "ledger.newer"      // it holds a record that only a later version can read
 	CodeNoLedger      = "ledger.unknown"
 	CodeLedgerExists  = "ledger.exists"
 	CodeLedgerID      = "ledger.id"

@@ -38,6 +38,7 @@ type Book interface {
 	Commit(position uint64)
 	Rollback()
 	Apply(r domain.Record) error
+	Unread() (position uint64, name string)
 }
 
 // writer is the only door into a ledger: one goroutine that decides on the book, publishes and releases receipts, in that order and one group at a time.
@@ -245,6 +246,17 @@ func (w *writer) awaitReturning(callers int) {
 			runtime.Gosched()
 		}
 	}
+}
+
+// heed freezes a ledger with a record of a type that only a later version of the product knows: rules judge the whole ledger, and this version can't read all of it.
+func (w *writer) heed() {
+	position, name := w.book.Unread()
+	if position == 0 {
+		return
+	}
+	_ = w.freeze(trouble(CodeLedgerNewer,
+		fmt.Sprintf("Posten på position %d är av typen %s, som den här versionen inte känner; uppgradera liggare. Läsning går, men de vyer som behöver posten svarar ofullständigt, och inget skrivs.", position, name),
+		fmt.Sprintf("The record at position %d is of the type %s, which this version doesn't know; upgrade liggare. Reading works, but the views that need the record answer incompletely, and nothing is written.", position, name)))
 }
 
 // freeze stops all writing for good; the first reason stands.

@@ -149,6 +149,7 @@ func (a *Ask) Get(home int32) *State {
 }
 
 func (a *Ask) read(home int32) *State {
+	a.heed(home, false)
 	if a.used == len(a.memos) {
 		a.memos = append(a.memos, &State{ask: a})
 	}
@@ -283,6 +284,7 @@ func (a *Ask) Years(lo, hi domain.Day) (years int, atLeast bool) {
 // Linked lists the entities that have a record, as corrected, whose member refers to the entity, each once and by name, whatever their dates.
 func (a *Ask) Linked(member string, home int32) []int32 {
 	a.links = append(a.links, home)
+	a.heed(home, true)
 	var linked []int32
 	for fact := range a.edition.IncomingBy(member, home) {
 		if fact.Known > a.edition.Known || len(linked) > 0 && linked[len(linked)-1] == fact.Home() {
@@ -328,6 +330,7 @@ func (a *Ask) holds(f *domain.Fact) bool {
 // Records are all records of an entity, and of others those that refer to it, each once and in that order: known by the moment, corrected or not.
 func (a *Ask) Records(home int32) []*domain.Fact {
 	a.reads, a.links = append(a.reads, home), append(a.links, home)
+	a.heed(home, true)
 	var all []*domain.Fact
 	for _, f := range a.edition.Facts(home) {
 		if f.Known <= a.edition.Known {

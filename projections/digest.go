@@ -20,3 +20,22 @@ func (a *Ask) digest(v *View, root int32, on domain.Date, yield func(Row)) (next
 	}()
 	return a.rowsOf(v, root, on, yield), nil
 }
+
+// unread is why a view can't go on: a record of a type that a later version of the product knows, about what the view asks of. To pass over it would be to give an answer that
+// says more than anybody knows.
+type unread struct{ fact *domain.Fact }
+
+func (u *unread) Error() string {
+	return fmt.Sprintf("the record at position %d is of the type %s, which this version can't read", u.fact.Position, u.fact.Type.Name)
+}
+
+// heed stops the view where it asks of an entity with such a record, or, linked, of one that such a record may refer to.
+func (a *Ask) heed(home int32, linked bool) {
+	f := a.edition.UnreadIn(home)
+	if f == nil && linked {
+		f = a.edition.UnreadBy(home)
+	}
+	if f != nil {
+		panic(&unread{f})
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -311,4 +312,47 @@ func TestAnUndigestedRecordStopsItsViewOnly(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, Completeness{Applied: 3, Of: 4, Skipped: 1, Undigested: []domain.Ref{"document/bad"}}, answer.Complete)
 	require.Len(t, answer.Rows, 2)
+}
+
+// A record that only a later version can read stops the views that need it: those whose rows rest on its entity, or on one that it may refer to. All else goes on, and an
+// answer says what it lacks.
+func TestARecordOfALaterVersionStopsTheViewsThatNeedIt(t *testing.T) {
+	d := newDesk(t)
+	d.accept(event("document.registered", "document/a", "2017-01-01", `"title":"A","doc_type":"policy","stage":"in_use"`))
+	live := startLive(t, d.book, domain.Restricted, nil, domain.Step{Day: day(t, "2026-01-02")})
+	lead(t, live, day(t, "2026-01-02"))
+	require.Empty(t, live.Stopped())
+
+	e, _ := d.moment(question{on: "2026-01-02"})
+	stored := strings.NewReplacer(eventID(2), eventID(90), "document.registered.v1", "document.sealed.v1", "document/a", "document/b", `"title":"A"`, `"seal":"organisation/x"`).Replace(string(e.Body(2)))
+	require.NoError(t, d.book.Apply(domain.Record{Position: 3, ID: eventID(90), Body: []byte(stored)}))
+	d.accept(event("organisation.registered", "organisation/y", "2017-01-01", `"name":"Y","kind":"board"`), event("goal.set", "goal/h", "2017-01-01", `"title":"H","owner":"organisation/y"`))
+	told := map[string][]string{}
+	for _, c := range lead(t, live, day(t, "2026-01-02")) {
+		told[c.View] = append(told[c.View], c.Key)
+	}
+	var stopped []string
+	for _, s := range live.Stopped() {
+		require.Equal(t, eventID(90), s.Event, s.View)
+		require.EqualValues(t, 3, s.Position)
+		require.ErrorContains(t, s.Err, "document.sealed.v1")
+		stopped = append(stopped, s.View)
+	}
+	require.Subset(t, stopped, []string{"documents", "due", "gaps"})
+	require.Equal(t, []string{"h"}, told["goals"])
+	require.Equal(t, []string{"y"}, told["organisations"], "its row rests on itself alone")
+	require.NotContains(t, told, "documents")
+	for _, v := range catalog {
+		e, m := d.moment(question{on: "2026-01-02"})
+		answer, err := v.Answer(t.Context(), e, m, Query{})
+		require.NoError(t, err, v.Name)
+		require.Equal(t, slices.Contains(stopped, v.Name), answer.Complete.Skipped > 0, "%s: an answer is complete as long as the view isn't stopped", v.Name)
+	}
+	require.Equal(t, []string{"a"}, []string{d.answer("documents", question{on: "2026-01-02"}).Rows[0].Key})
+
+	// Begun anew, it is as it was: what was told stays, and the views that are stopped say so.
+	again := newLive(d.book, domain.Restricted, catalog)
+	_, err := again.Begin(live.At(), false)
+	require.NoError(t, err)
+	require.Len(t, again.Stopped(), len(stopped))
 }

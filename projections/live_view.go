@@ -239,7 +239,9 @@ func (v *liveView) ask(s *liveStep, ask *Ask, root int32) (rows map[string][]byt
 // stop keeps the view as it was before the step.
 func (v *liveView) stop(s *liveStep, root int32, why error) {
 	f := s.touched.homes[root]
-	if r := v.roots[root]; f == nil && r != nil {
+	if known := (*unread)(nil); errors.As(why, &known) {
+		f = known.fact
+	} else if r := v.roots[root]; f == nil && r != nil {
 		f = s.cause(r, r.reads, r.links)
 	}
 	if facts := s.edition.Facts(root); f == nil && len(facts) > 0 {

@@ -150,6 +150,12 @@ func (x *exporting) tell(c *console, m *api.Manifest) {
 	}
 	c.line(c.say("innehåll: %s", "content: %s"), strings.Join(counts, ", "))
 	c.line(c.say("högst klass %s", "at most class %s"), m.Class)
+	if m.Unread > 0 {
+		c.line(c.say("%d poster är av typer som serverns version inte kan läsa", "%d records are of types that the server's version can't read"), m.Unread)
+	}
+	for _, view := range slices.Sorted(maps.Keys(m.Undigested)) {
+		c.line(c.say("%s saknar raderna om %d entiteter, som vyn inte kan räkna ut", "%s lacks the rows of %d entities, which the view can't compute"), view, len(m.Undigested[view]))
+	}
 }
 
 // counting counts what is written and tells it on the way.
