@@ -170,12 +170,12 @@ func TestAnswersOfALedgerThatNeverHeldIt(t *testing.T) {
 				}
 				w := twin(t, held, rights)
 				withheld += int(held.Book().Head() - w.never.Book().Head())
-				w.compare(t, role)
+				w.compare(t, role, role == "analyst" && n == 1)
 			}
 		}
 	}
 	require.Greater(t, withheld, 200, "too little is withheld for the comparison to say anything")
-	invented, events := uint64(2), 400
+	invented, events := uint64(1), 400
 	if os.Getenv("LIGGARE_CHAOS") != "" {
 		invented, events = 8, 800
 	}
@@ -192,7 +192,7 @@ func TestAnswersOfALedgerThatNeverHeldIt(t *testing.T) {
 		for role, each := range rights {
 			w := twin(t, held, each)
 			require.Greater(t, int(held.Book().Head()-w.never.Book().Head()), 5, role)
-			w.compare(t, role)
+			w.compare(t, role, true)
 		}
 	}
 }
@@ -233,8 +233,8 @@ func difference(want, got string) string {
 	return "of the ledger that never held it: …" + around(want) + "…\nof the one that holds it: …" + around(got) + "…"
 }
 
-// compare asks both twins everything that is asked by reading.
-func (w *twins) compare(t *testing.T, role string) {
+// compare asks both twins everything that is asked by reading: in every form, or as JSON alone.
+func (w *twins) compare(t *testing.T, role string, every bool) {
 	t.Helper()
 	held := served(api.Config{Ledgers: memoryLedgers{w.held}, Now: noon, Auth: roleTokens{demanded: true}})
 	never := served(api.Config{Ledgers: memoryLedgers{w.never}, Now: noon})
@@ -242,6 +242,9 @@ func (w *twins) compare(t *testing.T, role string) {
 	compared := map[string]int{}
 	same := func(path, other string, forms ...string) {
 		t.Helper()
+		if !every {
+			forms = nil
+		}
 		for _, form := range append(forms, "application/json") {
 			a, b := ask(held, "GET", path, "", "Authorization", "Bearer "+role, "Accept", form), ask(never, "GET", other, "", "Accept", form)
 			if a.Code == b.Code && a.Header().Get("Content-Type") == b.Header().Get("Content-Type") && bytes.Equal(a.Body.Bytes(), b.Body.Bytes()) {
@@ -262,22 +265,27 @@ func (w *twins) compare(t *testing.T, role string) {
 	for _, v := range projections.Views() {
 		alike(at+"/views/"+v.Name, lines, table)
 		same(at+"/views/"+v.Name+"?on=2019-06-01&recorded="+strconv.Itoa(half), at+"/views/"+v.Name+"?on=2019-06-01&recorded="+strconv.Itoa(there))
-		if role == "analyst" { // it takes long, and is computed of the same edition
+		if every && role == "analyst" { // it takes long, and is computed of the same edition
 			alike(at + "/views/" + v.Name + "/periods")
 		}
-		alike("/v1/views/"+v.Name+"?q=samordnare", lines, table)
+		alike("/v1/views/" + v.Name + "?q=samordnare")
 	}
 	alike("/v1/ledgers")
 	alike(at+"/events?limit=1000", batch, lines, table)
+	alike(at + "/events?limit=1000&q=samordnare")
 	same(at+"/diff?from_recorded="+strconv.Itoa(half), at+"/diff?from_recorded="+strconv.Itoa(there))
 	if role != "reader" {
-		for _, form := range []string{"jsonl", "csv", "ocel"} {
+		exports := []string{"jsonl"}
+		if every {
+			exports = append(exports, "csv", "ocel")
+		}
+		for _, form := range exports {
 			alike("/v1/exports/" + w.held.ID() + "/" + form)
 		}
-		require.NotZero(t, compared["application/zip"])
+		require.True(t, !every || compared["application/zip"] > 0)
 	}
-	for _, form := range []string{batch, lines, table, "application/json"} {
-		require.NotZero(t, compared[form], form)
+	for _, form := range []string{batch, lines, table} {
+		require.True(t, !every || compared[form] > 0, form)
 	}
 	e, err := w.held.Book().Edition(domain.Moment{Known: domain.MaxDay})
 	require.NoError(t, err)
