@@ -159,7 +159,7 @@ func TestARefusedFormKeepsWhatWasWritten(t *testing.T) {
 	require.Contains(t, body, `value="i maj"`)
 	require.Contains(t, body, "Ett beslut om något")
 	require.Contains(t, body, `value="mycket"`)
-	require.Contains(t, body, `href="#f-effective"`)
+	require.Contains(t, body, `href="#f-effective-field"`)
 	require.Contains(t, body, `value="a-key-of-twenty-signs"`)
 	require.Zero(t, s.head("tom"))
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"reflect"
 	"strconv"
 	"strings"
@@ -364,9 +365,18 @@ func (v *visit) evidence(e domain.Evidence) line {
 	}
 	said := line{{Text: strings.Join(parts, ", ")}}
 	if e.URL != "" {
-		said = append(said, bit{Text: " · "}, bit{Text: e.URL, Class: "url"})
+		said = append(said, bit{Text: " · "}, webAddress(e.URL))
 	}
 	return said
+}
+
+// webAddress leads to an address on the web; what is none is told as it was written.
+func webAddress(text string) bit {
+	to, err := url.Parse(text)
+	if err != nil || to.Scheme != "https" && to.Scheme != "http" || to.Host == "" {
+		return bit{Text: text, Class: "url"}
+	}
+	return bit{Text: text, Class: "url", Href: to.String()}
 }
 
 // certainty says how sure a row is.

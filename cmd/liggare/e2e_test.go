@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -17,8 +18,10 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/go-json-experiment/json"
 	"github.com/stretchr/testify/require"
 
 	"liggare/api"
@@ -160,6 +163,31 @@ var browsedPages = []struct{ name, path string }{
 	{"fel", "/ledgers/botkyrka?on=i+maj"},
 	{"saknas", "/ledgers/nix"},
 	{"tillganglighet", "/accessibility"},
+	{"inloggning", "/signin"},
+	{"utloggad", "/signin/out"},
+	{"oro-kvitto", "/ledgers/tom/concern?receipt=01M8A2W0JG25J9JY08NZDC77ZZ"},
+	{"tom-planer", "/ledgers/tom/views/plans"},
+	{"tom-rekommendationer", "/ledgers/tom/views/recommendations"},
+	{"tom-sok", "/ledgers/tom/search?q=plan"},
+	{"jamfor-allt", "/ledgers/stockholm/diff?from_on=2019-06-01&to_on=2020-03-01"},
+	{"uttalanden", "/ledgers/malmo/views/statements"},
+	{"kvalitet", "/ledgers/malmo/views/quality"},
+	{"beslut", "/ledgers/stockholm/views/decisions"},
+	{"laget-en", "/ledgers/botkyrka?on=2019-11-30&lang=en"},
+	{"start-sv", "/?lang=sv"}, // the language is kept
+}
+
+// pages are those by name, and those of single events.
+func (b *browsed) pages() []struct{ name, path string } {
+	b.t.Helper()
+	feed, err := (&api.Client{Base: b.url}).Feed(b.t.Context(), "stockholm", 0, 1, "training.completion_reported.v1", "")
+	require.NoError(b.t, err)
+	var event struct {
+		ID string `json:"id"`
+	}
+	require.NoError(b.t, json.Unmarshal(feed.Events[0], &event))
+	at := "/ledgers/stockholm/events/" + event.ID
+	return slices.Concat(browsedPages, []struct{ name, path string }{{"handelse", at}, {"rattning", at + "/correct"}, {"handelse-lagrad", at + "?stored=now"}})
 }
 
 // shoot writes a screenshot of the whole page where they are asked for.
@@ -170,8 +198,17 @@ func (b *browsed) shoot(name string) {
 	}
 	var shot []byte
 	b.run(chromedp.FullScreenshot(&shot, 100))
+	b.keep(name+".png", shot)
+}
+
+// keep writes what somebody is to look at, where that is asked for.
+func (b *browsed) keep(name string, made []byte) {
+	dir := os.Getenv(envShots)
+	if dir == "" {
+		return
+	}
 	require.NoError(b.t, os.MkdirAll(dir, 0o755))
-	require.NoError(b.t, os.WriteFile(filepath.Join(dir, name+".png"), shot, 0o644))
+	require.NoError(b.t, os.WriteFile(filepath.Join(dir, name), made, 0o644))
 }
 
 type axeFound struct {
@@ -187,29 +224,95 @@ const axeRun = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wc
 func TestE2EPagesHinderNobody(t *testing.T) {
 	b := newBrowsed(t)
 	defer b.quiet()
-	for _, p := range browsedPages {
-		for _, look := range []struct {
-			name, scheme string
-			width        int64
-		}{{"ljus", "light", 1360}, {"mork", "dark", 1360}, {"telefon", "light", 320}} {
-			b.run(emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: look.scheme}}),
-				emulation.SetDeviceMetricsOverride(look.width, 1000, 1, look.width < 500), chromedp.Navigate(b.url+p.path))
-			var found []axeFound
-			b.run(chromedp.Evaluate(b.axe+"\n;undefined", nil), chromedp.Evaluate(axeRun, &found, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
-			for _, each := range found {
-				if each.Impact == "serious" || each.Impact == "critical" {
-					t.Errorf("%s %s: %s (%s): %s", p.name, look.name, each.ID, each.Help, strings.Join(each.Nodes, "\n  "))
-				}
+	for _, p := range b.pages() {
+		for _, look := range looks {
+			b.look(look)
+			b.run(chromedp.Navigate(b.url + p.path))
+			b.clean(p.name + " " + look.name)
+			b.fits(p.name + " " + look.name)
+			if look.shot {
+				b.shoot(p.name + "-" + look.name)
 			}
-			var wider int64
-			b.run(chromedp.Evaluate(`document.documentElement.scrollWidth - document.documentElement.clientWidth`, &wider))
-			if wider > 0 {
-				t.Errorf("%s %s: the page is %d px wider than the screen", p.name, look.name, wider)
-			}
-			b.shoot(p.name + "-" + look.name)
 		}
 	}
+	b.plain()
+}
+
+// look is how a page is looked at. At 200 per cent a window of 1280 px has 640 of them, each twice as wide (WCAG 1.4.4); 320 is the width at which everything has to be read
+// without scrolling in two directions (WCAG 1.4.10).
+type look struct {
+	name, scheme string
+	width        int64
+	scale        float64
+	shot         bool
+}
+
+var looks = []look{{"ljus", "light", 1360, 1, true}, {"mork", "dark", 1360, 1, true}, {"telefon", "light", 320, 1, true}, {"forstorad", "dark", 640, 2, false}}
+
+func (b *browsed) look(l look) {
+	b.t.Helper()
+	b.run(emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: l.scheme}}), emulation.SetDeviceMetricsOverride(l.width, 1000, l.scale, l.width < 500))
+}
+
+// plain looks at pages as a browser does by itself.
+func (b *browsed) plain() {
+	b.t.Helper()
 	b.run(emulation.ClearDeviceMetricsOverride(), emulation.SetEmulatedMedia())
+}
+
+// clean holds that axe finds nothing serious on the page.
+func (b *browsed) clean(where string) {
+	b.t.Helper()
+	var found []axeFound
+	b.run(chromedp.Evaluate(b.axe+"\n;undefined", nil), chromedp.Evaluate(axeRun, &found, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+	for _, each := range found {
+		if each.Impact == "serious" || each.Impact == "critical" {
+			b.t.Errorf("%s: %s (%s): %s", where, each.ID, each.Help, strings.Join(each.Nodes, "\n  "))
+		}
+	}
+}
+
+// fits holds that the page is no wider than the screen, and that what is scrolls by itself, by the keyboard too, with a name.
+func (b *browsed) fits(where string) {
+	b.t.Helper()
+	var found struct {
+		Wider int
+		Cut   []string
+	}
+	b.run(chromedp.Evaluate(`({
+		Wider: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+		Cut: [...document.querySelectorAll("main *")].filter((e) => e.scrollWidth > e.clientWidth + 1 && /auto|scroll|hidden/.test(getComputedStyle(e).overflowX) && !e.matches(".hidden, thead, input, textarea, select"))
+			.filter((e) => !(e.tabIndex === 0 && e.getAttribute("role") === "region" && e.getAttribute("aria-label"))).map((e) => e.outerHTML.slice(0, 120)),
+	})`, &found))
+	if found.Wider > 0 {
+		b.t.Errorf("%s: the page is %d px wider than the screen", where, found.Wider)
+	}
+	if len(found.Cut) > 0 {
+		b.t.Errorf("%s: cut off, and no region to scroll: %v", where, found.Cut)
+	}
+}
+
+// TestE2EPrint prints a page: without what only a screen needs, and with the moment and the position in its foot.
+func TestE2EPrint(t *testing.T) {
+	b := newBrowsed(t)
+	defer b.quiet()
+	b.run(chromedp.Navigate(b.url+"/ledgers/botkyrka/views/responsibilities?on=2019-11-30"), emulation.SetEmulatedMedia().WithMedia("print"))
+	var shown map[string]bool
+	b.run(chromedp.Evaluate(`Object.fromEntries([".menu", ".ask", ".quick", ".skip", ".who", ".foot .links a", ".stand", "main h1", "main table", "main svg"].map((s) => [s, [...document.querySelectorAll(s)].some((e) => e.checkVisibility() && e.getBoundingClientRect().width > 0)]))`, &shown))
+	require.Equal(t, map[string]bool{".menu": false, ".ask": false, ".quick": false, ".skip": false, ".who": false, ".foot .links a": false, ".stand": true, "main h1": true, "main table": true, "main svg": true}, shown)
+	var foot string
+	b.run(chromedp.Text(".stand", &foot, chromedp.ByQuery))
+	require.Contains(t, foot, "gällde 2019-11-30")
+	require.Contains(t, foot, "position 101")
+	require.Contains(t, foot, "känt senast ")
+	var pdf []byte
+	b.run(chromedp.ActionFunc(func(ctx context.Context) (err error) {
+		pdf, _, err = page.PrintToPDF().WithPreferCSSPageSize(true).Do(ctx)
+		return err
+	}))
+	require.True(t, bytes.HasPrefix(pdf, []byte("%PDF-")))
+	b.keep("utskrift.pdf", pdf)
+	b.run(emulation.SetEmulatedMedia())
 }
 
 // TestE2EAnswers reads the acceptance cases as an auditor does.
@@ -261,7 +364,7 @@ func TestE2EReadingNeedsNoScript(t *testing.T) {
 	b := newBrowsed(t)
 	defer b.quiet()
 	b.run(emulation.SetScriptExecutionDisabled(true))
-	for _, p := range browsedPages {
+	for _, p := range b.pages() {
 		var title string
 		b.run(chromedp.Navigate(b.url+p.path), chromedp.Text("h1", &title, chromedp.ByQuery))
 		require.NotEmpty(t, title, p.name)
@@ -304,6 +407,7 @@ func TestE2EDecisionByForm(t *testing.T) {
 	var receipt, title string
 	b.run(chromedp.Text(".receipt", &receipt, chromedp.ByQuery), chromedp.Title(&title))
 	require.Contains(t, receipt, "Lagrad.")
+	b.clean("receipt")
 	require.NotContains(t, title, "taken")
 	b.in(onlooker, chromedp.WaitVisible("a.row", chromedp.ByQuery))
 	var row string
@@ -357,6 +461,8 @@ func TestE2EConcernTeaches(t *testing.T) {
 	var note string
 	b.run(chromedp.Value("#f-data-note", &note, chromedp.ByQuery))
 	require.Equal(t, "Det gäller 121212-1212", note)
+	b.clean("a report that was refused")
+	b.shoot("oro-nekad")
 	b.run(chromedp.Evaluate(`document.querySelector("#f-data-note").value = ""`, nil), chromedp.SendKeys("#f-data-note", "Oro bland flera i stadsdelen", chromedp.ByQuery), chromedp.Click("button[value=store]", chromedp.ByQuery), chromedp.WaitVisible(".receipt", chromedp.ByQuery))
 }
 
@@ -371,5 +477,72 @@ func TestE2EKeyboard(t *testing.T) {
 	b.run(chromedp.KeyEvent("\r"), chromedp.KeyEvent("\t"), chromedp.Evaluate(`document.activeElement.id`, &focused), chromedp.Evaluate(`getComputedStyle(document.activeElement).outlineStyle`, &outline))
 	require.Equal(t, "on", focused, "the skip link leads past the menu to the first question")
 	require.NotEqual(t, "none", outline, "focus is seen")
-	b.run(chromedp.KeyEvent("2017-10-26"), chromedp.KeyEvent("\r"), chromedp.WaitVisible(`.stand`, chromedp.ByQuery), chromedp.Poll(`location.search.includes("on=2017-10-26")`, nil))
+	b.run(chromedp.KeyEvent("2017-10-26"), chromedp.KeyEvent("\r"), chromedp.WaitVisible(`#on[value="2017-10-26"]`, chromedp.ByQuery), chromedp.WaitVisible(`.stand`, chromedp.ByQuery))
+}
+
+// tabTo presses the tabulator until what is meant has the focus, and holds that the focus is seen: it has an outline, and nothing lies over it.
+func (b *browsed) tabTo(selector string) {
+	b.t.Helper()
+	for range 150 {
+		var at struct {
+			There, Seen bool
+			What        string
+		}
+		b.run(chromedp.KeyEvent("\t"), chromedp.Evaluate(fmt.Sprintf(`(() => {
+			const e = document.activeElement, r = e.getBoundingClientRect(), over = document.elementFromPoint(r.left + Math.min(r.width, 40) / 2, r.top + Math.min(r.height, 30) / 2);
+			return {There: e.matches(%q), Seen: getComputedStyle(e).outlineStyle !== "none" && over !== null && (e.contains(over) || over.contains(e)), What: e.outerHTML.slice(0, 120)};
+		})()`, selector), &at))
+		if !at.Seen && !strings.HasPrefix(at.What, "<body") {
+			b.t.Errorf("on the way to %s the focus isn't seen: %s", selector, at.What)
+		}
+		if at.There {
+			return
+		}
+	}
+	b.t.Fatalf("the tabulator doesn't lead to %s", selector)
+}
+
+// TestE2EDecisionByKeyboard records a decision from the first page to the receipt with the keyboard alone, and mends what was refused on the way.
+func TestE2EDecisionByKeyboard(t *testing.T) {
+	b := newBrowsed(t)
+	defer b.quiet(`422 (Unprocessable`)
+	enter := func(then string) {
+		t.Helper()
+		ctx, cancel := context.WithTimeout(b.tab, 60*time.Second)
+		defer cancel()
+		_, err := chromedp.RunResponse(ctx, chromedp.KeyEvent("\r")) // the page that follows is there
+		require.NoError(t, err)
+		b.run(chromedp.WaitVisible(then, chromedp.ByQuery))
+	}
+	before := b.head("tom")
+	b.run(emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}), chromedp.Navigate(b.url+"/"))
+	b.tabTo(`a[href="/ledgers/tom"]`)
+	enter(`a[href="/ledgers/tom/record"]`)
+	b.tabTo(`a[href="/ledgers/tom/record"]`)
+	enter(`a.button`)
+	b.tabTo(`a.button`)
+	enter(`#f-data-title`)
+	b.tabTo(`#f-effective`)
+	b.run(chromedp.KeyEvent("i maj"))
+	b.tabTo(`#f-data-title`)
+	b.run(chromedp.KeyEvent("Medel till trygghetsarbetet"))
+	b.tabTo(`#f-data-kind`)
+	b.run(chromedp.KeyEvent("a")) // the first term of the list that begins so
+	b.tabTo(`summary`)
+	b.run(chromedp.KeyEvent(" "), chromedp.WaitVisible(`details[open]`, chromedp.ByQuery))
+	b.tabTo(`button[value=store]`)
+	enter(`.problem a[href="#f-effective-field"]`)
+	require.Equal(t, before, b.head("tom"))
+	b.clean("a decision that was refused")
+	b.shoot("beslut-nekat")
+	b.tabTo(`.problem a[href="#f-effective-field"]`)
+	b.run(chromedp.KeyEvent("\r"), chromedp.WaitVisible(`#f-effective-field:target`, chromedp.ByQuery))
+	require.Equal(t, before, b.head("tom"))
+	b.tabTo(`#f-effective`)
+	b.run(chromedp.Evaluate(`document.activeElement.select()`, nil), chromedp.KeyEvent("2026-05-04"))
+	b.tabTo(`button[value=store]`)
+	enter(`.receipt`)
+	require.Equal(t, before+1, b.head("tom"))
+	require.Contains(t, b.text("/ledgers/tom/views/decisions"), "medel till trygghetsarbetet")
+	b.shoot("beslut-lagrat")
 }
