@@ -19,6 +19,7 @@ type Config struct {
 	Log *slog.Logger     // what goes wrong; nil: nothing
 
 	OIDC        *OIDC                                        // nil: sign-in with a local token only
+	Contact     string                                       // where people tell what hinders them; "": the municipality's registrar, by name
 	BehindProxy bool                                         // a proxy in front does TLS
 	Links       func(code string) (token string, found bool) // what a link of a demo signs in; nil: there are none
 }

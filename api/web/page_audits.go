@@ -52,7 +52,7 @@ func (w *words) audit(r *row) auditShown {
 		for _, m := range members(content) {
 			switch m.name {
 			case "questions":
-				if t, is := w.innerTable(m); is {
+				if t, is := w.innerTable(m, "scale"); is { // a scale's terms are told by the grade
 					shown.Questions = &t
 				}
 			case "judgement":

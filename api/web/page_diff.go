@@ -60,6 +60,9 @@ type diffData struct {
 
 type diffView struct {
 	Label     string
+	Name      string
+	Count     int    // rows that were added, ended or changed, and corrections
+	More      string // where all of it is, when this isn't
 	Added     *table
 	Ended     *table
 	Changed   []diffChange
@@ -124,10 +127,17 @@ func (v *visit) diff() (*shown, error) {
 	return &shown{template: "diff", title: title, data: data}, nil
 }
 
+// diffMost is how many rows of a view and of a kind of change a page shows, when it shows all views.
+const diffMost = 20
+
 func (v *visit) diffView(view *projections.View, c *viewChange, d *difference) diffView {
 	before, after := *v, *v
 	before.asked, after.asked = momentValues(d.From.Moment), momentValues(d.To.Moment)
-	shown := diffView{Label: view.Label.In(v.Lang)}
+	shown := diffView{Label: view.Label.In(v.Lang), Name: view.Name, Count: len(c.Added) + len(c.Ended) + len(c.Changed) + len(c.Corrected)}
+	if !v.asked.Has("view") && max(len(c.Added), len(c.Ended), len(c.Changed), len(c.Corrected)) > diffMost {
+		shown.More = v.Here("view", view.Name)
+		c.Added, c.Ended, c.Changed, c.Corrected = atMost(c.Added), atMost(c.Ended), atMost(c.Changed), atMost(c.Corrected)
+	}
 	columns := screenOf(view)
 	if len(c.Added) > 0 {
 		shown.Added = after.tableOf(&answer{View: view.Name, Rows: c.Added, Names: d.Names}, columns, v.T("Tillkom", "Added")+" – "+shown.Label)
@@ -145,6 +155,8 @@ func (v *visit) diffView(view *projections.View, c *viewChange, d *difference) d
 	}
 	return shown
 }
+
+func atMost[T any](all []T) []T { return all[:min(len(all), diffMost)] }
 
 func momentValues(m moment) url.Values {
 	return url.Values{"on": {m.On}, "known": {m.Known}, "recorded": {m.Recorded}}

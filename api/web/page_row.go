@@ -83,6 +83,9 @@ func (w *words) titleOf(r *row) string {
 			}
 		}
 	}
+	if name := w.organisationName(r.Key); unnamed(w.root) && name != "" {
+		return name
+	}
 	return r.Key
 }
 
@@ -156,7 +159,7 @@ func (v *visit) eventShown(id string) eventShown {
 }
 
 // innerTable lays out a list of objects, such as an audit's control questions.
-func (w *words) innerTable(m member) (innerTable, bool) {
+func (w *words) innerTable(m member, without ...string) (innerTable, bool) {
 	t := innerTable{Caption: w.field(m.name)}
 	var names []string
 	for each := range elements(m.value) {
@@ -164,7 +167,9 @@ func (w *words) innerTable(m member) (innerTable, bool) {
 			return t, false
 		}
 		for _, inner := range members(each) {
-			names = appendNew(names, inner.name)
+			if !slices.Contains(without, inner.name) {
+				names = appendNew(names, inner.name)
+			}
 		}
 	}
 	if len(names) == 0 {

@@ -12,6 +12,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"liggare/domain"
 	"liggare/projections"
 )
 
@@ -115,8 +116,11 @@ func (v *visit) searchEvents(data *searchData, made *shown) error {
 			data.Further = true
 			break
 		}
-		found := foundEvent{Text: v.eventLine(r.ID), Href: v.eventLink(r.ID)}
+		found := foundEvent{Text: aboutOf(r) + v.eventLine(r.ID), Href: v.eventLink(r.ID)}
 		for text := range texts(r.Data) {
+			if _, err := domain.ParseRef(text); err == nil || text == titleIn(r) {
+				continue
+			}
 			if len(found.Says) < saysMost && slices.ContainsFunc(words, func(word string) bool { return strings.Contains(strings.ToLower(text), word) }) {
 				found.Says = append(found.Says, around(text, words[0], saysRunes))
 			}
@@ -124,6 +128,23 @@ func (v *visit) searchEvents(data *searchData, made *shown) error {
 		data.Events = append(data.Events, found)
 	}
 	return nil
+}
+
+// titleIn is what a record calls its entity, or "".
+func titleIn(r *record) string {
+	for _, name := range []string{"title", "name", "text"} {
+		if title := textOf(r.Data, name); title != "" {
+			return title
+		}
+	}
+	return ""
+}
+
+func aboutOf(r *record) string {
+	if title := titleIn(r); title != "" {
+		return shortened(title, 80) + ": "
+	}
+	return ""
 }
 
 // firstAfter is when the first record behind the page's moment was recorded; zero: there is none.

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"liggare/api/web"
 	"liggare/domain"
 	"liggare/projections"
 )
@@ -29,6 +31,17 @@ func everyPage(ledger string) []string {
 		}
 	}
 	return all
+}
+
+func TestAccessibilityStatementLeadsToWhomToTell(t *testing.T) {
+	for contact, says := range map[string]string{
+		"": "registratorn i den kommun", "hjalp@kommun.example": `<a href="mailto:hjalp@kommun.example">hjalp@kommun.example</a>.`, "https://kommun.example/synpunkter": `<a href="https://kommun.example/synpunkter">`,
+		"010-000 00 00": "till 010-000 00 00.", "javascript:alert(1)": "till javascript:alert(1).", "<b>": "till &lt;b&gt;.",
+	} {
+		w := httptest.NewRecorder()
+		web.Handler(web.Config{API: http.NotFoundHandler(), Contact: contact}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/accessibility", nil))
+		require.Contains(t, w.Body.String(), says, contact)
+	}
 }
 
 var inline = regexp.MustCompile(`(?i)<script(?: type="module")?>|<style|\sstyle=|\son[a-z]+=|javascript:|(?:src|href|action)="(?:https?:)?//`)

@@ -84,6 +84,9 @@ func (v *visit) possible(r *row) []possibility {
 func (v *visit) tableOf(a *answer, columns []string, caption string) *table {
 	w := v.wordsOfView(a.View, a.Names)
 	t := &table{V: v, Caption: caption, Empty: v.nothing()}
+	if unnamed(a.View) {
+		t.Columns = append(t.Columns, v.nounLabel("organisation"))
+	}
 	for _, name := range columns {
 		t.Columns = append(t.Columns, w.field(name))
 	}
@@ -92,6 +95,9 @@ func (v *visit) tableOf(a *answer, columns []string, caption string) *table {
 	}
 	return t
 }
+
+// unnamed tells of a view whose rows say nothing of whose they are: the organisation is their key.
+func unnamed(view string) bool { return view == "quality" }
 
 // nothing says why there are no rows, and no more than is known.
 func (v *visit) nothing() string {
@@ -106,6 +112,9 @@ func (w *words) tableRow(r *row, columns []string) tableRow {
 			continue
 		}
 		tl := tableLine{Word: each.word}
+		if unnamed(w.root) {
+			tl.Cells = append(tl.Cells, line{{Text: w.titleOf(r), Href: shown.Href, Class: "row"}})
+		}
 		for i, name := range columns {
 			cell := w.cell(each.content, name)
 			if name == "organisation" && w.root == "training" && strings.HasSuffix(r.Key, "/*") {
@@ -115,7 +124,7 @@ func (w *words) tableRow(r *row, columns []string) tableRow {
 			if len(shown.Lines) > 0 && !differs {
 				cell = nil
 			}
-			if i == 0 && len(shown.Lines) == 0 {
+			if i == 0 && len(shown.Lines) == 0 && !unnamed(w.root) {
 				cell = leading(cell, shown.Href)
 			}
 			tl.Cells = append(tl.Cells, cell)

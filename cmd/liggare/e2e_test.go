@@ -169,7 +169,7 @@ var browsedPages = []struct{ name, path string }{
 	{"tom-planer", "/ledgers/tom/views/plans"},
 	{"tom-rekommendationer", "/ledgers/tom/views/recommendations"},
 	{"tom-sok", "/ledgers/tom/search?q=plan"},
-	{"jamfor-allt", "/ledgers/stockholm/diff?from_on=2019-06-01&to_on=2020-03-01"},
+	{"jamfor-allt", "/ledgers/botkyrka/diff?from_on=2017-10-25&to_on=2020-03-01"},
 	{"uttalanden", "/ledgers/malmo/views/statements"},
 	{"kvalitet", "/ledgers/malmo/views/quality"},
 	{"beslut", "/ledgers/stockholm/views/decisions"},
@@ -228,9 +228,9 @@ func TestE2EPagesHinderNobody(t *testing.T) {
 		for _, look := range looks {
 			b.look(look)
 			b.run(chromedp.Navigate(b.url + p.path))
-			b.clean(p.name + " " + look.name)
 			b.fits(p.name + " " + look.name)
-			if look.shot {
+			if look.shot { // at 200 per cent axe meets what it has met on a phone
+				b.clean(p.name + " " + look.name)
 				b.shoot(p.name + "-" + look.name)
 			}
 		}

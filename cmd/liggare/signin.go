@@ -24,6 +24,7 @@ type signIn struct {
 	client, secret string // the pages as a client of the issuer
 	scopes         []string
 	publicURL      string // where browsers reach the pages
+	contact        string // where people tell what hinders them on the pages
 }
 
 func (s *signIn) flags(f *flags) {
@@ -40,13 +41,15 @@ func (s *signIn) flags(f *flags) {
 	f.text(&s.client, "oidc-client-id", "", "`TEXT`: sidorna som klient hos utfärdaren; med den loggar man in där, och sedan tillbaka till /signin/back", "`TEXT`: the pages as a client of the issuer; with it people sign in there, and come back to /signin/back")
 	f.text(&s.secret, "oidc-client-secret-file", "", "`FIL`: klientens hemlighet; utelämnas för en publik klient", "`FILE`: the client's secret; left out for a public client")
 	f.list(&s.scopes, "oidc-scope", "`TEXT`: omfång att be om utöver openid; får anges flera gånger", "`TEXT`: a scope to ask for besides openid; may be given several times")
+	f.text(&s.contact, "contact", "", "`TEXT`: dit den vänder sig som hindras av något på sidorna: en e-postadress, webbadress eller ett telefonnummer; står i tillgänglighetsredogörelsen",
+		"`TEXT`: where people tell what hinders them on the pages: an e-mail address, a web address or a phone number; stands in the accessibility statement")
 	f.text(&s.publicURL, "public-url", "", "`URL`: adressen som webbläsare når servern på, till exempel https://liggare.example; utfärdaren skickar dem tillbaka till URL/signin/back. Krävs med --oidc-client-id när andra maskiner når servern",
 		"`URL`: the address that browsers reach the server at, for example https://liggare.example; the issuer sends them back to URL/signin/back. Demanded with --oidc-client-id where other machines reach the server")
 }
 
 // pages is how people sign in on the pages: at the issuer, where the pages are a client of it.
 func (s *signIn) pages() pages.Config {
-	config := pages.Config{BehindProxy: s.behindProxy}
+	config := pages.Config{BehindProxy: s.behindProxy, Contact: s.contact}
 	if s.oidc.Issuer != "" && s.client != "" {
 		config.OIDC = &pages.OIDC{Issuer: s.oidc.Issuer, ClientID: s.client, ClientSecret: s.secret, Scopes: s.scopes, PublicURL: s.publicURL}
 	}
