@@ -74,7 +74,7 @@ func (a *api) createAnalyst(r *http.Request) (*answer, error) {
 	if err := json.Unmarshal(body, &asked, json.RejectUnknownMembers(true)); err != nil {
 		return nil, plain("analyst.form")
 	}
-	wanted, err := a.analystOf(asked)
+	wanted, err := a.analystOf(PrincipalOf(r.Context()), asked)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +94,7 @@ func (a *api) createAnalyst(r *http.Request) (*answer, error) {
 }
 
 // analystOf checks what is asked for. Who reads confidential records of own organisations only reads the stream of the class below.
-func (a *api) analystOf(asked NewAnalyst) (Analyst, error) {
+func (a *api) analystOf(by Principal, asked NewAnalyst) (Analyst, error) {
 	wrong := func(field, sv, en string) (Analyst, error) {
 		return Analyst{}, refuse(inBody, "analyst.form", field, sv, en)
 	}
@@ -107,7 +107,7 @@ func (a *api) analystOf(asked NewAnalyst) (Analyst, error) {
 	}
 	_, concerns := domain.MainLedger(asked.Ledger)
 	switch {
-	case l == nil || concerns:
+	case l == nil || concerns || !by.administers(Grant{Ledger: asked.Ledger}): // one of another's is as one that isn't there
 		return wrong("/ledger", "Ange id för en liggare som finns; ur en liggare med rapporter om oro lämnas inga rader.", "Give the id of a ledger that there is; no rows leave a ledger of concern reports.")
 	case !slices.Contains(Roles, asked.Role) || !asked.Role.does(subscribes, asked.Ledger):
 		return wrong("/role", "Rollen är analyst, coordinator, auditor eller registrar.", "The role is analyst, coordinator, auditor or registrar.")
@@ -130,22 +130,37 @@ func (a *api) analystOf(asked NewAnalyst) (Analyst, error) {
 	}, nil
 }
 
-func (a *api) listAnalysts(*http.Request) (*answer, error) {
+func (a *api) listAnalysts(r *http.Request) (*answer, error) {
 	if a.Analysts == nil {
 		return nil, plain("analyst.none")
 	}
-	all, err := a.Analysts.List()
+	all, err := a.administeredAnalysts(r)
 	if err != nil {
 		return nil, err
 	}
-	return asJSON(AnalystList{append([]Analyst{}, all...)})
+	return asJSON(AnalystList{all})
+}
+
+// administeredAnalysts are the programs in ledgers that the sender is the admin of.
+func (a *api) administeredAnalysts(r *http.Request) ([]Analyst, error) {
+	all, err := a.Analysts.List()
+	p := PrincipalOf(r.Context())
+	return slices.DeleteFunc(append([]Analyst{}, all...), func(each Analyst) bool { return !p.administers(Grant{Ledger: each.Ledger}) }), err
 }
 
 func (a *api) revokeAnalyst(r *http.Request) (*answer, error) {
 	if a.Analysts == nil {
 		return nil, plain("analyst.none")
 	}
-	switch found, err := a.Analysts.Revoke(r.Context(), r.PathValue("id")); {
+	id := r.PathValue("id")
+	known, err := a.administeredAnalysts(r)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(known, func(each Analyst) bool { return each.ID == id }) {
+		return nil, plain("analyst.unknown")
+	}
+	switch found, err := a.Analysts.Revoke(r.Context(), id); {
 	case err != nil:
 		return nil, err
 	case !found:

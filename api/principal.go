@@ -63,6 +63,20 @@ func (p Principal) can(n need, ledger string) bool {
 	return slices.ContainsFunc(p.roles(ledger), func(role Role) bool { return role.does(n, ledger) })
 }
 
+// administers tells whether the principal may give and take grants: whether each is in a ledger that it is the admin of. What is in every ledger is its who is the admin of every one;
+// so is what is in none.
+func (p Principal) administers(grants ...Grant) bool {
+	if len(grants) == 0 {
+		grants = []Grant{{Ledger: "*"}}
+	}
+	for _, g := range grants {
+		if !p.Operator && !slices.ContainsFunc(p.grants(g.Ledger), func(own Grant) bool { return own.Role.does(operates, own.Ledger) }) {
+			return false
+		}
+	}
+	return true
+}
+
 // sees tells whether the principal may know of a ledger: that it is there, and how much it holds.
 func (p Principal) sees(ledger string) bool {
 	return p.Operator || slices.ContainsFunc(p.roles(ledger), func(role Role) bool {

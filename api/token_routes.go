@@ -53,6 +53,11 @@ func (a *api) createToken(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !PrincipalOf(r.Context()).administers(token.Grants...) {
+		f := forbidden("access.role")
+		f.errors[0].Field = "/ledger"
+		return nil, f
+	}
 	secret, made, err := a.Tokens.Create(token)
 	if errors.Is(err, errTooManyTokens) {
 		return nil, plain("token.too_many")
@@ -105,6 +110,15 @@ func (a *api) tokenOf(asked NewToken) (Token, error) {
 	case asked.Principal != "" && !domain.ValidID(asked.Principal):
 		return wrong("/principal", "Vem den loggar in skrivs som ett id: 1–63 tecken a–z, 0–9 och bindestreck, aldrig ett namn.", "Whom it signs in is written as an id: 1–63 of a–z, 0–9 and hyphen, never a name.")
 	}
+	for i, id := range append([]string{asked.Ledger, asked.Principal}, asked.Organisations...) {
+		field := "/organisations"
+		if i < 2 {
+			field = []string{"/ledger", "/principal"}[i]
+		}
+		if refusal := domain.PersonInID(id, field); refusal != nil {
+			return Token{}, domain.Errors{refusal}
+		}
+	}
 	return Token{
 		Principal: asked.Principal, Function: string(asked.Role), Expires: a.Now().UTC().Truncate(time.Second).AddDate(0, 0, asked.Days),
 		Grants: []Grant{{Role: asked.Role, Ledger: asked.Ledger, Organisations: asked.Organisations}},
@@ -115,21 +129,28 @@ func (a *api) listTokens(r *http.Request) (*answer, error) {
 	if a.Tokens == nil {
 		return nil, plain("token.none")
 	}
-	return asJSON(TokenList{a.Tokens.List()})
+	return asJSON(a.administered(r))
+}
+
+// administered are the tokens that the sender may know of: those of which it could give every grant.
+func (a *api) administered(r *http.Request) TokenList {
+	p := PrincipalOf(r.Context())
+	return TokenList{slices.DeleteFunc(a.Tokens.List(), func(each Token) bool { return !p.administers(each.Grants...) })}
 }
 
 func (a *api) revokeToken(r *http.Request) (*answer, error) {
 	if a.Tokens == nil {
 		return nil, plain("token.none")
 	}
-	found, err := a.Tokens.Revoke(r.PathValue("id"))
-	switch {
-	case err != nil:
-		return nil, err
-	case !found:
+	// What a token grants never changes, and no id is given twice: what was looked at is what is revoked.
+	id := r.PathValue("id")
+	if !slices.ContainsFunc(a.administered(r).Tokens, func(each Token) bool { return each.ID == id }) {
 		return nil, plain("token.unknown")
 	}
-	return asJSON(TokenList{a.Tokens.List()})
+	if _, err := a.Tokens.Revoke(id); err != nil {
+		return nil, err
+	}
+	return asJSON(a.administered(r))
 }
 
 // session tells who is signed in.

@@ -48,6 +48,14 @@ func ParseRef(s string) (Ref, error) {
 	return Ref(s), nil
 }
 
+// PersonInID is the refusal of an id that stands beside events and is kept, such as a principal's or a ledger's: where it holds somebody's number; nil otherwise.
+func PersonInID(id, field string) *Error {
+	if code := personInToken(id); code != "" {
+		return deidRefusal(code, field)
+	}
+	return PersonIn(id, field)
+}
+
 // Kind returns the part before the slash.
 func (r Ref) Kind() Kind {
 	kind, _, _ := strings.Cut(string(r), "/")
