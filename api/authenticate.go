@@ -23,6 +23,36 @@ type Authenticator interface {
 	Authenticate(ctx context.Context, token string) (Principal, error)
 }
 
+// revoking is an Authenticator that says when somebody is let in no longer, see Tokens.Revocations.
+type revoking interface{ Revocations() <-chan struct{} }
+
+// revocations is closed when somebody is let in no longer; nil where nobody says so.
+func (a *api) revocations() <-chan struct{} {
+	if auth, is := a.Auth.(revoking); is {
+		return auth.Revocations()
+	}
+	return nil
+}
+
+// guard calls off what is being sent to somebody who is let in no longer. Where the issuer of tokens can't be asked, nothing is known to have changed.
+func (a *api) guard(r *http.Request, n need, listed bool, off context.CancelCauseFunc) {
+	for {
+		revoked := a.revocations()
+		p, err := a.authenticate(r)
+		if f := (*fault)(nil); !errors.As(err, &f) || f.errors[0].Code != "access.issuer_away" {
+			if err = a.allow(r, &visit{principal: p, denied: err}, n, listed); err != nil {
+				off(err)
+				return
+			}
+		}
+		select {
+		case <-r.Context().Done():
+			return
+		case <-revoked:
+		}
+	}
+}
+
 // What an Authenticator answers instead of a principal; compare with errors.Is.
 var (
 	ErrToken  = errors.New("the token is not valid")

@@ -34,7 +34,7 @@ import (
 const (
 	mediaEvents = "text/event-stream"
 	heartbeat   = 15 * time.Second
-	rightsHold  = time.Second // how long a reader's rights are taken to be what they were when changes come; without any they are looked at with the heartbeat
+	rightsHold  = time.Second // how long a reader's rights are taken to be what they were when changes come and nobody is told of revocations; without changes they are looked at with the heartbeat
 	retryAfter  = "retry: 2000\n\n"
 )
 
@@ -91,8 +91,11 @@ type changeStream struct {
 	has  map[string]bool // keys of the rows that the reader has; nil while every row is wanted
 	beat time.Duration
 
-	now    func() time.Time
-	looked time.Time // when still was asked last
+	now         func() time.Time
+	looked      time.Time              // when still was asked last
+	expires     time.Time              // of the sender's token; zero: it doesn't
+	revocations func() <-chan struct{} // see api.revocations
+	revoked     <-chan struct{}        // asked for before still was asked last
 }
 
 func (a *api) askedChanges(r *http.Request, ledger string) (*changeStream, error) {
@@ -114,7 +117,8 @@ func (a *api) askedChanges(r *http.Request, ledger string) (*changeStream, error
 	if err := p.err(); err != nil {
 		return nil, err
 	}
-	s := &changeStream{ledger: ledger, view: v, class: PrincipalOf(r.Context()).streamClass(ledger, a.today()), after: p.values.Get("after"), beat: a.heartbeat(), now: a.Now, looked: a.Now()}
+	who := PrincipalOf(r.Context())
+	s := &changeStream{ledger: ledger, view: v, class: who.streamClass(ledger, a.today()), after: p.values.Get("after"), beat: a.heartbeat(), now: a.Now, expires: who.expires, revocations: a.revocations}
 	if last := r.Header.Get("Last-Event-ID"); last != "" {
 		s.after = last
 	}
@@ -178,6 +182,9 @@ func (s *changeStream) serve(ctx context.Context, w io.Writer) error {
 		return err
 	}
 	defer s.fan.leave(s.view.Name, l)
+	if !s.allowed() {
+		return sendEnd(w)
+	}
 	if _, err := io.WriteString(w, retryAfter); err != nil {
 		return err
 	}
@@ -265,16 +272,18 @@ func (s *changeStream) goOn(ctx context.Context, w io.Writer, l *listener) error
 			if !open {
 				return l.why
 			}
-			if at := s.now(); at.Sub(s.looked) >= rightsHold {
-				if s.looked = at; !s.still() {
-					return sendEnd(w)
-				}
+			if s.doubtful() && !s.allowed() {
+				return sendEnd(w)
 			}
 			if err := s.send(w, n, false); err != nil {
 				return err
 			}
+		case <-s.revoked:
+			if !s.allowed() {
+				return sendEnd(w)
+			}
 		case <-beat.C:
-			if !s.still() {
+			if !s.allowed() {
 				return sendEnd(w)
 			}
 			if _, err := io.WriteString(w, ":\n\n"); err != nil {
@@ -287,6 +296,23 @@ func (s *changeStream) goOn(ctx context.Context, w io.Writer, l *listener) error
 			}
 		}
 	}
+}
+
+// doubtful tells whether the sender's rights may be others than they were when they were looked at. It is asked before each change, and costs next to nothing.
+func (s *changeStream) doubtful() bool {
+	select {
+	case <-s.revoked:
+		return true
+	default:
+	}
+	now := s.now()
+	return !s.expires.IsZero() && !now.Before(s.expires) || now.Sub(s.looked) >= rightsHold
+}
+
+// allowed looks at the sender's rights.
+func (s *changeStream) allowed() bool {
+	s.revoked, s.looked = s.revocations(), s.now()
+	return s.still()
 }
 
 func sendEnd(w io.Writer) error {

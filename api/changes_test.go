@@ -368,6 +368,84 @@ func TestChangesAreRefused(t *testing.T) {
 	}
 }
 
+// A token that is revoked, or has expired, gets no change that comes later, and its stream ends at once.
+func TestRevokedTokensHearNoMore(t *testing.T) {
+	for name, lose := range map[string]func(*testing.T, *api.Tokens, string, *clock, *paperChanges){
+		"revoked, and nothing changes": func(t *testing.T, tokens *api.Tokens, id string, _ *clock, _ *paperChanges) {
+			_, err := tokens.Revoke(id)
+			require.NoError(t, err)
+		},
+		"revoked, and then a change": func(t *testing.T, tokens *api.Tokens, id string, _ *clock, p *paperChanges) {
+			_, err := tokens.Revoke(id)
+			require.NoError(t, err)
+			p.tell("b two")
+		},
+		"expired, and then a change": func(_ *testing.T, _ *api.Tokens, _ string, c *clock, p *paperChanges) {
+			c.pass(500 * time.Millisecond)
+			p.tell("b two")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, p := newClock(), newPaperChanges()
+			p.tell("a one")
+			tokens, err := api.OpenTokens(&memoryKeeper{}, c.now)
+			require.NoError(t, err)
+			secret, made, err := tokens.Create(api.Token{Function: "auditor", Grants: []api.Grant{{Role: api.RoleAuditor, Ledger: "*"}}, Expires: c.now().Add(500 * time.Millisecond)})
+			require.NoError(t, err)
+			other, _, err := tokens.Create(api.Token{Function: "auditor", Grants: []api.Grant{{Role: api.RoleAuditor, Ledger: "*"}}, Expires: c.now().Add(time.Hour)})
+			require.NoError(t, err)
+			server := changesServer(t, p, func(config *api.Config) {
+				config.Auth, config.Now, config.Heartbeat = api.SignIns{Local: tokens}, c.now, time.Hour
+			})
+			t.Cleanup(server.CloseClientConnections)
+			follow := func(token string) *listening {
+				r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/v1/ledgers/alfa/views/goals/changes", nil)
+				require.NoError(t, err)
+				r.Header.Set("Authorization", "Bearer "+token)
+				w, err := server.Client().Do(r)
+				require.NoError(t, err)
+				t.Cleanup(func() { w.Body.Close() })
+				l := &listening{t: t, lines: bufio.NewScanner(w.Body)}
+				l.next() // retry
+				l.startsWith("a one")
+				return l
+			}
+			l, goesOn := follow(secret), follow(other)
+			lose(t, tokens, made.ID, c, p)
+			require.Equal(t, heard{name: "end", what: "{}"}, l.next())
+			require.Equal(t, "closed", l.next().name)
+			p.tell("c three")
+			for e := goesOn.next(); e.what != "c three"; e = goesOn.next() {
+				require.Equal(t, "row", e.name, "others' rights are what they were")
+			}
+		})
+	}
+}
+
+// Who may not know of a ledger isn't told its name or how much it holds; a probe without a token is told that requests can be answered.
+func TestReadinessNamesNoLedgerToOthers(t *testing.T) {
+	server := changesServer(t, newPaperChanges(), signedIn)
+	for who, names := range map[string]bool{"": false, "Bearer nobody": false, "Bearer reader@beta": false, "Bearer reader@alfa": true, "Bearer admin": true} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/readyz", nil)
+		require.NoError(t, err)
+		r.Header.Set("Authorization", who)
+		if who == "" {
+			r.Header.Del("Authorization")
+		}
+		w, err := server.Client().Do(r)
+		require.NoError(t, err)
+		body, err := io.ReadAll(w.Body)
+		require.NoError(t, err)
+		w.Body.Close()
+		require.Equal(t, http.StatusOK, w.StatusCode, who)
+		if names {
+			require.Contains(t, string(body), `"ledger":"alfa"`, who)
+		} else {
+			require.JSONEq(t, `{"status":"ready"}`, string(body), who)
+		}
+	}
+}
+
 func TestReadinessTellsOfTheViews(t *testing.T) {
 	p := newPaperChanges()
 	p.stopped = []projections.Stopped{{View: "goals", Event: "01M8302RX0PX4SMYG387X77GRR", Position: 8}}

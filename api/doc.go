@@ -82,5 +82,14 @@
 // hundred lines around a connection, which look only at whose turn it is to write. Over TLS they are lacking, since the server must see the TLS connection itself or it speaks no
 // HTTP/2: there the same statuses come with net/http's own words, slow headers are closed on without any, and so is what is slow in HTTP/2.
 //
+// What is told of the operation. Counters tell nothing of a ledger of concern reports but of requests that were refused: how many reports there are, and when they came, could be read
+// off totals as well as off labels. /readyz tells anybody whether requests can be answered, which is what a probe asks, and how far views are only of ledgers that the sender may know of.
+//
+// Rights that end. A local token that is revoked ends what is being sent by it at once: a stream of changes with end, before any later change; a download by breaking off. Tokens says
+// so through a channel that is closed, so that to ask costs nothing. An issuer's tokens can't be taken back, and end when they expire.
+//
+// Who gives tokens. An admin gives, sees and revokes what is granted in its own ledgers only; others' tokens, and programs of analysts, are as if there were none. The operator of the
+// process has them all.
+//
 // The log has one line a request, with the route it took and not its address: what people write into paths and queries is not ours to keep.
 package api

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 
 	"liggare/domain"
 	"liggare/projections"
@@ -9,8 +10,8 @@ import (
 
 // Health is the answer of /healthz and /readyz.
 type Health struct {
-	Status string       `json:"status"` // ok or ready
-	Views  []ViewHealth `json:"views,omitempty"`
+	Status string       `json:"status"`          // ok or ready
+	Views  []ViewHealth `json:"views,omitempty"` // of the ledgers that the sender may know of
 }
 
 // ViewHealth tells how far the rows of a ledger are published to a class of readers.
@@ -38,7 +39,9 @@ func (a *api) ready(r *http.Request) (*answer, error) {
 			return nil, plain("service.not_ready")
 		}
 	}
-	return asJSON(Health{Status: "ready", Views: a.viewHealth()})
+	p := PrincipalOf(r.Context())
+	views := slices.DeleteFunc(a.viewHealth(), func(v ViewHealth) bool { return !p.sees(v.Ledger) })
+	return asJSON(Health{Status: "ready", Views: views})
 }
 
 func (a *api) viewHealth() (all []ViewHealth) {

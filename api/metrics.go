@@ -8,10 +8,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"liggare/domain"
 )
 
-// Metrics counts what a server does, for Prometheus. Its labels are routes, codes of the table and ids of ledgers that are there: never what a sender wrote. A nil *Metrics counts
-// nothing.
+// Metrics counts what a server does, for Prometheus. Its labels are routes, codes of the table and ids of ledgers that are there: never what a sender wrote. What a ledger of
+// concern reports takes is counted nowhere, nor how long that took: only requests about it that were refused are. A nil *Metrics counts nothing.
 type Metrics struct {
 	Registry *prometheus.Registry // for what others count
 
@@ -61,7 +63,7 @@ func (m *Metrics) Handler() http.Handler {
 
 // Batch counts events that a ledger's writer stored together.
 func (m *Metrics) Batch(ledger string, events int, took time.Duration) {
-	if m == nil {
+	if _, concerns := domain.MainLedger(ledger); m == nil || concerns {
 		return
 	}
 	m.batches.WithLabelValues(ledger).Observe(float64(events))
@@ -88,6 +90,9 @@ func (m *Metrics) served(r *http.Request, v *visit, w *observed, took time.Durat
 		return
 	}
 	m.atWork.Dec()
+	if _, concerns := domain.MainLedger(r.PathValue("ledger")); concerns && w.status < http.StatusBadRequest {
+		return
+	}
 	method := r.Method
 	if !knownMethods[method] {
 		method = "other"

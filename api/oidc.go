@@ -265,6 +265,9 @@ type SignIns struct {
 // Demanded tells whether there is any token, or an issuer.
 func (s SignIns) Demanded() bool { return s.Issuer != nil || s.Local.Demanded() }
 
+// Revocations are those of local tokens: an issuer's hold until they expire.
+func (s SignIns) Revocations() <-chan struct{} { return s.Local.Revocations() }
+
 // Authenticate asks who made the token.
 func (s SignIns) Authenticate(ctx context.Context, token string) (Principal, error) {
 	if s.Issuer == nil || s.Local.Ours(token) {

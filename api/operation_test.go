@@ -83,6 +83,33 @@ func TestWhatIsCounted(t *testing.T) {
 	}
 }
 
+// How many reports of concern there are, and when they come, is counted nowhere. What is refused is.
+func TestReportsAreNotCounted(t *testing.T) {
+	m := api.NewMetrics()
+	alfa, reports := newMemoryLedger("alfa", "Alfa kommun", "0001"), newMemoryLedger("alfa-oro", "Alfa kommun", "0001")
+	s := &site{Handler: served(api.Config{Ledgers: memoryLedgers{alfa, reports}, Now: noon, Metrics: m}), alfa: alfa}
+	ordinary := func() map[string]float64 {
+		got := counted(t, m)
+		for name := range got {
+			if !strings.HasPrefix(name, "liggare_") || strings.Contains(name, "code=") {
+				delete(got, name)
+			}
+		}
+		return got
+	}
+	const report = `{"type":"concern.reported.v1","data":{"area":"Öster","period":"2025-10","channel":"form","environment":"unclear","indication":["graffiti"]}}`
+	require.Equal(t, http.StatusCreated, s.post("alfa", "an-append-of-three-1", strings.NewReader(array(3))).Code)
+	before := ordinary()
+	require.NotEmpty(t, before)
+	w := s.post("alfa-oro", "a-report-of-concern-1", strings.NewReader(report))
+	require.Equal(t, http.StatusCreated, w.Code, w.Body)
+	require.Equal(t, http.StatusOK, s.post("alfa-oro", "a-report-of-concern-1", strings.NewReader(report)).Code)
+	m.Batch("alfa-oro", 1, time.Millisecond)
+	require.Equal(t, before, ordinary())
+	require.Equal(t, http.StatusUnprocessableEntity, s.post("alfa-oro", "a-report-of-concern-2", strings.NewReader(`{"type":"nothing"}`)).Code)
+	require.Equal(t, 1.0, counted(t, m)["liggare_requests_total method=POST route=/v1/ledgers/{ledger}/events status=422"])
+}
+
 // endlessBody never ends, and tells how much of it was read.
 type endlessBody struct{ read int }
 

@@ -74,6 +74,12 @@ func (a *api) mount(routes []route) {
 	a.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { a.refused(w, r, plain("route.unknown")) })
 }
 
+// sentWhileAllowed is a request whose answer can be called off.
+func sentWhileAllowed(r *http.Request) (*http.Request, context.CancelCauseFunc) {
+	ctx, off := context.WithCancelCause(r.Context())
+	return r.WithContext(ctx), off
+}
+
 // answerPatience is how long an answer may take to be computed, or to begin if it is a stream.
 const answerPatience = time.Minute
 
@@ -108,6 +114,11 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request, path string, methods
 	if err != nil {
 		a.refused(w, r, err)
 		return
+	}
+	r, off := sentWhileAllowed(r)
+	defer off(nil)
+	if made.stream != nil && !made.live && !(listed && n == nobody) { // a live one says itself that it ends
+		go a.guard(r, n, listed, off)
 	}
 	if err := made.write(w, r); err != nil {
 		if r.Context().Err() == nil {

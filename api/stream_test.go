@@ -26,6 +26,41 @@ func streaming(t *testing.T, made *answer) http.Handler {
 	return a
 }
 
+// What is still being sent is broken off when its reader is let in no longer.
+func TestStreamIsBrokenOffWithTheRight(t *testing.T) {
+	tokens, err := OpenTokens(noKeeper{}, nil)
+	require.NoError(t, err)
+	h := streaming(t, &answer{media: mediaLines, stream: func(ctx context.Context, w io.Writer) error {
+		if _, err := io.WriteString(w, "first\n"); err != nil {
+			return err
+		}
+		if err := flush(w); err != nil {
+			return err
+		}
+		<-ctx.Done()
+		return ctx.Err()
+	}})
+	h.(*api).Auth = SignIns{Local: tokens}
+	server := httptest.NewServer(h)
+	defer server.Close()
+	response, err := http.Get(server.URL + "/stream")
+	require.NoError(t, err)
+	defer response.Body.Close()
+	lines := bufio.NewReader(response.Body)
+	_, err = lines.ReadString('\n')
+	require.NoError(t, err)
+	_, _, err = tokens.Create(Token{Function: "reader", Expires: time.Now().Add(time.Hour)}) // from now on one is demanded
+	require.NoError(t, err)
+	_, err = lines.ReadString('\n')
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF, "what was cut short doesn't look whole")
+}
+
+// noKeeper keeps nothing.
+type noKeeper struct{}
+
+func (noKeeper) Read() ([]byte, error) { return nil, nil }
+func (noKeeper) Write([]byte) error    { return nil }
+
 func TestStreamReachesItsReaderPieceByPiece(t *testing.T) {
 	taken := make(chan string)
 	server := httptest.NewServer(streaming(t, &answer{media: mediaLines, stream: func(ctx context.Context, w io.Writer) error {

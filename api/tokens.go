@@ -61,6 +61,7 @@ type Tokens struct {
 	mu       sync.RWMutex
 	all      []Token
 	byDigest map[string]int // index in all
+	revoked  chan struct{}  // closed, and replaced, whenever somebody is let in no longer
 }
 
 // OpenTokens reads the tokens that are kept. A file that can't be read is an error: nobody falls back to a server without sign-in.
@@ -81,7 +82,7 @@ func OpenTokens(keeper TokenKeeper, now func() time.Time) (*Tokens, error) {
 	if file.Format != tokenFormat {
 		return nil, fmt.Errorf("tokens: format %d is not known to this version", file.Format)
 	}
-	t := &Tokens{keeper: keeper, now: now}
+	t := &Tokens{keeper: keeper, now: now, revoked: make(chan struct{})}
 	t.set(file.Tokens)
 	return t, nil
 }
@@ -112,6 +113,19 @@ func (t *Tokens) Demanded() bool {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return len(t.all) > 0
+}
+
+// Revocations is closed when somebody is let in no longer who was when it was asked for, but for tokens that expire. It is asked for before what it is to watch over is looked at.
+func (t *Tokens) Revocations() <-chan struct{} {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.revoked
+}
+
+// tellRevoked is told before whoever revokes has the answer. The lock is held.
+func (t *Tokens) tellRevoked() {
+	close(t.revoked)
+	t.revoked = make(chan struct{})
 }
 
 // Ours tells whether a token has the form of a local one.
@@ -183,7 +197,14 @@ func (t *Tokens) Create(token Token) (secret string, made Token, err error) {
 	if len(t.all) >= tokensMost {
 		return "", Token{}, errTooManyTokens
 	}
-	return secret, token, t.keep(append(t.lasting(), token))
+	first := len(t.all) == 0
+	if err := t.keep(append(t.lasting(), token)); err != nil {
+		return "", Token{}, err
+	}
+	if first { // from now on a token is demanded of those who had none
+		t.tellRevoked()
+	}
+	return secret, token, nil
 }
 
 // lasting are the tokens without the sessions that have ended; of other tokens it stays known that there were any.
@@ -215,7 +236,10 @@ func (t *Tokens) Revoke(id string) (found bool, err error) {
 	}
 	if all[i].Revoked.IsZero() {
 		all[i].Revoked = t.now().UTC().Truncate(time.Second)
-		return true, t.keep(all)
+		if err := t.keep(all); err != nil {
+			return true, err
+		}
+		t.tellRevoked()
 	}
 	return true, nil
 }
