@@ -91,7 +91,7 @@ func (b birth) check() error {
 		return usage("--ledger har 1–63 tecken ur a–z 0–9 - och börjar inte med -.", "--ledger has 1–63 of a–z 0–9 - and doesn't begin with -.")
 	}
 	if wrong := domain.PersonInID(b.id, ""); wrong != nil {
-		return usage("--ledger: "+wrong.Message.SV, "--ledger: "+wrong.Message.EN)
+		return &usageError{text: domain.Text{SV: "--ledger: " + wrong.Message.SV, EN: "--ledger: " + wrong.Message.EN}}
 	}
 	if _, concerns := domain.MainLedger(b.id); concerns {
 		return usage("--ledger slutar inte på -oro: en sådan liggare, för rapporter om oro, skapas bredvid varje liggare.",
