@@ -195,7 +195,7 @@ func (b *Book) take(d *Decoded, in *rooms) error {
 	if fact.ofRecord() {
 		line.amended.Store(true)
 	}
-	line.facts = append(line.facts, fact)
+	line.facts = append(roomier(line.facts), fact)
 	if len(line.facts) == 1 {
 		kind := line.ref.Kind()
 		b.byKind[kind] = append(b.byKind[kind], fact.entity)
@@ -214,7 +214,7 @@ func (b *Book) complete(fact *Fact, d *Decoded, line *timeline, in *rooms) error
 	if want := uint32(len(line.facts) + 1); fact.Version != want {
 		return fmt.Errorf("%s version %d: %d was next", d.subject, fact.Version, want)
 	}
-	fact.sources = b.sources.of(d.documents)
+	fact.stated = fact.stated.from(b.sources.of(d.documents))
 	if len(b.unread) > 0 && d.aboutUnread(line) {
 		return nil
 	}
@@ -323,7 +323,7 @@ func (b *Book) link(l link, to Ref) {
 			return
 		}
 	}
-	target.incoming = append(target.incoming, l)
+	target.incoming = append(roomier(target.incoming), l)
 }
 
 // group marks the facts of one append that share a correlation id: those of one coarse date happened on one day. What a correction says is in its own group, or in

@@ -22,7 +22,7 @@ func insides(b *Book) string {
 	for home, line := range b.timelines {
 		fmt.Fprintln(&out, "home", home, line.ref, b.entities[line.ref])
 		for _, f := range line.facts {
-			fmt.Fprintln(&out, "  fact", factText(f), f.entity, f.sources, f.group, f.recorded)
+			fmt.Fprintln(&out, "  fact", factText(f), f.entity, f.sources(), f.group, f.recorded)
 		}
 		for _, l := range line.incoming {
 			fmt.Fprintln(&out, "  from", l.at, l.by())
@@ -124,7 +124,7 @@ func TestDecidedBookEqualsAppliedBook(t *testing.T) {
 			d.book.Commit(decision.After)
 			for _, record := range decision.Records {
 				require.NoError(t, applied.Apply(record), "seed %d", seed)
-				require.Equal(t, d.book.entries[record.Position-1].fact.class, applied.entries[record.Position-1].fact.class, "the class of a record read from the store")
+				require.Equal(t, d.book.entries[record.Position-1].fact.Stored(), applied.entries[record.Position-1].fact.Stored(), "the class of a record read from the store")
 			}
 		}
 		require.Greater(t, refused, 3)

@@ -54,9 +54,8 @@ func (b *Book) fillCorrection(fact *Fact, d *RecordCorrected, line *timeline, in
 	made := in.fact(*fact)
 	made.Type, made.Data, made.content = origin.Type, content, nil
 	made.Effective, made.Until = d.Replacement.Effective, d.Replacement.Until
-	made.evidenced = fact.evidenced || evidenced
 	if evidenced {
-		made.sources = b.sources.of(documents)
+		made.stated = statedAs(fact.Stored(), true).from(b.sources.of(documents))
 	}
 	if d.Replacement.Known != NoDay {
 		made.Known = d.Replacement.Known
@@ -164,7 +163,8 @@ func (b *Book) fillDispute(fact *Fact, d *RecordDisputed, line *timeline) error 
 	if d.Field != "/known" {
 		made.Known = fact.Known
 	}
-	made.Position, made.Version, made.recorded, made.sources = fact.Position, fact.Version, fact.recorded, fact.sources
+	made.Position, made.Version, made.recorded = fact.Position, fact.Version, fact.recorded
+	made.stated = made.stated.from(fact.sources())
 	fact.content = made
 	return nil
 }

@@ -58,8 +58,8 @@ func (d *Decoder) read(into *Decoded, position uint64) error {
 		return fmt.Errorf("data of %s: %w", t.Name, err)
 	}
 	into.fact = d.rooms.fact(Fact{
-		Type: t, Data: data, Position: position, Version: e.version, Effective: e.effective, Until: e.until, Known: e.known, recorded: e.recorded, class: e.class,
-		evidenced: folded.evidenced,
+		Type: t, Data: data, Position: position, Version: e.version, Effective: e.effective, Until: e.until, Known: e.known, recorded: e.recorded,
+		stated: statedAs(e.class, folded.evidenced),
 	})
 	into.subject, into.id, into.request, into.correlation = e.subject, e.id, e.request, e.correlation
 	into.documents, into.refs = folded.sources, ownRefs(t, data, into.refs[:0])

@@ -293,7 +293,7 @@ func (e *Edition) EventID(f *Fact) string {
 }
 
 // Sources are the documents that the fact's evidence names.
-func (e *Edition) Sources(f *Fact) []string { return e.sources[f.sources] }
+func (e *Edition) Sources(f *Fact) []string { return e.sources[f.sources()] }
 
 // Body is a record as stored; nil where the caller may not read it.
 func (e *Edition) Body(position uint64) []byte {

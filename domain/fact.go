@@ -29,11 +29,28 @@ type Fact struct {
 	Version   uint32  // of the entity, from 1
 	Target    uint32  // the version that a correction or a dispute is about; 0 for other facts
 	entity    int32   // whose timeline it stands in
-	sources   int32   // index of the set of source documents
 	group     uint32  // facts of one append with the same correlation id: those of one coarse date happened on one day; 0: none
-	class     Class   // as stored
-	evidenced bool
+	stated    stated
 }
+
+// stated is what a fact remembers of how it was told. A ledger holds millions of facts, so it is one number:
+//
+//	| set of source documents 29 | names a source 1 | class as stored 2 |
+type stated uint32
+
+func statedAs(class Class, evidenced bool) stated {
+	s := stated(class)
+	if evidenced {
+		s |= 1 << 2
+	}
+	return s
+}
+
+// from is the same with another set of source documents.
+func (s stated) from(sources int32) stated { return s&7 | stated(sources)<<3 }
+
+// sources is the index of the set of source documents.
+func (f *Fact) sources() int32 { return int32(f.stated >> 3) }
 
 // Recorded is when the writer accepted the fact.
 func (f *Fact) Recorded() time.Time { return time.Unix(0, f.recorded) }
@@ -59,4 +76,4 @@ func (i Item) Index() int { return i.index }
 func (i Item) Bounds() (lo, hi Day) { return i.lo, i.hi }
 
 // Evidenced tells whether the record names a source.
-func (f *Fact) Evidenced() bool { return f.evidenced }
+func (f *Fact) Evidenced() bool { return f.stated&(1<<2) != 0 }

@@ -228,7 +228,7 @@ func factText(f *Fact) string {
 		return err.Error()
 	}
 	text := fmt.Sprintf("%s v%d@%d target=%d effective=%s until=%s known=%s evidenced=%v %s", f.Type.Name, f.Version, f.Position, f.Target,
-		f.Effective, f.Until, f.Known, f.evidenced, jsontext.Value(data))
+		f.Effective, f.Until, f.Known, f.Evidenced(), jsontext.Value(data))
 	if f.content != nil {
 		text += " <" + factText(f.content) + ">"
 	}

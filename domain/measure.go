@@ -120,7 +120,7 @@ func (d *MeasureReported) apply(s *State, f Item) *Error {
 	if finished(before) || before != "" && !unbegun(before) && before != MeasureAbsent && before != MeasureBeingSetUp && unbegun(d.Status) {
 		err = s.backwards(before, d.Status)
 	}
-	if is && registered.Plan != "" && d.Status == MeasureDone && d.Result == "" && !f.evidenced {
+	if is && registered.Plan != "" && d.Status == MeasureDone && d.Result == "" && !f.Evidenced() {
 		err = s.refuse("rule.measure.done_without_result", "/data/result", "En aktivitet i en plan är genomförd först med resultat eller underlag; ange result eller evidence.",
 			"An activity of a plan is done with a result or evidence; give result or evidence.")
 	}

@@ -72,8 +72,8 @@ func (c *classes) of(home int32) []Class {
 			found[i] = found[f.Target-1]
 			continue
 		}
-		found[i] = f.class
-		if opens := openings[f.Type.Name]; opens != nil && f.class != Public && opens(c, line, f) {
+		found[i] = f.Stored()
+		if opens := openings[f.Type.Name]; opens != nil && f.Stored() != Public && opens(c, line, f) {
 			found[i] = Public
 		}
 	}
@@ -123,7 +123,7 @@ func (c *classes) line(ref Ref) *timeline {
 // published tells whether a record names sources and all of them are public.
 func (c *classes) published(f *Fact) bool {
 	c.book.mu.RLock()
-	sources := c.book.sources.sets[f.sources]
+	sources := c.book.sources.sets[f.sources()]
 	c.book.mu.RUnlock()
 	for _, name := range sources {
 		if !c.publicNames()[name] {

@@ -11,9 +11,15 @@ package domain
 // The Go zero value is «not stated». Planned dates are equal with == exactly when they are written the same; the same days can be written as
 // months or as days, so compare First and Last where the time is meant and not the writing.
 type Planned struct {
-	lo, hi Day // both real, lo <= hi
-	form   plannedForm
+	first Day    // real
+	rest  uint32 // | form 8 | last day 24 |, a real day not before the first: records hold many of these
 }
+
+func makePlanned(lo, hi Day, form plannedForm) Planned {
+	return Planned{lo, uint32(form)<<24 | uint32(hi)}
+}
+
+func (p Planned) form() plannedForm { return plannedForm(p.rest >> 24) }
 
 type plannedForm uint8
 
@@ -41,7 +47,7 @@ func ParsePlanned(s string) (Planned, error) {
 	if refusal := u.check(); refusal != nil {
 		return Planned{}, refusal
 	}
-	return Planned{u.first(), u.last(), plannedUnit}, nil
+	return makePlanned(u.first(), u.last(), plannedUnit), nil
 }
 
 func parseUnknownDay(s, inner string) (Planned, error) {
@@ -58,7 +64,7 @@ func parseUnknownDay(s, inner string) (Planned, error) {
 	case d.lo == d.hi:
 		return Planned{}, dateNotSimplest(d.lo.String())
 	}
-	return Planned{d.lo, d.hi, plannedUnknownDay}, nil
+	return makePlanned(d.lo, d.hi, plannedUnknownDay), nil
 }
 
 func parseInterval(from, to unit) (Planned, error) {
@@ -76,7 +82,7 @@ func parseInterval(from, to unit) (Planned, error) {
 	case from.precision() != to.precision():
 		return Planned{}, dateMixedPrecision(plannedText(lo, hi))
 	}
-	return Planned{lo, hi, plannedYears + plannedForm(from.precision())}, nil
+	return makePlanned(lo, hi, plannedYears+plannedForm(from.precision())), nil
 }
 
 // plannedText returns the simplest writing of a whole time: years where they are whole, else months, else days.
@@ -102,20 +108,20 @@ func unknownDayText(lo, hi Day) string {
 }
 
 // First returns the first day of the time, or the first that the unknown day can be; NoDay for the zero Planned.
-func (p Planned) First() Day { return p.lo }
+func (p Planned) First() Day { return p.first }
 
 // Last returns the last day of the time, or the last that the unknown day can be; NoDay for the zero Planned.
-func (p Planned) Last() Day { return p.hi }
+func (p Planned) Last() Day { return Day(p.rest & (1<<24 - 1)) }
 
 // UnknownDay reports the form [a..b]: one day that isn't known, where all other forms are whole times.
-func (p Planned) UnknownDay() bool { return p.form == plannedUnknownDay }
+func (p Planned) UnknownDay() bool { return p.form() == plannedUnknownDay }
 
 // LastBounds returns the bounds of the last day, which is the one that a deadline or an end counts to and includes: it is known in every form but the unknown day.
 func (p Planned) LastBounds() (lo, hi Day) {
 	if p.UnknownDay() {
-		return p.lo, p.hi
+		return p.First(), p.Last()
 	}
-	return p.hi, p.hi
+	return p.Last(), p.Last()
 }
 
 // IsZero reports whether no date is stated; encoders leave the field out with omitzero.
@@ -139,16 +145,16 @@ func (p Planned) MarshalText() ([]byte, error) { return p.AppendText(nil) }
 func (p *Planned) UnmarshalText(text []byte) error { return unmarshalText(p, text, ParsePlanned) }
 
 func (p Planned) append(b []byte) []byte {
-	switch p.form {
+	switch p.form() {
 	case plannedNotStated:
 		return b
 	case plannedUnit:
-		u, _ := wholeUnit(p.lo, p.hi)
+		u, _ := wholeUnit(p.First(), p.Last())
 		return u.append(b)
 	case plannedUnknownDay:
-		return appendSomeDay(b, p.lo, p.hi)
+		return appendSomeDay(b, p.First(), p.Last())
 	}
-	precision := int(p.form - plannedYears)
-	b = append(unitAt(p.lo, precision).append(b), '/')
-	return unitAt(p.hi, precision).append(b)
+	precision := int(p.form() - plannedYears)
+	b = append(unitAt(p.First(), precision).append(b), '/')
+	return unitAt(p.Last(), precision).append(b)
 }

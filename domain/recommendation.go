@@ -145,7 +145,7 @@ func (d *RecommendationAssessed) apply(s *State, f Item) *Error {
 	for earlier := range Standing[*RecommendationAssessed](s) {
 		s.close(earlier)
 	}
-	if d.Status == RecommendationImplemented && !f.evidenced {
+	if d.Status == RecommendationImplemented && !f.Evidenced() {
 		err = s.refuse("rule.recommendation.no_basis", "/data/status", "Genomförd kräver underlag: ange evidence eller länka åtgärden med recommendation.measure_linked först.",
 			"Implemented needs a ground: give evidence, or link the measure with recommendation.measure_linked first.")
 		for range Standing[*RecommendationMeasureLinked](s) {

@@ -117,7 +117,7 @@ func (c *caller) of(home int32) []*Fact {
 
 // reads tells whether a record is read.
 func (c *caller) reads(f *Fact) bool {
-	if f.class == Public && f.Target == 0 {
+	if f.Stored() == Public && f.Target == 0 {
 		return true
 	}
 	_, read := indexOf(c.of(f.entity), f.Version)
@@ -247,7 +247,7 @@ func (e *Edition) May(f *Fact) bool { return e.caller == nil || e.caller.reads(f
 
 // ClassOn is the effective class of a fact on a day, with all that the ledger holds.
 func (e *Edition) ClassOn(f *Fact, today Day) Class {
-	if f.class == Public && f.Target == 0 {
+	if f.Stored() == Public && f.Target == 0 {
 		return Public
 	}
 	return e.book.classesAt(uint64(len(e.entries)), today).of(f.entity)[f.Version-1]

@@ -26,7 +26,7 @@ func (d *StatementRecorded) check(c *Scope) {
 	if looksLikePerson(d.By.Title) {
 		c.Refuse("rule.statement.person", "/data/by/title", "Ange funktionen, aldrig en person.", "Give the function, never a person.")
 	}
-	if d.Value.IsZero() || c.fact.evidenced {
+	if d.Value.IsZero() || c.fact.Evidenced() {
 		return
 	}
 	about := c.Subject.Kind() == KindConcern

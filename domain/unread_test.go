@@ -51,7 +51,7 @@ func TestARecordOfALaterVersion(t *testing.T) {
 	require.NoError(t, err)
 	require.Nil(t, before.UnreadBy(home("organisation/ks")))
 	blind := e.For(&Rights{Class: Public})
-	if e.Fact(3).class > Public {
+	if e.Fact(3).Stored() > Public {
 		require.Nil(t, blind.UnreadBy(home("organisation/ks")), "who may not read it isn't told of it")
 	}
 

@@ -22,7 +22,7 @@ func (w *witness) sees(f *Fact) bool {
 	case w == nil || f.Position > w.base:
 		return true
 	case f.Position > w.head:
-		return f.class == Public && f.Target == 0
+		return f.Stored() == Public && f.Target == 0
 	}
 	return w.reads(f)
 }
