@@ -65,6 +65,7 @@ type timeline struct {
 	incoming []link      // the references to it, in order of recording
 	amended  atomic.Bool // there is, or once was staged, a correction or a dispute among them
 	walked   atomic.Pointer[lastWalk]
+	settled  atomic.Pointer[settled] // only where there is something to settle
 }
 
 // mark is how much there was of what only grows.

@@ -57,7 +57,8 @@
 // order breaks a rule.
 //
 // A timeline keeps the readings that were walked last, with the day and the records that they are of. The views of a moment ask about the same entities over and over, and an
-// append leaves most timelines as they are; nothing needs to be told that something has changed, since what was walked says itself what it is of.
+// append leaves most timelines as they are; nothing needs to be told that something has changed, since what was walked says itself what it is of. Likewise a timeline with corrections keeps what the last reading of them
+// came to, so that facts that nobody holds to any more cost nothing.
 //
 // What opening a ledger makes lies in rooms, many facts of a type side by side: it is never given back. What is being judged may be refused, and is made one by one.
 //

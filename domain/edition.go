@@ -144,7 +144,13 @@ func (f *Fact) Home() int32 { return f.entity }
 
 // Items are the facts of an entity that stand at the edition's moment, whatever their day. They hold until the scratch is reset.
 func (e *Edition) Items(home int32, scratch *Scratch) []Item {
-	facts := e.Facts(home)
+	return e.items(home, e.Facts(home), scratch)
+}
+
+func (e *Edition) items(home int32, facts []*Fact, scratch *Scratch) []Item {
+	if s := e.settled(home, facts, scratch); s != nil {
+		return append(scratch.room(len(s.items)), s.items...)
+	}
 	return e.timelines[home].items(scratch.room(len(facts)), facts, e.Known, e.Position, scratch)
 }
 
@@ -164,23 +170,20 @@ type Dispute struct {
 
 // Disputes are the claims against an entity's facts at the edition's moment. A dispute lapses when its target is corrected, or when it is withdrawn itself.
 func (e *Edition) Disputes(home int32, scratch *Scratch) []Dispute {
-	if !e.timelines[home].amended.Load() {
+	facts := e.Facts(home)
+	s := e.settled(home, facts, scratch)
+	if s == nil || !s.disputed {
 		return nil
 	}
-	facts := e.Facts(home)
-	var gone []bool
 	var found []Dispute
 	for i, f := range facts {
 		if !f.disputes() || f.Known > e.Known {
 			continue
 		}
 		data := f.Data.(*RecordDisputed)
-		if gone == nil {
-			gone, _ = goneBy(facts, e.Known, scratch)
-		}
 		target, _ := indexOf(facts, f.Target)
 		against := facts[target]
-		if gone[i] || gone[target] || against.Known > e.Known {
+		if s.gone[i] || s.gone[target] || against.Known > e.Known {
 			continue
 		}
 		if against.content != nil {
@@ -235,19 +238,11 @@ func (e *Edition) Outline(home int32, claim *Dispute, on Day, scratch *Scratch) 
 		return outline(e.itemsIf(home, *claim, scratch), on, scratch)
 	}
 	facts := e.Facts(home)
-	line := e.timelines[home]
-	o := outline(line.items(scratch.room(len(facts)), facts, e.Known, e.Position, scratch), on, scratch)
-	if e.caller == nil || len(facts) == e.recorded(home) {
-		o.line, o.facts, o.known = line, len(facts), e.Known
+	o := outline(e.items(home, facts, scratch), on, scratch)
+	if e.seesAll(home, facts) {
+		o.line, o.facts, o.known = e.timelines[home], len(facts), e.Known
 	}
 	return o
-}
-
-// recorded is how many records of an entity the edition has, whoever may read them.
-func (e *Edition) recorded(home int32) int {
-	e.book.mu.RLock()
-	defer e.book.mu.RUnlock()
-	return len(upTo(e.timelines[home].facts, e.Position))
 }
 
 func outline(items []Item, on Day, scratch *Scratch) Outline {
@@ -359,17 +354,6 @@ func storedID(body []byte) []byte {
 
 // Amended tells whether any record of an entity is, or may be, corrected or disputed.
 func (e *Edition) Amended(home int32) bool { return e.timelines[home].amended.Load() }
-
-// Gone tells whether a correction that stands at the edition's moment has taken the fact's place, or taken it away.
-func (e *Edition) Gone(f *Fact, scratch *Scratch) bool {
-	if !e.timelines[f.entity].amended.Load() {
-		return false
-	}
-	facts := e.Facts(f.entity)
-	gone, _ := goneBy(facts, e.Known, scratch)
-	i, _ := indexOf(facts, f.Version)
-	return gone[i]
-}
 
 // Brings is the state that a fact leaves its entity in, one word: in_force, vacant, a document's stage.
 func Brings(data Data) string { return data.brings() }

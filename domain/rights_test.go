@@ -119,6 +119,33 @@ func TestWhatIsWithheldIsWalkedForNobodyElse(t *testing.T) {
 	}
 }
 
+// What is settled of a timeline is settled for those who see all of it: as many records may be others.
+func TestWhatIsWithheldIsSettledForNobodyElse(t *testing.T) {
+	d := newDesk(t)
+	d.accept(
+		happening("plan.established", "plan/p", `"effective":"2019"`, `"title":"P","owner":"organisation/ks"`),
+		happening("plan.decided", "plan/p", `"effective":"2019-03"`, `"step":"decided"`),
+		happening("measure.registered", "measure/m", `"effective":"2020"`, `"title":"M","plan":"plan/p"`),
+		happening("measure.reported", "measure/m", `"effective":"2021"`, `"status":"ongoing"`),
+		happening("record.corrected", "measure/m", ``, `"target":1,"reason":"error","replacement":{"effective":"2020","data":{"title":"N","plan":"plan/p"}}`),
+	)
+	earlier, err := d.book.Edition(Moment{Known: MaxDay, Recorded: AtPosition(4)})
+	require.NoError(t, err)
+	now, err := d.book.Edition(Moment{Known: MaxDay})
+	require.NoError(t, err)
+	part := now.For(reader(t, "2026-01-03"))
+	home, found := part.Find("measure/m")
+	require.True(t, found)
+	require.Len(t, earlier.Facts(home), 2)
+	require.Len(t, part.Facts(home), 2)
+	var scratch Scratch
+	require.Len(t, earlier.Items(home, &scratch), 2)
+	items := part.Items(home, &scratch)
+	require.Len(t, items, 1)
+	require.Equal(t, "N", items[0].Data.(*MeasureRegistered).Title)
+	require.True(t, part.Gone(part.Fact(3), &scratch))
+}
+
 // A statement takes the class of its evidence, a measure may: public when all its sources are, by the titles of adopted documents and of audits with a report.
 func TestEvidenceOpens(t *testing.T) {
 	d := newDesk(t)

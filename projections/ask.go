@@ -291,7 +291,7 @@ func (a *Ask) Linked(member string, home int32) []int32 {
 			continue
 		}
 		a.reads = append(a.reads, fact.Home())
-		if a.holds(fact) {
+		if a.edition.Holds(fact, &a.scratch) {
 			linked = append(linked, fact.Home())
 		}
 	}
@@ -307,20 +307,7 @@ func (a *Ask) IsLinked(member string, home int32) bool {
 			continue
 		}
 		a.reads = append(a.reads, fact.Home())
-		if a.holds(fact) {
-			return true
-		}
-	}
-	return false
-}
-
-// holds tells whether a record is part of its entity's story at the moment: not corrected away, and no dispute.
-func (a *Ask) holds(f *domain.Fact) bool {
-	if !a.edition.Amended(f.Home()) {
-		return f.Known <= a.edition.Known
-	}
-	for _, item := range a.edition.Items(f.Home(), &a.scratch) {
-		if item.Position == f.Position {
+		if a.edition.Holds(fact, &a.scratch) {
 			return true
 		}
 	}

@@ -67,7 +67,7 @@ func (row *Recommendation) key(a *Ask, root int32) string {
 			continue
 		}
 		a.reads = append(a.reads, f.Home())
-		if a.edition.Facts(f.Home())[0].Position < a.edition.Facts(root)[0].Position && a.holds(f) {
+		if a.edition.Facts(f.Home())[0].Position < a.edition.Facts(root)[0].Position && a.edition.Holds(f, &a.scratch) {
 			return key + "/" + row.Audit.ID()
 		}
 	}

@@ -1,0 +1,62 @@
+package domain
+
+import "slices"
+
+// settled is what corrections and disputes leave of an entity's records, by what was known on a day. They are resolved while reading, and a timeline that has some keeps
+// what the last reading came to; like lastWalk it says itself what it is of, and never changes.
+type settled struct {
+	known    Day
+	facts    int    // of the timeline's records
+	items    []Item // those that stand
+	gone     []bool // of each record, whether something else stands for it, or nothing
+	disputed bool   // somebody claimed something, rightly or not
+}
+
+// settled resolves the corrections and disputes among the records of an entity; nil where there are none.
+func (e *Edition) settled(home int32, facts []*Fact, scratch *Scratch) *settled {
+	line := e.timelines[home]
+	if !line.amended.Load() {
+		return nil
+	}
+	whole := e.seesAll(home, facts)
+	if s := line.settled.Load(); whole && s != nil && s.known == e.Known && s.facts == len(facts) {
+		return s
+	}
+	gone, _ := goneBy(facts, e.Known, scratch)
+	s := &settled{known: e.Known, facts: len(facts), gone: slices.Clone(gone), disputed: slices.ContainsFunc(facts, (*Fact).disputes)}
+	s.items = slices.Clone(line.items(scratch.room(len(facts)), facts, e.Known, e.Position, scratch))
+	if whole {
+		line.settled.Store(s)
+	}
+	return s
+}
+
+// seesAll tells whether an entity's facts are all that the edition has of it, whoever may read them.
+func (e *Edition) seesAll(home int32, facts []*Fact) bool {
+	if e.caller == nil {
+		return true
+	}
+	e.book.mu.RLock()
+	defer e.book.mu.RUnlock()
+	return len(upTo(e.timelines[home].facts, e.Position)) == len(facts)
+}
+
+// Holds tells whether a record is part of its entity's story at the edition's moment: known, not corrected away, and no dispute.
+func (e *Edition) Holds(f *Fact, scratch *Scratch) bool {
+	s := e.settled(f.entity, e.Facts(f.entity), scratch)
+	if s == nil {
+		return f.Known <= e.Known
+	}
+	return slices.ContainsFunc(s.items, func(i Item) bool { return i.Position == f.Position })
+}
+
+// Gone tells whether a correction that stands at the edition's moment has taken the fact's place, or taken it away.
+func (e *Edition) Gone(f *Fact, scratch *Scratch) bool {
+	facts := e.Facts(f.entity)
+	s := e.settled(f.entity, facts, scratch)
+	if s == nil {
+		return false
+	}
+	i, _ := indexOf(facts, f.Version)
+	return s.gone[i]
+}
