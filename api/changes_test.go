@@ -447,9 +447,13 @@ func TestReadinessNamesNoLedgerToOthers(t *testing.T) {
 }
 
 func TestReadinessTellsOfTheViews(t *testing.T) {
-	p := newPaperChanges()
+	p, m := newPaperChanges(), api.NewMetrics()
 	p.stopped = []projections.Stopped{{View: "goals", Event: "01M8302RX0PX4SMYG387X77GRR", Position: 8}}
-	server := changesServer(t, p)
+	server := changesServer(t, p, func(c *api.Config) { c.Metrics = m })
+	series := counted(t, m)
+	require.EqualValues(t, 2, series["liggare_view_behind_seconds class=restricted ledger=alfa"])
+	require.EqualValues(t, 2, series["liggare_view_behind_events class=restricted ledger=alfa"])
+	require.EqualValues(t, 1, series["liggare_view_stopped class=restricted ledger=alfa"])
 	w, err := http.Get(server.URL + "/readyz")
 	require.NoError(t, err)
 	defer w.Body.Close()

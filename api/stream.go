@@ -12,6 +12,7 @@ import (
 const (
 	writePatience = 30 * time.Second // for one piece of an answer to be taken by its reader
 	writePiece    = 64 << 10         // bytes
+	livePiece     = 4 << 10          // of a stream that stays open for days, of which there are many
 )
 
 // paced is the way to a reader. Each piece has its own time: an answer may take as long as its reader goes on reading, and a reader that stops is cut off.
@@ -19,10 +20,11 @@ type paced struct {
 	w        io.Writer
 	at       *http.ResponseController
 	patience time.Duration
+	given    time.Time // when a piece was last given its time
 }
 
 func newPaced(w http.ResponseWriter) *paced {
-	return &paced{w, http.NewResponseController(w), writePatience}
+	return &paced{w: w, at: http.NewResponseController(w), patience: writePatience}
 }
 
 func (p *paced) Write(b []byte) (n int, err error) {
@@ -38,9 +40,15 @@ func (p *paced) Write(b []byte) (n int, err error) {
 	return n, err
 }
 
-// extend gives the next piece its time. What is no connection, such as a call within the process, has no deadlines.
+// extend gives the next piece its time, or nearly: to set a deadline costs as much as a small write, so those that follow each other closely share one. What is no
+// connection, such as a call within the process, has no deadlines.
 func (p *paced) extend() error {
-	if err := p.at.SetWriteDeadline(time.Now().Add(p.patience)); !errors.Is(err, http.ErrNotSupported) {
+	now := time.Now()
+	if now.Sub(p.given) < p.patience/20 {
+		return nil
+	}
+	p.given = now
+	if err := p.at.SetWriteDeadline(now.Add(p.patience)); !errors.Is(err, http.ErrNotSupported) {
 		return err
 	}
 	return nil
@@ -86,7 +94,11 @@ func (made *answer) run(w http.ResponseWriter, r *http.Request, coded bool) erro
 	if err := to.at.SetReadDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return err
 	}
-	out := &outlet{bufio.NewWriterSize(to, writePiece), to}
+	size := writePiece
+	if made.live {
+		size = livePiece
+	}
+	out := &outlet{bufio.NewWriterSize(to, size), to}
 	write := func(w io.Writer) error { return made.stream(ctx, w) }
 	var err error
 	if coded {
