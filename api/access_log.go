@@ -118,7 +118,7 @@ func (g *reading) event(id string) {
 
 func (g *reading) rows(rows []projections.Row) {
 	for i := range rows {
-		if g == nil || g.class == domain.Restricted {
+		if g == nil || g.class >= g.e.Ceiling() {
 			return
 		}
 		for _, ids := range [][]string{rows[i].Events, rows[i].Because} {

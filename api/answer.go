@@ -27,6 +27,7 @@ type answer struct {
 	etag   string // with its quotes; "": none
 	header map[string]string
 	body   []byte
+	value  any // instead of body: what the body is the JSON of. MUST NOT be changed: others may use it
 
 	// stream, instead of body, writes what is not held in memory whole. It ends when ctx is done; flush(w) sends what it has written so far. An error breaks the
 	// connection off, so that a part never looks whole.
@@ -43,6 +44,14 @@ func asJSON(v any) (*answer, error) {
 	return &answer{body: body}, nil
 }
 
+// encode makes the body of an answer that is a value, unless it is needed in no other form.
+func (made *answer) encode(r *http.Request) (err error) {
+	if made.value != nil && handOf(r.Context()) == nil && (made.etag == "" || !has(r, made.etag)) {
+		made.body, err = json.Marshal(made.value, json.Deterministic(true))
+	}
+	return err
+}
+
 // tagged gives an answer the tag of its own bytes.
 func tagged(made *answer, err error) (*answer, error) {
 	if err == nil {
@@ -53,6 +62,11 @@ func tagged(made *answer, err error) (*answer, error) {
 
 // write sends the answer, or 304 when the sender has it already. It is the one place that writes what isn't a problem. An error is a stream's, part of which was sent.
 func (made *answer) write(w http.ResponseWriter, r *http.Request) error {
+	if to := handOf(r.Context()); to != nil && made.value != nil {
+		to.value = made.value
+		w.WriteHeader(http.StatusOK)
+		return nil
+	}
 	h := w.Header()
 	for name, value := range made.header {
 		h.Set(name, value)

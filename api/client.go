@@ -116,6 +116,22 @@ func (c *Client) Search(ctx context.Context, ledger, words string, limit int) (*
 	return page, c.get(ctx, ledgerPath(ledger, "events"), url.Values{"q": {words}, "limit": {strconv.Itoa(limit)}}, page)
 }
 
+// Entities gives the entities of a kind («» all) whose names hold some words, at most limit (0: all), by name.
+func (c *Client) Entities(ctx context.Context, ledger string, kind domain.Kind, words string, limit int) (*EntityList, error) {
+	q := url.Values{}
+	if kind != "" {
+		q.Set("kind", string(kind))
+	}
+	if words != "" {
+		q.Set("q", words)
+	}
+	if limit > 0 {
+		q.Set("limit", strconv.Itoa(limit))
+	}
+	return handed(ctx, func(ctx context.Context) ([]byte, error) { return c.raw(ctx, ledgerPath(ledger, "entities"), q) },
+		func(list *EntityList) (*EntityList, error) { return list, nil })
+}
+
 // Views lists the views of a ledger.
 func (c *Client) Views(ctx context.Context, ledger string) ([]ViewInfo, error) {
 	var list ViewList

@@ -2,15 +2,60 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"sync"
+	"sync/atomic"
+
+	"github.com/go-json-experiment/json"
 )
 
 // InProcess returns an HTTP client that calls the handler instead of a network: same requests, same answers, streamed as they are written. Addresses need no host, so
 // that a Client with it needs no Base.
 func InProcess(h http.Handler) *http.Client {
 	return &http.Client{Transport: inProcess{h}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+// hand is where a handler of this process lays an answer that is a value, instead of writing its JSON. Nobody outside has one.
+type hand struct{ value any }
+
+type handKey struct{}
+
+func handOf(ctx context.Context) *hand {
+	to, _ := ctx.Value(handKey{}).(*hand)
+	return to
+}
+
+// handed asks with an open hand: what a handler of this process laid there is shown as what reading its JSON would give. A handler that is asked over a network leaves the hand
+// empty, and the JSON is read.
+func handed[H, T any](ctx context.Context, ask func(context.Context) ([]byte, error), shown func(*H) (*T, error)) (*T, error) {
+	open := &hand{}
+	raw, err := ask(context.WithValue(ctx, handKey{}, open))
+	if err != nil {
+		return nil, err
+	}
+	if value, is := open.value.(*H); is {
+		return shown(value)
+	}
+	read := new(T)
+	if err := json.Unmarshal(raw, read); err != nil {
+		return nil, fmt.Errorf("answer: %w", err)
+	}
+	return read, nil
+}
+
+// AsOne lets all that a handler of this process asks on behalf of one request count as one request of whoever sent it.
+func AsOne(ctx context.Context) context.Context {
+	return context.WithValue(ctx, asOneKey{}, new(atomic.Bool))
+}
+
+type asOneKey struct{}
+
+// countedOf tells whether the one request that a request is a part of has been counted; nil: it is a part of none.
+func countedOf(ctx context.Context) *atomic.Bool {
+	counted, _ := ctx.Value(asOneKey{}).(*atomic.Bool)
+	return counted
 }
 
 type inProcess struct{ handler http.Handler }

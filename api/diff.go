@@ -1,8 +1,11 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 
 	"liggare/domain"
 	"liggare/projections"
@@ -14,7 +17,7 @@ func (a *api) diff(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	known := []string{"key", "org"}
+	known := []string{"key", "org", "limit"}
 	for _, end := range []string{"from_", "to_"} {
 		for _, name := range momentNames {
 			known = append(known, end+name)
@@ -27,15 +30,28 @@ func (a *api) diff(r *http.Request) (*answer, error) {
 	from, fromMoment := a.open(r, p, "from_", ledger, p.moment("from_"))
 	to, toMoment := a.open(r, p, "to_", ledger, p.moment("to_"))
 	q := projections.DiffQuery{Views: p.values["view"], Key: p.values.Get("key"), Org: p.values.Get("org")}
+	limit := int(p.number("limit", "query.limit", 1, viewMost, 0))
 	if slices.ContainsFunc(q.Views, func(name string) bool { return projections.ViewByName(name) == nil }) {
 		p.refuse("query.view", "view", domain.Text{SV: "Vyn finns inte. De som finns är " + viewNames() + ".", EN: "There is no such view. There are " + viewNames() + "."})
 	}
 	if err := p.err(); err != nil {
 		return nil, err
 	}
-	found, err := projections.Diff(r.Context(), from, to, fromMoment, toMoment, q)
+	etag := etagOf("diff", a.asked(r, from, fromMoment), a.asked(r, to, toMoment), q.Key, q.Org, strings.Join(q.Views, " "))
+	found, err := remember(r.Context(), &a.memos, etag, func(ctx context.Context) (*projections.Difference, int, error) {
+		found, err := projections.Diff(from, to, fromMoment, toMoment, q, func(v *projections.View, e *domain.Edition, m domain.Moment, q projections.Query) (*projections.Answer, error) {
+			return a.answerView(r, v, e, m, q)
+		})
+		if err != nil {
+			return nil, 0, err
+		}
+		return found, found.Len(), nil
+	})
 	if err != nil {
 		return nil, err
+	}
+	if limit > 0 {
+		found = found.Cut(limit)
 	}
 	reading := a.reading(to)
 	for _, change := range found.Views {
@@ -48,5 +64,5 @@ func (a *api) diff(r *http.Request) (*answer, error) {
 	if err := reading.done(a, r, ledger.ID()); err != nil {
 		return nil, err
 	}
-	return tagged(asJSON(found))
+	return &answer{etag: etagOf(etag, strconv.Itoa(limit)), value: found}, nil
 }

@@ -42,6 +42,7 @@ type api struct {
 	cross *http.CrossOriginProtection
 
 	fans   fans // these change, and guard themselves
+	memos  memos
 	rates  *rates
 	bodies *semaphore.Weighted // bytes of bodies in memory
 }
@@ -107,7 +108,7 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer func() { a.recovered(out, r, recover()) }()
 	err := a.admit(r, v)
 	if err == nil {
-		err = a.admitRate(v.principal)
+		err = a.admitRate(r.Context(), v.principal)
 	}
 	if err != nil {
 		a.refused(out, r, err)

@@ -9,6 +9,7 @@ var needs = map[string]need{
 	"GET /v1/ledgers/{ledger}/events":                  reads,
 	"GET /v1/ledgers/{ledger}/events/{id}":             reads,
 	"POST /v1/ledgers/{ledger}/events/{id}/correction": appends,
+	"GET /v1/ledgers/{ledger}/entities":                reads,
 	"GET /v1/views/{view}":                             reads,
 	"GET /v1/ledgers/{ledger}/views":                   reads,
 	"GET /v1/ledgers/{ledger}/views/{view}":            reads,

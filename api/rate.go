@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -63,13 +64,18 @@ func (rs *rates) forget(now time.Time) {
 }
 
 // admitRate tells whether a principal may ask once more. The operator of this machine may always; who is nobody has no allowance to take from.
-func (a *api) admitRate(p Principal) error {
-	if p.ID == "" || p.Actor() == localOperator.Actor() {
+// What a page asks in this process is one request (AsOne): the first is counted, and the others go with it.
+func (a *api) admitRate(ctx context.Context, p Principal) error {
+	counted := countedOf(ctx)
+	if p.ID == "" || p.Actor() == localOperator.Actor() || counted != nil && !counted.CompareAndSwap(false, true) {
 		return nil
 	}
 	wait, ok := a.rates.take(p.ID, a.Now())
 	if ok {
 		return nil
+	}
+	if counted != nil {
+		counted.Store(false)
 	}
 	f := plain("rate.limited")
 	f.retry = wait

@@ -49,15 +49,15 @@ func TestTooManyRequests(t *testing.T) {
 	now := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 	a := &api{Config: Config{Now: func() time.Time { return now }}, rates: newRates(Rate{PerSecond: 0.5, Burst: 1})}
 	somebody := Principal{ID: "p-1", Function: "reader"}
-	require.NoError(t, a.admitRate(somebody))
-	err := a.admitRate(somebody)
+	require.NoError(t, a.admitRate(t.Context(), somebody))
+	err := a.admitRate(t.Context(), somebody)
 	w := httptest.NewRecorder()
 	f := writeProblem(w, httptest.NewRequest(http.MethodGet, "/v1/ledgers", nil), err)
 	require.Equal(t, "rate.limited", f.errors[0].Code)
 	require.Equal(t, http.StatusTooManyRequests, w.Code)
 	require.Equal(t, "2", w.Header().Get("Retry-After"))
 	for range 10 {
-		require.NoError(t, a.admitRate(localOperator))
+		require.NoError(t, a.admitRate(t.Context(), localOperator))
 	}
 }
 

@@ -28,6 +28,7 @@ func (a *api) routes() []route {
 		{"GET", ledger + "/events/{id}", a.event},                                                                                // event.go
 		{"POST", ledger + "/events/{id}/correction", a.correct},                                                                  // correct.go
 		{"POST", ledger + "/releases", a.release},                                                                                // release.go
+		{"GET", ledger + "/entities", a.entities},                                                                                // entities.go
 		{"GET", "/v1/views/{view}", a.viewAll},                                                                                   // view_all.go
 		{"GET", ledger + "/views", a.listViews},                                                                                  // views.go
 		{"GET", ledger + "/views/{view}", a.view},                                                                                // view.go
@@ -108,6 +109,9 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request, path string, methods
 	impatient := time.AfterFunc(answerPatience, func() { giveUp(context.DeadlineExceeded) })
 	made, err := handler(r.WithContext(ctx))
 	impatient.Stop() // a stream that has begun goes on
+	if err == nil {
+		err = made.encode(r)
+	}
 	if err == nil && n == subscribes {
 		err = a.subscribed(r)
 	}

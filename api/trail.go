@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -26,7 +27,14 @@ func (a *api) trail(r *http.Request) (*answer, error) {
 	if refusal := (*domain.Error)(nil); errors.As(err, &refusal) {
 		return nil, refuse(inBody, "entity.unknown", "", refusal.Message.SV, refusal.Message.EN)
 	}
-	story, err := projections.Trail(e, m, subject)
+	etag := a.asked(r, e, m, "trail", string(subject))
+	story, err := remember(r.Context(), &a.memos, etag, func(context.Context) (*projections.Story, int, error) {
+		story, err := projections.Trail(e, m, subject)
+		if story == nil {
+			return nil, 0, err
+		}
+		return story, len(story.Records), err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -40,5 +48,5 @@ func (a *api) trail(r *http.Request) (*answer, error) {
 	if err := reading.done(a, r, ledger.ID()); err != nil {
 		return nil, err
 	}
-	return tagged(asJSON(story))
+	return &answer{etag: etag, value: story}, nil
 }

@@ -35,11 +35,11 @@ func (a *api) view(r *http.Request) (*answer, error) {
 	if err := p.err(); err != nil {
 		return nil, err
 	}
-	etag := etagOf("view", v.Name, strconv.Itoa(v.Version), m.On.String(), m.Known.String(), m.Recorded.String(), stand(e), p.values.Encode(), a.caller(r, ledger.ID()).Key(), media)
+	etag := a.asked(r, e, m, "view", v.Name, strconv.Itoa(v.Version), p.values.Encode(), media)
 	if has(r, etag) {
 		return unchanged(etag), nil
 	}
-	rows, err := v.Answer(r.Context(), e, m, q)
+	rows, err := a.answerView(r, v, e, m, q)
 	if err != nil {
 		return nil, inQueryOf(err)
 	}
@@ -51,12 +51,7 @@ func (a *api) view(r *http.Request) (*answer, error) {
 	if media != mediaJSON {
 		return asLines(r, p, v, rows, media, form, etag), nil
 	}
-	made, err := asJSON(rows)
-	if err != nil {
-		return nil, err
-	}
-	made.etag = etag
-	return made, nil
+	return &answer{etag: etag, value: rows}, nil
 }
 
 // asLines answers with rows alone. What they have no room for is in the header: the moment, in the address at which the same answer is found again, and the next page.

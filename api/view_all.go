@@ -33,7 +33,7 @@ func (a *api) viewAll(r *http.Request) (*answer, error) {
 		if err := p.err(); err != nil {
 			return nil, err
 		}
-		rows, err := v.Answer(r.Context(), e, m, q)
+		rows, err := a.answerView(r, v, e, m, q)
 		if err != nil {
 			return nil, inQueryOf(err)
 		}

@@ -21,6 +21,7 @@ var mayTake = map[string]string{
 	"GET /v1/ledgers/{ledger}/events/{id}":             "reader analyst coordinator auditor registrar",
 	"POST /v1/ledgers/{ledger}/events/{id}/correction": "coordinator auditor registrar",
 	"POST /v1/ledgers/{ledger}/releases":               "coordinator registrar",
+	"GET /v1/ledgers/{ledger}/entities":                "reader analyst coordinator auditor registrar",
 	"GET /v1/views/{view}":                             "reader analyst coordinator auditor registrar",
 	"GET /v1/ledgers/{ledger}/views":                   "reader analyst coordinator auditor registrar",
 	"GET /v1/ledgers/{ledger}/views/{view}":            "reader analyst coordinator auditor registrar",

@@ -102,7 +102,8 @@ var showsRecords = map[string][]asking{
 	"GET /v1/views/{view}": {
 		{path: "/v1/views/{its-view}", accept: "application/json"}, {path: "/v1/views/{its-view}", accept: "application/x-ndjson"}, {path: "/v1/views/{its-view}", accept: "text/csv"},
 	},
-	"GET /v1/ledgers/{ledger}/views": nil,
+	"GET /v1/ledgers/{ledger}/entities": nil, // names, not records: compared with those of a ledger that never held them
+	"GET /v1/ledgers/{ledger}/views":    nil,
 	"GET /v1/ledgers/{ledger}/views/{view}": {
 		{path: "/v1/ledgers/{ledger}/views/{its-view}", accept: "application/json"}, {path: "/v1/ledgers/{ledger}/views/{its-view}", accept: "application/x-ndjson"},
 		{path: "/v1/ledgers/{ledger}/views/{its-view}", accept: "text/csv"}, {path: "/v1/ledgers/{ledger}/views/{its-view}?known=2026-01-01&on=2025-01-01"},

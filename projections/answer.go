@@ -2,7 +2,6 @@ package projections
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"reflect"
 	"slices"
@@ -36,6 +35,7 @@ type Answer struct {
 	Complete    Completeness          `json:"complete"`
 	Rows        []Row                 `json:"rows"`
 	Names       map[domain.Ref]string `json:"names,omitempty"` // of the entities that the rows refer to
+	Total       int                   `json:"total,omitzero"`  // how many rows there are on all pages; left out where this one has them all
 	Next        string                `json:"next,omitempty"`  // ?after= of the next page
 }
 
@@ -74,6 +74,19 @@ func (v *View) Answer(ctx context.Context, e *domain.Edition, m domain.Moment, q
 		return nil, err
 	}
 	q.named = organisationsNamed(e, q.Q)
+	answer, err := v.all(ctx, e, m, q)
+	if err != nil {
+		return nil, err
+	}
+	v.sort(answer.Rows, q.Sort)
+	from, to := answer.cut(len(answer.Rows), func(i int) string { return answer.Rows[i].Key }, q)
+	answer.Rows = answer.Rows[from:to]
+	answer.Names = namesIn(answer.Rows, newNames(e).called)
+	return answer, nil
+}
+
+// all is an answer with all rows that match, in no order, and no names.
+func (v *View) all(ctx context.Context, e *domain.Edition, m domain.Moment, q Query) (*Answer, error) {
 	answer := &Answer{
 		Ledger: e.Ledger(), View: v.Name, ViewVersion: v.Version, Moment: MomentOf(m), Position: e.Position,
 		Complete: Completeness{Applied: e.Position, Of: e.Position}, Rows: []Row{},
@@ -93,9 +106,6 @@ func (v *View) Answer(ctx context.Context, e *domain.Edition, m domain.Moment, q
 			answer.Complete.skip(e, home)
 		}
 	}
-	v.sort(answer.Rows, q.Sort)
-	answer.page(q)
-	answer.Names = newNames(e).in(answer.Rows)
 	return answer, nil
 }
 
@@ -112,19 +122,33 @@ func (v *View) roots(e *domain.Edition) iter.Seq[int32] {
 	}
 }
 
-// page cuts the rows behind q.After, at most q.Limit. At one moment and position rows don't move, so pages neither repeat nor miss one.
-func (a *Answer) page(q Query) {
+// narrows tells whether a query leaves rows out.
+func (q *Query) narrows() bool { return q.Key != "" || q.Org != "" || q.Q != "" || len(q.Fields) > 0 }
+
+// cut tells which of n rows, known by their keys, are the page behind q.After, at most q.Limit, and notes what follows. At one moment and position rows don't move, so pages
+// neither repeat nor miss one.
+func (a *Answer) cut(n int, key func(i int) string, q Query) (from, to int) {
 	if q.After != "" {
-		first := slices.IndexFunc(a.Rows, func(r Row) bool { return r.Key == q.After }) + 1
-		if first == 0 && q.Sort == "" {
-			first = sort.Search(len(a.Rows), func(i int) bool { return a.Rows[i].Key > q.After })
+		if q.Sort == "" {
+			from = sort.Search(n, func(i int) bool { return key(i) > q.After })
+		} else {
+			for from < n && key(from) != q.After {
+				from++
+			}
+			if from++; from > n {
+				from = 0
+			}
 		}
-		a.Rows = a.Rows[first:]
 	}
-	if q.Limit > 0 && len(a.Rows) > q.Limit {
-		a.Rows = a.Rows[:q.Limit]
-		a.Next = a.Rows[q.Limit-1].Key
+	to = n
+	if q.Limit > 0 && to-from > q.Limit {
+		to = from + q.Limit
+		a.Next = key(to - 1)
 	}
+	if to-from < n {
+		a.Total = n
+	}
+	return from, to
 }
 
 func (v *View) matches(row *Row, q Query) bool {
@@ -172,19 +196,19 @@ func (v *View) contentMatches(row *Row, content any, q Query) bool {
 		}
 		at := slices.IndexFunc(v.fields, func(c column) bool { return c.name == name })
 		if !slices.ContainsFunc(wanted, func(w string) bool {
-			return holds(value.FieldByIndex(v.fields[at].index), func(s string) bool { return s == w })
+			return eachText(value.FieldByIndex(v.fields[at].index), func(s string) bool { return s == w })
 		}) {
 			return false
 		}
 	}
 	if q.Org != "" {
 		org := "organisation/" + strings.TrimPrefix(q.Org, "organisation/")
-		if !holds(value, func(s string) bool { return s == org }) && !(v.Name == "organisations" && row.Key == strings.TrimPrefix(org, "organisation/")) {
+		if !eachText(value, func(s string) bool { return s == org }) && !(v.Name == "organisations" && row.Key == strings.TrimPrefix(org, "organisation/")) {
 			return false
 		}
 	}
 	for _, word := range strings.Fields(strings.ToLower(q.Q)) {
-		if !strings.Contains(strings.ToLower(row.Key), word) && !holds(value, func(s string) bool {
+		if !strings.Contains(strings.ToLower(row.Key), word) && !eachText(value, func(s string) bool {
 			return strings.Contains(strings.ToLower(s), word) || slices.Contains(q.named[word], s)
 		}) {
 			return false
@@ -209,32 +233,4 @@ func organisationsNamed(e *domain.Edition, words string) map[string][]string {
 		}
 	}
 	return found
-}
-
-// holds tells whether any text, number or truth in a value is such.
-func holds(v reflect.Value, such func(string) bool) bool {
-	if text, is := v.Interface().(fmt.Stringer); is && v.Kind() != reflect.Pointer {
-		return !v.IsZero() && such(text.String())
-	}
-	switch v.Kind() {
-	case reflect.String:
-		return such(v.String())
-	case reflect.Bool, reflect.Int, reflect.Int64, reflect.Uint32, reflect.Float64:
-		return such(fmt.Sprint(v.Interface()))
-	case reflect.Pointer, reflect.Interface:
-		return !v.IsNil() && holds(v.Elem(), such)
-	case reflect.Slice:
-		for i := range v.Len() {
-			if holds(v.Index(i), such) {
-				return true
-			}
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() && holds(v.Field(i), such) {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -2,7 +2,6 @@ package projections
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"strings"
 
@@ -38,6 +37,15 @@ type ViewChange struct {
 	Ended     []Row        `json:"ended"`
 	Changed   []Changed    `json:"changed"`
 	Corrected []Correction `json:"corrected"`
+	Total     ChangeTotal  `json:"total,omitzero"` // how many there are of each, where only some are told
+}
+
+// ChangeTotal is how many changes of each sort there are.
+type ChangeTotal struct {
+	Added     int `json:"added"`
+	Ended     int `json:"ended"`
+	Changed   int `json:"changed"`
+	Corrected int `json:"corrected"`
 }
 
 // Changed is a row before and after. Differs names the fields; certainty, since and until among them when those changed.
@@ -56,19 +64,54 @@ type Correction struct {
 	Reason domain.CorrectionReason `json:"reason"`
 }
 
-// Diff compares two editions of a ledger at two moments.
-func Diff(ctx context.Context, from, to *domain.Edition, fromMoment, toMoment domain.Moment, q DiffQuery) (*Difference, error) {
+// Len is how many rows differ.
+func (d *Difference) Len() (n int) {
+	for _, c := range d.Views {
+		n += len(c.Added) + len(c.Ended) + len(c.Changed) + len(c.Corrected)
+	}
+	return n
+}
+
+// Cut is the difference with at most so many changes of each sort in each view, and how many there are.
+func (d *Difference) Cut(limit int) *Difference {
+	cut := *d
+	cut.Views, cut.Names = map[string]*ViewChange{}, map[domain.Ref]string{}
+	for name, c := range d.Views {
+		total := ChangeTotal{len(c.Added), len(c.Ended), len(c.Changed), len(c.Corrected)}
+		part := &ViewChange{Added: c.Added[:min(limit, total.Added)], Ended: c.Ended[:min(limit, total.Ended)], Changed: c.Changed[:min(limit, total.Changed)], Corrected: c.Corrected[:min(limit, total.Corrected)]}
+		if len(part.Added)+len(part.Ended)+len(part.Changed)+len(part.Corrected) < total.Added+total.Ended+total.Changed+total.Corrected {
+			part.Total = total
+		}
+		cut.Views[name] = part
+		rows := slices.Concat(part.Added, part.Ended)
+		for _, each := range part.Changed {
+			rows = append(rows, each.Before, each.After)
+		}
+		eachRef(rows, func(ref domain.Ref) {
+			if name := d.Names[ref]; name != "" {
+				cut.Names[ref] = name
+			}
+		})
+	}
+	return &cut
+}
+
+// Answerer answers a view at an edition and a moment, all rows that match.
+type Answerer func(v *View, e *domain.Edition, m domain.Moment, q Query) (*Answer, error)
+
+// Diff compares two editions of a ledger at two moments, by what the views answer at them.
+func Diff(from, to *domain.Edition, fromMoment, toMoment domain.Moment, q DiffQuery, answer Answerer) (*Difference, error) {
 	d := &Difference{Ledger: to.Ledger(), From: endOf(from, fromMoment), To: endOf(to, toMoment), Views: map[string]*ViewChange{}, Names: map[domain.Ref]string{}}
 	for _, v := range Views() {
 		if len(q.Views) > 0 && !slices.Contains(q.Views, v.Name) {
 			continue
 		}
 		query := Query{Key: q.Key, Org: q.Org}
-		before, err := v.Answer(ctx, from, fromMoment, query)
+		before, err := answer(v, from, fromMoment, query)
 		if err != nil {
 			return nil, err
 		}
-		after, err := v.Answer(ctx, to, toMoment, query)
+		after, err := answer(v, to, toMoment, query)
 		if err != nil {
 			return nil, err
 		}

@@ -12,7 +12,7 @@ func (d *desk) diff(from, to question, q DiffQuery) *Difference {
 	d.t.Helper()
 	e, m := d.moment(from)
 	f, n := d.moment(to)
-	difference, err := Diff(d.t.Context(), e, f, m, n, q)
+	difference, err := Diff(e, f, m, n, q, d.alone)
 	require.NoError(d.t, err)
 	return difference
 }

@@ -157,6 +157,11 @@ func (d *desk) answer(view string, q question) *Answer {
 	return a
 }
 
+// alone is an Answerer that computes each answer for itself.
+func (d *desk) alone(v *View, e *domain.Edition, m domain.Moment, q Query) (*Answer, error) {
+	return v.Answer(d.t.Context(), e, m, q)
+}
+
 // keys are the keys of a view's rows on a day.
 func (d *desk) keys(view, on string) []string {
 	d.t.Helper()

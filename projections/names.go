@@ -9,22 +9,26 @@ import (
 	"liggare/domain"
 )
 
-// in names every entity that the rows refer to, whatever the entities' own dates.
-func (n *names) in(rows []Row) map[domain.Ref]string {
+// namesIn names every entity that rows refer to, whatever the entities' own dates.
+func namesIn(rows []Row, of func(domain.Ref) string) map[domain.Ref]string {
 	found := map[domain.Ref]string{}
+	eachRef(rows, func(ref domain.Ref) {
+		if _, met := found[ref]; !met {
+			found[ref] = of(ref)
+		}
+	})
+	maps.DeleteFunc(found, func(_ domain.Ref, name string) bool { return name == "" })
+	return found
+}
+
+// eachRef yields the references in rows, as often as they stand there.
+func eachRef(rows []Row, yield func(domain.Ref)) {
 	for i := range rows {
 		for _, content := range rows[i].contents() {
 			v := reflect.ValueOf(content)
-			refFieldsOf(v.Type().Elem()).each(v.UnsafePointer(), func(ref domain.Ref) {
-				if _, met := found[ref]; met {
-					return
-				}
-				found[ref] = n.called(ref)
-			})
+			refFieldsOf(v.Type().Elem()).each(v.UnsafePointer(), yield)
 		}
 	}
-	maps.DeleteFunc(found, func(_ domain.Ref, name string) bool { return name == "" })
-	return found
 }
 
 // refFields are the fields of a struct that hold references, themselves or below.

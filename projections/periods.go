@@ -73,7 +73,7 @@ func (v *View) Courses(ctx context.Context, e *domain.Edition, m domain.Moment, 
 			rows = append(rows, p.Row)
 		}
 	}
-	all.Names = newNames(e).in(rows)
+	all.Names = namesIn(rows, newNames(e).called)
 	return all, nil
 }
 

@@ -202,7 +202,7 @@ func (d *desk) everything(q question) string {
 	before := q
 	before.at--
 	from, fromMoment := d.moment(before)
-	difference, err := Diff(d.t.Context(), from, e, fromMoment, m, DiffQuery{})
+	difference, err := Diff(from, e, fromMoment, m, DiffQuery{}, d.alone)
 	require.NoError(d.t, err)
 	fmt.Fprintln(&all, encoded(d.t, difference))
 	return all.String()

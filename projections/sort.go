@@ -12,27 +12,49 @@ import (
 
 // sort orders rows by a field of their first content, rows without it last, and by key among equals.
 func (v *View) sort(rows []Row, by string) {
+	if by == "" {
+		slices.SortStableFunc(rows, func(a, b Row) int { return strings.Compare(a.Key, b.Key) })
+		return
+	}
+	places := make([]int32, len(rows))
+	for i := range places {
+		places[i] = int32(i)
+	}
+	v.sortPlaces(places, rows, by)
+	before := slices.Clone(rows)
+	for i, at := range places {
+		rows[i] = before[at]
+	}
+}
+
+// sortPlaces orders places of rows as sort does the rows. What each is ordered by is looked up once.
+func (v *View) sortPlaces(places []int32, rows []Row, by string) {
 	field, reverse := strings.CutPrefix(by, "-")
 	column := slices.IndexFunc(v.fields, func(c column) bool { return c.name == field })
-	slices.SortStableFunc(rows, func(a, b Row) int {
-		order := 0
-		switch {
-		case field == "certainty":
-			order = cmp.Compare(a.Certainty, b.Certainty)
-		case column >= 0:
-			x, y := v.sortValue(&a, column), v.sortValue(&b, column)
-			if (x == nil) != (y == nil) {
-				if x == nil {
-					return 1
-				}
-				return -1
+	values := make([]any, len(rows))
+	for _, at := range places {
+		if field == "certainty" {
+			values[at] = string(rows[at].Certainty)
+		} else if column >= 0 {
+			values[at] = v.sortValue(&rows[at], column)
+		}
+	}
+	slices.SortStableFunc(places, func(a, b int32) int {
+		x, y := values[a], values[b]
+		if (x == nil) != (y == nil) {
+			if x == nil {
+				return 1
 			}
+			return -1
+		}
+		order := 0
+		if x != nil {
 			order = compareValues(x, y)
 		}
 		if reverse {
 			order = -order
 		}
-		return cmp.Or(order, strings.Compare(a.Key, b.Key))
+		return cmp.Or(order, strings.Compare(rows[a].Key, rows[b].Key))
 	})
 }
 

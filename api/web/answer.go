@@ -1,83 +1,26 @@
 package web
 
 import (
-	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"liggare/domain"
+	"liggare/api"
 )
 
-// answer is a view's answer, as the API gives it.
-type answer struct {
-	Ledger   string            `json:"ledger"`
-	View     string            `json:"view"`
-	Moment   moment            `json:"moment"`
-	Position uint64            `json:"position"`
-	Complete complete          `json:"complete"`
-	Rows     []row             `json:"rows"`
-	Names    map[string]string `json:"names"`
-	Next     string            `json:"next"`
-}
+// What the API's client reads, by the names that pages have for it.
+type (
+	answer   = api.ViewAnswer
+	moment   = api.ShownMoment
+	complete = api.Completeness
+	row      = api.ViewRow
+)
 
-type moment struct {
-	On       string `json:"on"`
-	Known    string `json:"known"`
-	Recorded string `json:"recorded"`
-}
-
-type complete struct {
-	Applied uint64 `json:"applied"`
-	Of      uint64 `json:"of"`
-	Skipped uint64 `json:"skipped"`
-}
-
-type row struct {
-	Key          string           `json:"key"`
-	Certainty    string           `json:"certainty"`
-	Row          jsontext.Value   `json:"row"`
-	Alternatives []jsontext.Value `json:"alternatives"`
-	Claims       []claim          `json:"claims"`
-	Differs      []string         `json:"differs"`
-	Because      []string         `json:"because"`
-	Complete     bool             `json:"complete"`
-	Since        string           `json:"since"`
-	Until        string           `json:"until"`
-	StatedIn     string           `json:"stated_in"`
-	NotStated    []string         `json:"not_stated"`
-	Events       []string         `json:"events"`
-	Sources      []string         `json:"sources"`
-	NewestSource string           `json:"newest_source"`
-	Known        string           `json:"known"`
-	Recorded     time.Time        `json:"recorded"`
-}
-
-type claim struct {
-	Row      jsontext.Value    `json:"row"`
-	Event    string            `json:"event"`
-	Field    string            `json:"field"`
-	Nature   string            `json:"nature"`
-	Evidence []domain.Evidence `json:"evidence"`
-}
-
-// contents are all that the row may be.
-func (r *row) contents() []jsontext.Value {
-	all := slices.Clone(r.Alternatives)
-	if r.Row.Kind() == '{' {
-		all = append(all, r.Row)
-	}
-	for _, claim := range r.Claims {
-		all = append(all, claim.Row)
-	}
-	return slices.DeleteFunc(all, func(v jsontext.Value) bool { return v.Kind() != '{' })
-}
-
-// certainly is a member that all that the row may be have the same, nil where they differ.
-func (r *row) certainly(name string) jsontext.Value {
+// certainly is a member that all that a row may be have the same, nil where they differ.
+func certainly(r *row, name string) jsontext.Value {
 	var found jsontext.Value
-	for i, content := range r.contents() {
-		v := valueOf(content, name)
+	for i, content := range r.Contents() {
+		v := api.ValueOf(content, name)
 		if i > 0 && string(v) != string(found) {
 			return nil
 		}
@@ -105,8 +48,8 @@ type record struct {
 
 // evidence is what the record names as its sources, those of a correction's replacement first.
 func (r *record) evidence() jsontext.Value {
-	if v := valueOf(valueOf(valueOf(r.Data, "replacement"), "data"), "evidence"); v != nil {
+	if v := api.ValueOf(api.ValueOf(api.ValueOf(r.Data, "replacement"), "data"), "evidence"); v != nil {
 		return v
 	}
-	return valueOf(r.Data, "evidence")
+	return api.ValueOf(r.Data, "evidence")
 }

@@ -11,11 +11,6 @@ import (
 	"liggare/domain"
 )
 
-func readAnswer(raw []byte) (*answer, error) {
-	a := new(answer)
-	return a, json.Unmarshal(raw, a)
-}
-
 // ofQuestion tells whether a refusal is of the question, which its page can mend, rather than of who asks it or of what it is about.
 func ofQuestion(status int) bool {
 	return status != http.StatusUnauthorized && status != http.StatusForbidden && status != http.StatusNotFound

@@ -2,7 +2,8 @@
 // differences, search, and a form for every type of event.
 //
 // A page asks the public API's own handler, in this process and with the credentials of whoever asks for the page, so that its rights and its answers are exactly the API's.
-// The visit (visit.go) carries one request; the table in routes.go leads to one file a page; each page has a template of its own in templates. Values become words in
+// Nothing is encoded on the way: the API's client gets the value of an answer from a handler of its own process, behind the same rights and the same log. A page asks for what it shows: the
+// first rows and how many there are, an entity's name and not its story. The visit (visit.go) carries one request; the table in routes.go leads to one file a page; each page has a template of its own in templates. Values become words in
 // words.go, and nowhere else: labels for coded values, names with links for references, dates as people write them.
 //
 // # Where do I add…

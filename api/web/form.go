@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"liggare/api"
 	"liggare/domain"
 )
 
@@ -266,12 +267,12 @@ func (m *formMaker) fill(s *domain.Schema, pointer string, v jsontext.Value) {
 		m.written.Set(pointer, m.writtenQuantity(v))
 	case v.Kind() == '{':
 		for _, p := range s.Properties {
-			m.fill(p.Schema, pointer+"/"+p.Name, valueOf(v, p.Name))
+			m.fill(p.Schema, pointer+"/"+p.Name, api.ValueOf(v, p.Name))
 		}
 	case v.Kind() == '[':
 		m.fillArray(s, pointer, v)
 	case v.Kind() == '"':
-		m.written.Set(pointer, unquote(v))
+		m.written.Set(pointer, api.Unquote(v))
 	case v.Kind() == 't':
 		m.written.Set(pointer, "true")
 	case v.Kind() == '0':
@@ -285,12 +286,12 @@ func (m *formMaker) fillArray(s *domain.Schema, pointer string, v jsontext.Value
 	}
 	plainText := s.Items.Type == "string" && s.Items.Reference == "" && s.Items.Form == ""
 	i := 0
-	for each := range elements(v) {
+	for each := range api.Elements(v) {
 		switch {
 		case len(m.resolve(s.Items).OneOf) > 0:
-			m.written.Add(pointer, unquote(each))
+			m.written.Add(pointer, api.Unquote(each))
 		case plainText:
-			m.written.Set(pointer, strings.TrimPrefix(m.written.Get(pointer)+"\n"+unquote(each), "\n"))
+			m.written.Set(pointer, strings.TrimPrefix(m.written.Get(pointer)+"\n"+api.Unquote(each), "\n"))
 		default:
 			m.fill(s.Items, pointer+"/"+itoa(i), each)
 		}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"liggare/api"
 )
 
 // A quantity is written as people write it: 208 · ca 2679 · 6000–7000 · minst 5 · högst 9 · 50 % · ca 50 % · or in words.
@@ -52,8 +54,8 @@ func quantityOf(text string) jsontext.Value {
 
 // writtenQuantity is a quantity as it is written in a form.
 func (v *visit) writtenQuantity(q jsontext.Value) string {
-	n := func(name string) string { return valueOf(q, name).String() }
-	has := func(name string) bool { return valueOf(q, name) != nil }
+	n := func(name string) string { return api.ValueOf(q, name).String() }
+	has := func(name string) bool { return api.ValueOf(q, name) != nil }
 	switch {
 	case has("exact"):
 		return n("exact")

@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 
+	"liggare/api"
 	"liggare/projections"
 )
 
@@ -43,22 +44,22 @@ func (w *words) audit(r *row) auditShown {
 	if r.Certainty != "certain" {
 		shown.Tag = w.certainty(r.Certainty)
 	}
-	for _, content := range r.contents()[:1] {
+	for _, content := range r.Contents()[:1] {
 		for _, name := range []string{"auditor", "performed_by", "status", "submitted", "data_as_of", "response_due"} {
-			if v := valueOf(content, name); v != nil {
+			if v := api.ValueOf(content, name); v != nil {
 				shown.Fields = append(shown.Fields, labelled{w.field(name), w.value(name, v), slices.Contains(r.Differs, name)})
 			}
 		}
-		for _, m := range members(content) {
-			switch m.name {
+		for _, m := range api.Members(content) {
+			switch m.Name {
 			case "questions":
 				if t, is := w.innerTable(m, "scale"); is { // a scale's terms are told by the grade
 					shown.Questions = &t
 				}
 			case "judgement":
-				shown.Judgement = unquote(m.value)
+				shown.Judgement = api.Unquote(m.Value)
 			case "recommendations":
-				shown.Recommendations = number{Text: plain(w.value("recommendations", m.value)), Label: w.T("rekommendationer", "recommendations"), Href: w.Link("/views/recommendations", "audit", "audit/"+r.Key)}
+				shown.Recommendations = number{Text: plain(w.value("recommendations", m.Value)), Label: w.T("rekommendationer", "recommendations"), Href: w.Link("/views/recommendations", "audit", "audit/"+r.Key)}
 			}
 		}
 	}

@@ -4,46 +4,10 @@ import (
 	"net/url"
 	"slices"
 
-	"github.com/go-json-experiment/json"
-
+	"liggare/api"
 	"liggare/domain"
 	"liggare/projections"
 )
-
-// difference is what changed between two moments, as the API gives it.
-type difference struct {
-	From  end                    `json:"from"`
-	To    end                    `json:"to"`
-	Views map[string]*viewChange `json:"views"`
-	Names map[string]string      `json:"names"`
-}
-
-type end struct {
-	Moment   moment   `json:"moment"`
-	Position uint64   `json:"position"`
-	Complete complete `json:"complete"`
-}
-
-type viewChange struct {
-	Added     []row        `json:"added"`
-	Ended     []row        `json:"ended"`
-	Changed   []changed    `json:"changed"`
-	Corrected []correction `json:"corrected"`
-}
-
-type changed struct {
-	Key     string   `json:"key"`
-	Differs []string `json:"differs"`
-	Before  row      `json:"before"`
-	After   row      `json:"after"`
-}
-
-type correction struct {
-	Key    string `json:"key"`
-	Event  string `json:"event"`
-	Target string `json:"target"`
-	Reason string `json:"reason"`
-}
 
 // diffData is the page's question and its answer.
 type diffData struct {
@@ -67,7 +31,14 @@ type diffView struct {
 	Ended     *table
 	Changed   []diffChange
 	Corrected []labelled
+	Cut       string // how much of it is shown, where nothing leads to the rest
 }
+
+// diffMost is how many changes of each sort are shown of each view; of one view that is asked about alone, diffMostAlone.
+const (
+	diffMost      = 20
+	diffMostAlone = 200
+)
 
 // diffChange is a row that differs, member by member.
 type diffChange struct {
@@ -103,7 +74,11 @@ func (v *visit) diff() (*shown, error) {
 		return &shown{template: "diff", title: title, data: data}, nil
 	}
 	data.Asked = true
-	raw, err := v.client.Diff(v.r.Context(), v.id(), q)
+	most := diffMost
+	if len(q["view"]) == 1 {
+		most = diffMostAlone
+	}
+	d, err := v.client.Difference(v.r.Context(), v.id(), limited(q, most))
 	if err != nil {
 		problem, status := v.problemOf(err)
 		if problem == nil || !ofQuestion(status) {
@@ -111,10 +86,6 @@ func (v *visit) diff() (*shown, error) {
 		}
 		data.Problem = problem
 		return &shown{template: "diff", status: status, title: title, data: data}, nil
-	}
-	d := new(difference)
-	if err := json.Unmarshal(raw, d); err != nil {
-		return nil, err
 	}
 	data.From, data.To, data.Same = d.From.Moment, d.To.Moment, true
 	data.Permanent = v.Here("from_on", d.From.Moment.On, "from_known", d.From.Moment.Known, "from_recorded", d.From.Moment.Recorded,
@@ -127,16 +98,18 @@ func (v *visit) diff() (*shown, error) {
 	return &shown{template: "diff", title: title, data: data}, nil
 }
 
-// diffMost is how many rows of a view and of a kind of change a page shows, when it shows all views.
-const diffMost = 20
-
-func (v *visit) diffView(view *projections.View, c *viewChange, d *difference) diffView {
+func (v *visit) diffView(view *projections.View, c *api.ViewChange, d *api.ViewDifference) diffView {
 	before, after := *v, *v
 	before.asked, after.asked = momentValues(d.From.Moment), momentValues(d.To.Moment)
 	shown := diffView{Label: view.Label.In(v.Lang), Name: view.Name, Count: len(c.Added) + len(c.Ended) + len(c.Changed) + len(c.Corrected)}
-	if !v.asked.Has("view") && max(len(c.Added), len(c.Ended), len(c.Changed), len(c.Corrected)) > diffMost {
-		shown.More = v.Here("view", view.Name)
-		c.Added, c.Ended, c.Changed, c.Corrected = atMost(c.Added), atMost(c.Ended), atMost(c.Changed), atMost(c.Corrected)
+	if t := c.Total; t != (projections.ChangeTotal{}) {
+		told := shown.Count
+		shown.Count = t.Added + t.Ended + t.Changed + t.Corrected
+		if v.asked.Has("view") {
+			shown.Cut = v.T("Här visas ", "Shown here are ") + itoa(told) + v.T(" av ", " of ") + itoa(shown.Count) + v.T(". Välj en organisation eller närmare dagar för att se resten.", ". Choose an organisation or closer days to see the rest.")
+		} else {
+			shown.More = v.Here("view", view.Name)
+		}
 	}
 	columns := screenOf(view)
 	if len(c.Added) > 0 {
@@ -149,20 +122,18 @@ func (v *visit) diffView(view *projections.View, c *viewChange, d *difference) d
 		shown.Changed = append(shown.Changed, v.diffChange(view.Name, &c.Changed[i], &before, &after, d.Names))
 	}
 	for _, each := range c.Corrected {
-		reason := domain.CorrectionReason("").Vocabulary().Label(each.Reason).In(v.Lang)
+		reason := domain.CorrectionReason("").Vocabulary().Label(string(each.Reason)).In(v.Lang)
 		shown.Corrected = append(shown.Corrected, labelled{Label: each.Key, Value: line{{Text: v.eventLine(each.Target), Href: v.eventLink(each.Target)}, {Text: v.T(", rättad: ", ", corrected: ") + reason + " "},
 			{Text: v.T("rättelsen", "the correction"), Href: v.eventLink(each.Event)}}})
 	}
 	return shown
 }
 
-func atMost[T any](all []T) []T { return all[:min(len(all), diffMost)] }
-
 func momentValues(m moment) url.Values {
 	return url.Values{"on": {m.On}, "known": {m.Known}, "recorded": {m.Recorded}}
 }
 
-func (v *visit) diffChange(view string, c *changed, before, after *visit, names map[string]string) diffChange {
+func (v *visit) diffChange(view string, c *api.ChangedRow, before, after *visit, names map[string]string) diffChange {
 	w := v.wordsOfView(view, names)
 	shown := diffChange{Title: w.titleOf(&c.After), Href: after.rowLink(view, c.Key)}
 	for _, name := range c.Differs {
@@ -183,7 +154,7 @@ func (v *visit) diffChange(view string, c *changed, before, after *visit, names 
 // sayings are what a row may say in a column.
 func (w *words) sayings(r *row, name string) []line {
 	var all []line
-	for _, content := range r.contents() {
+	for _, content := range r.Contents() {
 		said := w.cell(content, name)
 		if !slices.ContainsFunc(all, func(l line) bool { return plain(l) == plain(said) }) {
 			all = append(all, said)

@@ -3,6 +3,7 @@ package web
 import (
 	"github.com/go-json-experiment/json/jsontext"
 
+	"liggare/api"
 	"liggare/domain"
 )
 
@@ -33,7 +34,7 @@ func (v *visit) event() (*shown, error) {
 	names := map[string]string{}
 	v.fromStory(data, r, names)
 	w := v.wordsOfType(r.Type, names)
-	for _, m := range members(r.Data) {
+	for _, m := range api.Members(r.Data) {
 		v.eventMember(data, w, m)
 	}
 	data.Evidence = v.evidenceLines(r.evidence())
@@ -44,37 +45,37 @@ func (v *visit) event() (*shown, error) {
 	return &shown{template: "event", title: v.typeLabel(r.Type), data: data}, nil
 }
 
-func (v *visit) eventMember(data *eventData, w *words, m member) {
-	switch m.name {
+func (v *visit) eventMember(data *eventData, w *words, m api.Member) {
+	switch m.Name {
 	case "evidence":
 	case "decided_by":
-		for _, inner := range members(m.value) {
-			data.Decision = append(data.Decision, labelled{Label: w.field("decided_by/" + inner.name), Value: w.value("decided_by/"+inner.name, inner.value)})
+		for _, inner := range api.Members(m.Value) {
+			data.Decision = append(data.Decision, labelled{Label: w.field("decided_by/" + inner.Name), Value: w.value("decided_by/"+inner.Name, inner.Value)})
 		}
 	case "replacement":
-		data.Fields = append(data.Fields, replaced(w, m.value)...)
+		data.Fields = append(data.Fields, replaced(w, m.Value)...)
 	default:
 		if t, is := w.innerTable(m); is {
 			data.Tables = append(data.Tables, t)
 			return
 		}
-		data.Fields = append(data.Fields, labelled{Label: w.field(m.name), Value: w.value(m.name, m.value)})
+		data.Fields = append(data.Fields, labelled{Label: w.field(m.Name), Value: w.value(m.Name, m.Value)})
 	}
 }
 
 // replaced is what a correction puts in its target's place.
 func replaced(w *words, v jsontext.Value) []labelled {
 	var all []labelled
-	add := func(m member) {
-		all = append(all, labelled{Label: w.T("i stället: ", "instead: ") + w.field(m.name), Value: w.value(m.name, m.value)})
+	add := func(m api.Member) {
+		all = append(all, labelled{Label: w.T("i stället: ", "instead: ") + w.field(m.Name), Value: w.value(m.Name, m.Value)})
 	}
-	for _, m := range members(v) {
-		if m.name != "data" {
+	for _, m := range api.Members(v) {
+		if m.Name != "data" {
 			add(m)
 			continue
 		}
-		for _, inner := range members(m.value) {
-			if inner.name != "evidence" {
+		for _, inner := range api.Members(m.Value) {
+			if inner.Name != "evidence" {
 				add(inner)
 			}
 		}

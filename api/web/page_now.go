@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/url"
 )
 
@@ -21,10 +22,14 @@ type nowSection struct {
 	ID, Title, Says string
 	Table           *table
 	More, MoreText  string // address of all of it
+	Others          []number
 }
 
-// nowMost is how many rows a section shows; the rest is a link away.
-const nowMost = 8
+// nowMost is how many rows a section shows, and doubtMost how many doubtful ones of each view; the rest is a link away.
+const (
+	nowMost   = 8
+	doubtMost = 6
+)
 
 // nowParts are what the page asks: a view, what of it, and the columns that it shows.
 type nowPart struct {
@@ -40,16 +45,11 @@ func (v *visit) now() (*shown, error) {
 	data := &nowData{}
 	title := v.T("Läget vid datum", "State at a date")
 	var stand *answer
-	var doubtful []tableRow
+	doubt := v.doubtSection()
+	uncertain := 0
 	for _, part := range v.nowParts() {
-		q := url.Values{}
-		for name, values := range part.narrow {
-			q[name] = values
-		}
-		if org := v.Asked("org"); org != "" {
-			q.Set("org", org)
-		}
-		a, err := v.ask(part.view, q)
+		q := v.narrowedTo(part)
+		a, err := v.ask(part.view, limited(q, nowMost))
 		if err != nil {
 			problem, status := v.problemOf(err)
 			if problem == nil || !ofQuestion(status) {
@@ -60,16 +60,20 @@ func (v *visit) now() (*shown, error) {
 		}
 		stand = a
 		more := v.Link("/views/"+part.view, pairsOf(q)...)
-		data.Numbers = append(data.Numbers, number{itoa(len(a.Rows)), part.number, more, part.class})
-		doubtful = append(doubtful, v.doubtful(a, part)...)
+		data.Numbers = append(data.Numbers, number{itoa(rowsOf(a)), part.number, more, part.class})
 		data.Sections = append(data.Sections, v.nowSection(a, part, more))
+		n, err := v.doubtful(&doubt, part, q)
+		if err != nil {
+			return nil, err
+		}
+		uncertain += n
 	}
-	data.Sections = append(data.Sections, v.doubtSection(doubtful))
-	doubt := ""
-	if len(doubtful) > 0 {
-		doubt = "uncertain"
+	data.Sections = append(data.Sections, doubt)
+	class := ""
+	if uncertain > 0 {
+		class = "uncertain"
 	}
-	data.Numbers = append(data.Numbers, number{itoa(len(doubtful)), v.T("osäkra eller omstridda svar", "uncertain or disputed answers"), "#doubt", doubt})
+	data.Numbers = append(data.Numbers, number{itoa(uncertain), v.T("osäkra eller omstridda svar", "uncertain or disputed answers"), "#doubt", class})
 	return v.shownAnswer("now", title, stand, data), nil
 }
 
@@ -88,40 +92,65 @@ func (v *visit) nowParts() []nowPart {
 	}
 }
 
+// narrowedTo is what the page asks of a part.
+func (v *visit) narrowedTo(part nowPart) url.Values {
+	q := url.Values{}
+	for name, values := range part.narrow {
+		q[name] = values
+	}
+	if org := v.Asked("org"); org != "" {
+		q.Set("org", org)
+	}
+	return q
+}
+
+// limited is a question for the first rows of its answer.
+func limited(q url.Values, most int) url.Values {
+	q = maps.Clone(q)
+	q.Set("limit", itoa(most))
+	return q
+}
+
+// rowsOf is how many rows there are on all pages of an answer.
+func rowsOf(a *answer) int { return max(a.Total, len(a.Rows)) }
+
 func (v *visit) nowSection(a *answer, part nowPart, more string) nowSection {
 	s := nowSection{ID: part.id, Title: part.title, Says: part.says}
-	all := len(a.Rows)
-	a.Rows = a.Rows[:min(all, nowMost)]
 	s.Table = v.tableOf(a, part.columns, part.title)
 	s.Table.Quiet = true
-	if all > nowMost {
-		s.More, s.MoreText = more, v.T("Alla ", "All ")+itoa(all)
+	if a.Total > 0 {
+		s.More, s.MoreText = more, v.T("Alla ", "All ")+itoa(a.Total)
 	}
 	return s
 }
 
-// doubtful are the rows that are not certain, with why.
-func (v *visit) doubtful(a *answer, part nowPart) []tableRow {
+// doubtful adds a part's rows that are not certain to their section, with why, and tells how many there are.
+func (v *visit) doubtful(to *nowSection, part nowPart, q url.Values) (int, error) {
 	if part.view == "gaps" || part.view == "due" {
-		return nil
+		return 0, nil
+	}
+	q = maps.Clone(q)
+	q["certainty"] = []string{"uncertain", "disputed"}
+	a, err := v.ask(part.view, limited(q, doubtMost))
+	if err != nil {
+		return 0, err
 	}
 	w := v.wordsOfView(a.View, a.Names)
-	var all []tableRow
 	for i := range a.Rows {
 		r := &a.Rows[i]
-		if r.Certainty == "certain" {
-			continue
-		}
-		all = append(all, tableRow{Key: r.Key, Href: v.rowLink(a.View, r.Key), Class: r.Certainty, Reasons: v.reasons(r), Lines: []tableLine{{Word: v.certainty(r.Certainty),
+		to.Table.Rows = append(to.Table.Rows, tableRow{Key: r.Key, Href: v.rowLink(a.View, r.Key), Class: r.Certainty, Reasons: v.reasons(r), Lines: []tableLine{{Word: v.certainty(r.Certainty),
 			Cells: []line{{{Text: w.titleOf(r), Href: v.rowLink(a.View, r.Key), Class: "row"}}, {{Text: part.title}}}}}})
 	}
-	return all
+	if a.Total > 0 {
+		to.Others = append(to.Others, number{Text: itoa(a.Total), Label: part.title, Href: v.Link("/views/"+part.view, pairsOf(q)...)})
+	}
+	return rowsOf(a), nil
 }
 
-func (v *visit) doubtSection(rows []tableRow) nowSection {
+func (v *visit) doubtSection() nowSection {
 	s := nowSection{ID: "doubt", Title: v.T("Vad som var osäkert, och varför", "What was uncertain, and why"), Says: v.T("Svar som källornas datum eller motsägelser inte låter avgöra. Ingenting är valt åt dig.",
 		"Answers that dates or contradictions of the sources leave open. Nothing is picked for you.")}
-	s.Table = &table{V: v, Quiet: true, Caption: s.Title, Columns: []string{v.T("vad", "what"), v.T("gäller", "about")}, Rows: rows, Empty: v.T("Alla svar ovan är säkra vid det här ögonblicket.", "All answers above are certain at this moment.")}
+	s.Table = &table{V: v, Quiet: true, Caption: s.Title, Columns: []string{v.T("vad", "what"), v.T("gäller", "about")}, Empty: v.T("Alla svar ovan är säkra vid det här ögonblicket.", "All answers above are certain at this moment.")}
 	return s
 }
 

@@ -1,9 +1,10 @@
 package web
 
 import (
+	"net/url"
 	"slices"
-	"strings"
 
+	"liggare/api"
 	"liggare/projections"
 )
 
@@ -15,7 +16,11 @@ type planShown struct {
 	Fields      []labelled
 	Counts      []number
 	Activities  *table
+	More        number // all activities, where only some are shown
 }
+
+// planActivities is how many activities of a plan are shown; all are a link away.
+const planActivities = 50
 
 // plans shows plans with their activities: aktivitet, ansvarig, tidplan, uppföljning, and status.
 func (v *visit) plans() (*shown, error) {
@@ -29,14 +34,14 @@ func (v *visit) plans() (*shown, error) {
 	if err != nil {
 		return v.badQuestion(view, err)
 	}
-	activities, err := v.ask("activities", nil)
-	if err != nil {
-		return nil, err
-	}
 	data := v.listOf(view, a)
 	var plans []planShown
 	w := v.wordsOfView("plans", a.Names)
 	for i := range a.Rows {
+		activities, err := v.ask("activities", url.Values{"plan": {"plan/" + a.Rows[i].Key}, "limit": {itoa(planActivities)}})
+		if err != nil {
+			return nil, err
+		}
 		plans = append(plans, w.plan(&a.Rows[i], activities))
 	}
 	data.Extra = plans
@@ -48,29 +53,25 @@ func (w *words) plan(r *row, activities *answer) planShown {
 	if r.Certainty != "certain" {
 		shown.Tag = w.certainty(r.Certainty)
 	}
-	for _, content := range r.contents()[:1] {
+	for _, content := range r.Contents()[:1] {
 		for _, name := range []string{"org", "period", "status", "based_on_assessment", "revision_due"} {
 			shown.Fields = append(shown.Fields, labelled{w.field(name), w.cell(content, name), slices.Contains(r.Differs, name)})
 		}
 		if isTrue(content, "revision_overdue") {
 			shown.Fields = append(shown.Fields, labelled{Label: w.field("revision_overdue"), Value: line{{Text: w.T("ja", "yes"), Class: "flag"}}})
 		}
-		for _, m := range members(valueOf(content, "activities")) {
+		for _, m := range api.Members(api.ValueOf(content, "activities")) {
 			label, q := w.T("utan kategori", "without category"), ""
-			if m.name != "-" {
-				label, q = w.lists["activities"].Label(m.name).In(w.Lang), m.name
+			if m.Name != "-" {
+				label, q = w.lists["activities"].Label(m.Name).In(w.Lang), m.Name
 			}
-			shown.Counts = append(shown.Counts, number{Text: plain(w.value("activities", m.value)), Label: label, Href: w.Link("/views/activities", "plan", "plan/"+r.Key, "category", q)})
+			shown.Counts = append(shown.Counts, number{Text: plain(w.value("activities", m.Value)), Label: label, Href: w.Link("/views/activities", "plan", "plan/"+r.Key, "category", q)})
 		}
 	}
-	own := *activities
-	own.Rows = nil
-	for _, each := range activities.Rows {
-		if strings.HasPrefix(each.Key, r.Key+"/") {
-			own.Rows = append(own.Rows, each)
-		}
+	shown.Activities = w.tableOf(activities, []string{"title", "responsible", "schedule", "follow_up", "status", "overdue"}, w.T("Aktiviteter i ", "Activities of ")+shown.Title)
+	if activities.Total > 0 {
+		shown.More = number{Text: itoa(activities.Total), Label: w.T("aktiviteter i planen", "activities of the plan"), Href: w.Link("/views/activities", "plan", "plan/"+r.Key)}
 	}
-	shown.Activities = w.tableOf(&own, []string{"title", "responsible", "schedule", "follow_up", "status", "overdue"}, w.T("Aktiviteter i ", "Activities of ")+shown.Title)
 	shown.Activities.Columns[0] = w.T("aktivitet", "activity")
 	shown.Activities.Empty = w.T("Liggaren håller inga aktiviteter i planen.", "The ledger holds no activities of the plan.")
 	return shown

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 
+	"liggare/api"
 	"liggare/projections"
 )
 
@@ -63,12 +64,12 @@ func (v *visit) recommendations() (*shown, error) {
 // standing is how a recommendation stands: overdue and silent go before its status, as they are what a reader looks for.
 func standing(r *row) string {
 	for _, name := range []string{"overdue", "silent"} {
-		if r.certainly(name).Kind() == 't' {
+		if certainly(r, name).Kind() == 't' {
 			return name
 		}
 	}
-	if v := r.certainly("status"); v != nil {
-		return unquote(v)
+	if v := certainly(r, "status"); v != nil {
+		return api.Unquote(v)
 	}
 	return "uncertain"
 }
@@ -84,7 +85,7 @@ func (v *visit) boards(a *answer) *boardsData {
 	var boards []string
 	for i := range a.Rows {
 		addressee := ""
-		for _, content := range a.Rows[i].contents() {
+		for _, content := range a.Rows[i].Contents() {
 			addressee = textOf(content, "addressee")
 		}
 		stand := standing(&a.Rows[i])

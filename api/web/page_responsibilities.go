@@ -6,6 +6,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"liggare/api"
 	"liggare/domain"
 )
 
@@ -45,8 +46,8 @@ type period struct {
 
 // responsibilities shows who held which duty at the moment, and when, as a chart and as a table. Both are the view's own answers, on one day and on all.
 func (v *visit) responsibilities() (*shown, error) {
-	made, err := v.list("responsibilities")
-	if err != nil || made.template != "view" || made.moment == nil {
+	made, a, err := v.list("responsibilities")
+	if err != nil || a == nil {
 		return made, err
 	}
 	q := v.momentQuery()
@@ -136,8 +137,8 @@ func (w *words) term(p *period) *termOf {
 
 // duty names a duty with what it is about.
 func (w *words) duty(content jsontext.Value) line {
-	said := w.value("duty", valueOf(content, "duty"))
-	if scope := valueOf(content, "scope"); scope != nil {
+	said := w.value("duty", api.ValueOf(content, "duty"))
+	if scope := api.ValueOf(content, "scope"); scope != nil {
 		said = append(append(said, bit{Text: " · "}), w.value("scope", scope)...)
 	}
 	return said
@@ -149,10 +150,10 @@ func (w *words) holder(content jsontext.Value) line {
 	if isTrue(content, "vacant") {
 		return said
 	}
-	if v := valueOf(content, "title"); v != nil {
-		said = append(said, bit{Text: " («" + unquote(v) + "»)"})
+	if v := api.ValueOf(content, "title"); v != nil {
+		said = append(said, bit{Text: " («" + api.Unquote(v) + "»)"})
 	}
-	if v := valueOf(content, "mode"); v != nil {
+	if v := api.ValueOf(content, "mode"); v != nil {
 		said = append(append(said, bit{Text: " · "}), w.value("mode", v)...)
 	}
 	return said

@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"liggare/api"
 	"liggare/projections"
 )
 
@@ -72,9 +73,9 @@ func (v *visit) rowPage(name string) (*shown, error) {
 
 // titleOf is what a row is called.
 func (w *words) titleOf(r *row) string {
-	for _, content := range r.contents() {
+	for _, content := range r.Contents() {
 		for _, name := range []string{"title", "name", "text", "question", "duty"} {
-			if v := valueOf(content, name); v != nil {
+			if v := api.ValueOf(content, name); v != nil {
 				title := ""
 				for _, b := range w.value(name, v) {
 					title += b.Text
@@ -100,16 +101,16 @@ func (w *words) rowData(r *row) *rowData {
 			continue
 		}
 		shown := rowPossible{Word: each.word}
-		for _, m := range members(each.content) {
+		for _, m := range api.Members(each.content) {
 			if t, is := w.innerTable(m); is {
 				shown.Tables = append(shown.Tables, t)
 				continue
 			}
-			value := w.value(m.name, m.value)
-			if m.name == "share_percent" {
+			value := w.value(m.Name, m.Value)
+			if m.Name == "share_percent" {
 				value = line{{Text: w.share(each.content)}}
 			}
-			shown.Fields = append(shown.Fields, labelled{w.field(m.name), value, slices.Contains(r.Differs, m.name)})
+			shown.Fields = append(shown.Fields, labelled{w.field(m.Name), value, slices.Contains(r.Differs, m.Name)})
 		}
 		data.Possible = append(data.Possible, shown)
 	}
@@ -159,16 +160,16 @@ func (v *visit) eventShown(id string) eventShown {
 }
 
 // innerTable lays out a list of objects, such as an audit's control questions.
-func (w *words) innerTable(m member, without ...string) (innerTable, bool) {
-	t := innerTable{Caption: w.field(m.name)}
+func (w *words) innerTable(m api.Member, without ...string) (innerTable, bool) {
+	t := innerTable{Caption: w.field(m.Name)}
 	var names []string
-	for each := range elements(m.value) {
-		if each.Kind() != '{' || w.quantity(members(each)) != "" {
+	for each := range api.Elements(m.Value) {
+		if each.Kind() != '{' || w.quantity(api.Members(each)) != "" {
 			return t, false
 		}
-		for _, inner := range members(each) {
-			if !slices.Contains(without, inner.name) {
-				names = appendNew(names, inner.name)
+		for _, inner := range api.Members(each) {
+			if !slices.Contains(without, inner.Name) {
+				names = appendNew(names, inner.Name)
 			}
 		}
 	}
@@ -176,12 +177,12 @@ func (w *words) innerTable(m member, without ...string) (innerTable, bool) {
 		return t, false
 	}
 	for _, name := range names {
-		t.Columns = append(t.Columns, w.field(m.name+"/"+name))
+		t.Columns = append(t.Columns, w.field(m.Name+"/"+name))
 	}
-	for each := range elements(m.value) {
+	for each := range api.Elements(m.Value) {
 		var cells []line
 		for _, name := range names {
-			cells = append(cells, w.innerCell(m.name, name, valueOf(each, name)))
+			cells = append(cells, w.innerCell(m.Name, name, api.ValueOf(each, name)))
 		}
 		t.Rows = append(t.Rows, cells)
 	}

@@ -6,9 +6,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"liggare/api"
 	"liggare/domain"
 	"liggare/projections"
 )
@@ -95,12 +95,7 @@ func (v *visit) trail() (*shown, error) {
 }
 
 func (v *visit) story(subject domain.Ref) (*projections.Story, error) {
-	raw, err := v.client.Trail(v.r.Context(), v.id(), subject, v.momentQuery())
-	if err != nil {
-		return nil, err
-	}
-	story := new(projections.Story)
-	return story, json.Unmarshal(raw, story)
+	return v.client.Story(v.r.Context(), v.id(), subject, v.momentQuery())
 }
 
 // teller turns the records of one story into what a page shows.
@@ -128,7 +123,7 @@ func (t *teller) tell(i int) told {
 	}
 	shown.Marks = t.marks(r)
 	shown.Fields = w.dataFields(r.Data)
-	if v := valueOf(r.Data, "replacement"); v != nil {
+	if v := api.ValueOf(r.Data, "replacement"); v != nil {
 		shown.Fields = append(shown.Fields, t.replacement(r, v)...)
 	}
 	if r.DecidedBy != nil {
@@ -146,9 +141,9 @@ var ownLines = []string{"decided_by", "evidence", "replacement"}
 // dataFields are what an event says.
 func (w *words) dataFields(data jsontext.Value) []labelled {
 	var all []labelled
-	for _, m := range members(data) {
-		if !slices.Contains(ownLines, m.name) {
-			all = append(all, labelled{Label: w.field(m.name), Value: w.value(m.name, m.value)})
+	for _, m := range api.Members(data) {
+		if !slices.Contains(ownLines, m.Name) {
+			all = append(all, labelled{Label: w.field(m.Name), Value: w.value(m.Name, m.Value)})
 		}
 	}
 	return all
@@ -201,8 +196,8 @@ func (t *teller) replacement(r *projections.Told, v jsontext.Value) []labelled {
 	if target != nil {
 		w = t.wordsOfType(target.Type, t.names)
 		before["effective"], before["until"], before["known"] = quote(target.On.String()), quote(target.Until.String()), quote(target.Known.String())
-		for _, m := range members(target.Data) {
-			before["data/"+m.name] = m.value
+		for _, m := range api.Members(target.Data) {
+			before["data/"+m.Name] = m.Value
 		}
 	}
 	show := func(at, name string, value jsontext.Value) {
@@ -217,14 +212,14 @@ func (t *teller) replacement(r *projections.Told, v jsontext.Value) []labelled {
 		}
 		all = append(all, labelled{Label: t.T("i stället: ", "instead: ") + w.field(name), Value: append(said, w.value(name, value)...), Differ: true})
 	}
-	for _, m := range members(v) {
-		if m.name != "data" {
-			show(m.name, m.name, m.value)
+	for _, m := range api.Members(v) {
+		if m.Name != "data" {
+			show(m.Name, m.Name, m.Value)
 			continue
 		}
-		for _, inner := range members(m.value) {
-			if inner.name != "evidence" {
-				show("data/"+inner.name, inner.name, inner.value)
+		for _, inner := range api.Members(m.Value) {
+			if inner.Name != "evidence" {
+				show("data/"+inner.Name, inner.Name, inner.Value)
 			}
 		}
 	}
@@ -233,7 +228,7 @@ func (t *teller) replacement(r *projections.Told, v jsontext.Value) []labelled {
 
 // target is the record that a correction or a dispute is about; nil where it isn't part of the story.
 func (t *teller) target(r *projections.Told) *projections.Told {
-	version := valueOf(r.Data, "target")
+	version := api.ValueOf(r.Data, "target")
 	for i := range t.story.Records {
 		other := &t.story.Records[i]
 		if other.Subject == r.Subject && strconv.FormatUint(uint64(other.Version), 10) == version.String() {

@@ -9,6 +9,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"liggare/api"
 	"liggare/domain"
 	"liggare/projections"
 )
@@ -42,13 +43,9 @@ const (
 
 // training shows how many have completed which training, with the date of each figure, drawn and as a table.
 func (v *visit) training() (*shown, error) {
-	made, err := v.list("training")
-	if err != nil || made.template != "view" || made.moment == nil {
+	made, a, err := v.list("training")
+	if err != nil || a == nil {
 		return made, err
-	}
-	a, err := v.ask("training", v.narrowing())
-	if err != nil {
-		return nil, err
 	}
 	data := &coverageData{}
 	var met []string
@@ -83,12 +80,12 @@ func (v *visit) figures(data *coverageData, programme domain.Ref) error {
 		on, told := r.On, r.Data
 		if r.Type == "record.corrected.v1" {
 			t := &teller{visit: v, story: story}
-			target, replacement := t.target(r), valueOf(r.Data, "replacement")
+			target, replacement := t.target(r), api.ValueOf(r.Data, "replacement")
 			if target == nil || target.Type != "training.completion_reported.v1" || replacement == nil {
 				continue
 			}
 			on, _ = domain.ParseDate(textOf(replacement, "effective"))
-			told = valueOf(replacement, "data")
+			told = api.ValueOf(replacement, "data")
 		} else if r.Type != "training.completion_reported.v1" {
 			continue
 		}
@@ -101,15 +98,15 @@ func (v *visit) figures(data *coverageData, programme domain.Ref) error {
 
 func (w *words) figure(programme domain.Ref, r *projections.Told, on domain.Date, data jsontext.Value) *coverage {
 	f := &coverage{Programme: line{w.reference(programme)}, Date: dateWords(w.Lang, on.String()), Href: w.eventLink(r.ID), Corrected: r.CorrectedBy != "", day: on.Latest()}
-	f.Organisation = w.value("org", valueOf(data, "org"))
+	f.Organisation = w.value("org", api.ValueOf(data, "org"))
 	var completed, population domain.Quantity
-	if raw := valueOf(data, "completed"); raw != nil && json.Unmarshal(raw, &completed) == nil {
+	if raw := api.ValueOf(data, "completed"); raw != nil && json.Unmarshal(raw, &completed) == nil {
 		f.Completed = plain(w.value("completed", raw))
 	}
-	if raw := valueOf(data, "population"); raw != nil && json.Unmarshal(raw, &population) == nil {
+	if raw := api.ValueOf(data, "population"); raw != nil && json.Unmarshal(raw, &population) == nil {
 		f.Of = plain(w.value("population", raw))
 	}
-	f.Share, f.share = w.percent(valueOf(data, "completed"), valueOf(data, "population"))
+	f.Share, f.share = w.percent(api.ValueOf(data, "completed"), api.ValueOf(data, "population"))
 	return f
 }
 
@@ -117,9 +114,9 @@ func (w *words) figure(programme domain.Ref, r *projections.Told, on domain.Date
 func (w *words) percent(part, whole jsontext.Value) (string, float64) {
 	partLo, partHi, partRough := bounds(part)
 	wholeLo, wholeHi, wholeRough := bounds(whole)
-	if share := valueOf(part, "share"); share != nil {
+	if share := api.ValueOf(part, "share"); share != nil {
 		f, _ := strconv.ParseFloat(share.String(), 64)
-		return w.quantity(members(part)), f * 100
+		return w.quantity(api.Members(part)), f * 100
 	}
 	if wholeLo <= 0 || wholeHi <= 0 || partHi < 0 {
 		return "", -1
@@ -138,7 +135,7 @@ func (w *words) percent(part, whole jsontext.Value) (string, float64) {
 // bounds are those of a quantity, -1 where it has none.
 func bounds(v jsontext.Value) (lo, hi float64, rough bool) {
 	number := func(name string) float64 {
-		f, err := strconv.ParseFloat(valueOf(v, name).String(), 64)
+		f, err := strconv.ParseFloat(api.ValueOf(v, name).String(), 64)
 		if err != nil {
 			return -1
 		}

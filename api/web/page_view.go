@@ -13,23 +13,28 @@ import (
 const pageRows = 50
 
 // view shows any view as a table that can be narrowed and turned over, or one of its rows in full.
-func (v *visit) view() (*shown, error) { return v.list(v.r.PathValue("view")) }
+func (v *visit) view() (*shown, error) {
+	made, _, err := v.list(v.r.PathValue("view"))
+	return made, err
+}
 
-func (v *visit) list(name string) (*shown, error) {
+// list is the page of a view, with the answer that it lists; nil where it lists none.
+func (v *visit) list(name string) (*shown, *answer, error) {
 	if v.asked.Has("key") {
-		return v.rowPage(name)
+		made, err := v.rowPage(name)
+		return made, nil, err
 	}
 	view := projections.ViewByName(name)
 	if view == nil {
 		_, err := v.ask(name, nil)
-		return v.missing(), err
+		return v.missing(), nil, err
 	}
 	a, err := v.ask(name, v.narrowing())
 	if err != nil {
-		return v.badQuestion(view, err)
+		made, err := v.badQuestion(view, err)
+		return made, nil, err
 	}
-	data := v.listOf(view, a)
-	return v.shownAnswer("view", view.Label.In(v.Lang), a, data), nil
+	return v.shownAnswer("view", view.Label.In(v.Lang), a, v.listOf(view, a)), a, nil
 }
 
 // shownAnswer is a page that shows an answer, with its moment in the foot.
@@ -128,12 +133,30 @@ func (v *visit) badQuestion(view *projections.View, err error) (*shown, error) {
 	return &shown{template: "view", status: status, title: view.Label.In(v.Lang), data: data}, nil
 }
 
-// Organisations are those to choose among, at the head of the ledger.
+// Organisations are those to choose among, at the head of the ledger: the first of them where there are very many.
 func (v *visit) Organisations() []option {
 	if v.organisations == nil {
-		v.organisations = v.askOrganisations()
+		v.organisations, v.moreOrganisations = v.askOrganisations()
 	}
 	return v.organisations
+}
+
+// ManyOrganisations tells whether there are more than those: then one is written, not chosen.
+func (v *visit) ManyOrganisations() bool {
+	v.Organisations()
+	return v.moreOrganisations
+}
+
+func (v *visit) askOrganisations() (all []option, more bool) {
+	list, err := v.client.Entities(v.r.Context(), v.id(), domain.KindOrganisation, "", entitiesMost)
+	if err != nil {
+		return nil, false
+	}
+	all = []option{}
+	for _, each := range list.Entities {
+		all = append(all, option{each.Subject.ID(), each.Name})
+	}
+	return all, list.Total > len(all)
 }
 
 // organisationName is what an organisation is called that an answer refers to in words of its own; "" where none is known.
@@ -142,26 +165,15 @@ func (v *visit) organisationName(id string) string {
 	if at := slices.IndexFunc(all, func(o option) bool { return o.Value == id }); at >= 0 {
 		return all[at].Label
 	}
-	return ""
-}
-
-func (v *visit) askOrganisations() []option {
-	raw, err := v.client.View(v.r.Context(), v.id(), "organisations", url.Values{"sort": {"name"}})
+	if !v.moreOrganisations || v.otherOrganisations[id] != "" {
+		return v.otherOrganisations[id]
+	}
+	list, err := v.client.Entities(v.r.Context(), v.id(), domain.KindOrganisation, "organisation/"+id, 0)
 	if err != nil {
-		return nil
+		return ""
 	}
-	a, err := readAnswer(raw)
-	if err != nil {
-		return nil
+	for _, each := range list.Entities {
+		v.otherOrganisations[each.Subject.ID()] = each.Name
 	}
-	all := []option{}
-	for i := range a.Rows {
-		for _, content := range a.Rows[i].contents() {
-			if name := textOf(content, "name"); name != "" {
-				all = append(all, option{a.Rows[i].Key, name})
-				break
-			}
-		}
-	}
-	return all
+	return v.otherOrganisations[id]
 }

@@ -84,8 +84,10 @@ func (s *site) post(path string, written url.Values) *httptest.ResponseRecorder 
 	return w
 }
 
-func (s *site) serve(r *http.Request) *httptest.ResponseRecorder {
+func (s *site) serve(r *http.Request) *httptest.ResponseRecorder { return s.serveBy(s, r) }
+
+func (s *site) serveBy(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
-	s.ServeHTTP(w, r)
+	h.ServeHTTP(w, r)
 	return w
 }

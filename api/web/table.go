@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"liggare/api"
 )
 
 // table is rows of a view as a page shows them.
@@ -163,12 +165,12 @@ const cellMost = 4
 
 // cell says a column in a table; long lists are counted.
 func (w *words) cell(content jsontext.Value, name string) line {
-	v := valueOf(content, name)
+	v := api.ValueOf(content, name)
 	switch {
 	case name == "holder" && isTrue(content, "vacant"):
 		return w.vacant(content)
 	case name == "holder" && v == nil:
-		if v = valueOf(content, "holders"); v != nil {
+		if v = api.ValueOf(content, "holders"); v != nil {
 			return w.value("holders", v)
 		}
 	case name == "completed" && v == nil && w.root == "training":
@@ -186,7 +188,7 @@ func (w *words) cell(content jsontext.Value, name string) line {
 	}
 	if v.Kind() == '[' {
 		n := 0
-		for each := range elements(v) {
+		for each := range api.Elements(v) {
 			if each.Kind() != '{' && each.Kind() != '"' {
 				break
 			}
@@ -202,7 +204,7 @@ func (w *words) cell(content jsontext.Value, name string) line {
 // attended says how many a training reached or had, where nobody has counted those who completed it.
 func (w *words) attended(content jsontext.Value) line {
 	for _, name := range []string{"reached", "participants"} {
-		if v := valueOf(content, name); v != nil {
+		if v := api.ValueOf(content, name); v != nil {
 			return append(line{{Text: w.field(name) + ": "}}, w.value(name, v)...)
 		}
 	}
@@ -221,10 +223,10 @@ func (w *words) unstated(name string) string {
 // vacant says that nobody holds a duty, why, and who did.
 func (w *words) vacant(content jsontext.Value) line {
 	said := line{{Text: w.T("vakant", "vacant"), Class: "flag"}}
-	if v := valueOf(content, "reason"); v != nil {
+	if v := api.ValueOf(content, "reason"); v != nil {
 		said = append(append(said, bit{Text: ": "}), w.value("reason", v)...)
 	}
-	if v := valueOf(content, "former_holder"); v != nil {
+	if v := api.ValueOf(content, "former_holder"); v != nil {
 		said = append(append(said, bit{Text: w.T(" · tidigare ", " · formerly ")}), w.value("former_holder", v)...)
 	}
 	return said
@@ -232,8 +234,8 @@ func (w *words) vacant(content jsontext.Value) line {
 
 // share says a share in per cent, with its roughness, and a range as one.
 func (w *words) share(content jsontext.Value) string {
-	text := w.decimals(valueOf(content, "share_percent").String())
-	if top := valueOf(content, "share_percent_max"); top != nil {
+	text := w.decimals(api.ValueOf(content, "share_percent").String())
+	if top := api.ValueOf(content, "share_percent_max"); top != nil {
 		text += "–" + w.decimals(top.String())
 	}
 	if isTrue(content, "approximate") {

@@ -25,15 +25,18 @@ type visit struct {
 	known   bool // ledgers has been asked for
 	records map[string]*record
 
-	organisations []option     // nil: not asked for yet
-	signed        *api.Session // nil: not asked for yet; one without a role where nobody is signed in
+	organisations      []option // nil: not asked for yet
+	moreOrganisations  bool     // than those
+	otherOrganisations map[string]string
+	signed             *api.Session // nil: not asked for yet; one without a role where nobody is signed in
 }
 
 // momentNames are the parameters of a moment, which go along from page to page.
 var momentNames = []string{"on", "known", "recorded"}
 
 func (s *site) visit(w http.ResponseWriter, r *http.Request) *visit {
-	v := &visit{site: s, w: w, r: r, Lang: language(w, r), asked: url.Values{}, records: map[string]*record{}}
+	r = r.WithContext(api.AsOne(r.Context()))
+	v := &visit{site: s, w: w, r: r, Lang: language(w, r), asked: url.Values{}, records: map[string]*record{}, otherOrganisations: map[string]string{}}
 	for name, values := range r.URL.Query() {
 		for _, value := range values {
 			if value = strings.TrimSpace(value); value != "" && name != "lang" {
@@ -45,6 +48,9 @@ func (s *site) visit(w http.ResponseWriter, r *http.Request) *visit {
 		Transport:     credentials{api.InProcess(s.API).Transport, r.Header},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
+	if org := v.Asked("org"); org != "" && !domain.ValidID(org) { // picked from a list, or a name
+		v.asked.Set("org", strings.TrimPrefix(v.resolveName(org, string(domain.KindOrganisation)), string(domain.KindOrganisation)+"/"))
+	}
 	return v
 }
 
@@ -173,12 +179,7 @@ func (v *visit) ask(view string, q url.Values) (*answer, error) {
 	for name, values := range q {
 		all[name] = values
 	}
-	raw, err := v.client.View(v.r.Context(), v.id(), view, all)
-	if err != nil {
-		return nil, err
-	}
-	a := new(answer)
-	return a, json.Unmarshal(raw, a)
+	return v.client.Answer(v.r.Context(), v.id(), view, all)
 }
 
 // record is a stored event; the same one is asked for once.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"liggare/api"
 	"liggare/domain"
 	"liggare/projections"
 )
@@ -112,7 +113,7 @@ func (w *words) value(path string, v jsontext.Value) line {
 	case 'f':
 		return line{{Text: w.T("nej", "no")}}
 	case '"':
-		return w.text(path, unquote(v))
+		return w.text(path, api.Unquote(v))
 	case '[':
 		return w.list(path, v)
 	case '{':
@@ -127,7 +128,7 @@ func (w *words) value(path string, v jsontext.Value) line {
 func (w *words) list(path string, v jsontext.Value) line {
 	separator := bit{Text: ", "}
 	var all []line
-	for each := range elements(v) {
+	for each := range api.Elements(v) {
 		said := w.value(path, each)
 		switch {
 		case each.Kind() == '{':
@@ -161,7 +162,7 @@ func (w *words) text(path, s string) line {
 	if ref, err := domain.ParseRef(s); err == nil {
 		return line{w.reference(ref)}
 	}
-	if path == "field" && w.root == "record.disputed" {
+	if path == "field" && w.root+".v1" == "record.disputed.v1" {
 		return line{{Text: w.pointed(s)}}
 	}
 	if list := domain.VocabularyByID(s); list != nil && lastOf(path) == "scale" {
@@ -236,36 +237,36 @@ func thousands(n string) string {
 
 // object says the members of an object side by side; those of quantities become one number.
 func (w *words) object(path string, v jsontext.Value) line {
-	all := members(v)
+	all := api.Members(v)
 	if said := w.quantity(all); said != "" {
 		return line{{Text: said}}
 	}
 	if said := w.cadence(path, all); said != "" {
 		return line{{Text: said}}
 	}
-	if len(all) == 2 && all[0].name == "sv" && all[1].name == "en" {
-		return line{{Text: w.T(unquote(all[0].value), unquote(all[1].value))}}
+	if len(all) == 2 && all[0].Name == "sv" && all[1].Name == "en" {
+		return line{{Text: w.T(api.Unquote(all[0].Value), api.Unquote(all[1].Value))}}
 	}
 	var said line
 	for _, m := range all {
-		at := path + "/" + m.name
+		at := path + "/" + m.Name
 		var part line
-		switch m.value.Kind() {
+		switch m.Value.Kind() {
 		case 'f', 'n':
 			continue
 		case '0':
 			name := w.field(at)
 			if list := w.lists[path]; list != nil {
-				name = list.Label(m.name).In(w.Lang)
+				name = list.Label(m.Name).In(w.Lang)
 			}
-			if m.name == "-" {
+			if m.Name == "-" {
 				name = w.T("anges inte", "not stated")
 			}
-			part = line{{Text: name + " " + w.number(at, m.value.String())}}
+			part = line{{Text: name + " " + w.number(at, m.Value.String())}}
 		case 't':
 			part = line{{Text: w.field(at)}}
 		default:
-			part = w.value(at, m.value)
+			part = w.value(at, m.Value)
 		}
 		if len(said) > 0 {
 			said = append(said, bit{Text: " · "})
@@ -276,10 +277,10 @@ func (w *words) object(path string, v jsontext.Value) line {
 }
 
 // quantity says a number as it was stated; "" for an object that is none.
-func (w *words) quantity(all []member) string {
+func (w *words) quantity(all []api.Member) string {
 	of := map[string]string{}
 	for _, m := range all {
-		of[m.name] = strings.Trim(m.value.String(), `"`)
+		of[m.Name] = strings.Trim(m.Value.String(), `"`)
 	}
 	has := func(names ...string) bool {
 		for _, name := range names {
@@ -319,13 +320,13 @@ func (w *words) quantity(all []member) string {
 }
 
 // cadence says how often something recurs; "" for an object that is no cadence.
-func (w *words) cadence(path string, all []member) string {
+func (w *words) cadence(path string, all []api.Member) string {
 	if name := lastOf(path); name != "cadence" && name != "review_every" {
 		return ""
 	}
 	of := map[string]string{}
 	for _, m := range all {
-		of[m.name] = plain(w.value(path+"/"+m.name, m.value))
+		of[m.Name] = plain(w.value(path+"/"+m.Name, m.Value))
 	}
 	said := of["words"]
 	switch {

@@ -71,7 +71,7 @@ func (d *diff) run(ctx context.Context, c *console, args []string) error {
 		if c.json {
 			return c.raw(raw)
 		}
-		difference := new(shownDifference)
+		difference := new(api.ViewDifference)
 		if err := decode(raw, difference); err != nil {
 			return err
 		}

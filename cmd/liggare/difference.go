@@ -8,50 +8,14 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"liggare/domain"
+	"liggare/api"
 	"liggare/projections"
 )
-
-// shownDifference is a difference as people are shown it.
-type shownDifference struct {
-	Ledger string                 `json:"ledger"`
-	From   shownEnd               `json:"from"`
-	To     shownEnd               `json:"to"`
-	Views  map[string]shownChange `json:"views"`
-	Names  map[string]string      `json:"names"`
-}
-
-type shownEnd struct {
-	Moment   shownMoment  `json:"moment"`
-	Position uint64       `json:"position"`
-	Complete completeness `json:"complete"`
-}
-
-type shownChange struct {
-	Added     []viewRow        `json:"added"`
-	Ended     []viewRow        `json:"ended"`
-	Changed   []changedRow     `json:"changed"`
-	Corrected []shownCorrected `json:"corrected"`
-}
-
-type changedRow struct {
-	Key     string   `json:"key"`
-	Differs []string `json:"differs"`
-	Before  viewRow  `json:"before"`
-	After   viewRow  `json:"after"`
-}
-
-type shownCorrected struct {
-	Key    string                  `json:"key"`
-	Event  string                  `json:"event"`
-	Target string                  `json:"target"`
-	Reason domain.CorrectionReason `json:"reason"`
-}
 
 // diffPage draws a difference for people.
 type diffPage struct {
 	viewPage
-	difference *shownDifference
+	difference *api.ViewDifference
 	every      bool // all views are compared: what changed is told after how much
 }
 
@@ -114,7 +78,7 @@ func (p *diffPage) order() []string {
 }
 
 // view draws what changed in one view; false where nothing did.
-func (p *diffPage) view(name string, change shownChange) bool {
+func (p *diffPage) view(name string, change *api.ViewChange) bool {
 	c := p.c
 	if len(change.Added)+len(change.Ended)+len(change.Changed)+len(change.Corrected) == 0 {
 		return false
@@ -137,11 +101,11 @@ func (p *diffPage) view(name string, change shownChange) bool {
 	return true
 }
 
-func (p *diffPage) rows(mark string, rows []viewRow, columns []string) {
+func (p *diffPage) rows(mark string, rows []api.ViewRow, columns []string) {
 	for i := range rows {
 		row := &rows[i]
 		p.c.line("  %s  %s  (%s)", mark, row.Key, p.c.certainty(row.Certainty))
-		for _, content := range row.contents()[:min(1, len(row.contents()))] {
+		for _, content := range row.Contents()[:min(1, len(row.Contents()))] {
 			p.c.labelled("", p.summary(content, columns))
 		}
 	}
@@ -151,7 +115,7 @@ func (p *diffPage) rows(mark string, rows []viewRow, columns []string) {
 func (p *diffPage) summary(content jsontext.Value, columns []string) string {
 	var parts []string
 	for _, name := range columns {
-		if v := valueOf(content, name); v != nil && v.Kind() != 'f' {
+		if v := api.ValueOf(content, name); v != nil && v.Kind() != 'f' {
 			parts = append(parts, p.field(name)+": "+p.cell(content, name))
 		}
 	}
@@ -159,7 +123,7 @@ func (p *diffPage) summary(content jsontext.Value, columns []string) string {
 }
 
 // changed draws the fields in which a row differs, before and after.
-func (p *diffPage) changed(row *changedRow) {
+func (p *diffPage) changed(row *api.ChangedRow) {
 	c := p.c
 	c.line("  ~ %s  %s", c.say("ändrat", "changed"), row.Key)
 	for _, name := range row.Differs {
@@ -185,9 +149,9 @@ func (p *diffPage) date(text string) string {
 }
 
 // possibly says the values that a field can have in a row.
-func (p *diffPage) possibly(row *viewRow, name string) string {
+func (p *diffPage) possibly(row *api.ViewRow, name string) string {
 	var values []string
-	for _, content := range row.contents() {
+	for _, content := range row.Contents() {
 		values = appendNew(values, p.cell(content, name))
 	}
 	if len(values) == 0 {

@@ -74,8 +74,8 @@ func (cmd *rebuilding) tell(c *console, d *projections.RowDifference) error {
 	if c.json {
 		return c.object(d)
 	}
-	var before, after viewRow
-	for of, raw := range map[*viewRow][]byte{&before: d.Before, &after: d.After} {
+	var before, after api.ViewRow
+	for of, raw := range map[*api.ViewRow][]byte{&before: d.Before, &after: d.After} {
 		if len(raw) > 0 {
 			if err := decode(raw, of); err != nil {
 				return err

@@ -104,7 +104,7 @@ func (r *replay) run(ctx context.Context, c *console, args []string) error {
 		if c.json {
 			return c.raw(raw)
 		}
-		answer := new(viewAnswer)
+		answer := new(api.ViewAnswer)
 		if err := decode(raw, answer); err != nil {
 			return err
 		}
@@ -189,9 +189,9 @@ func claimWords(c *console, e *domain.Envelope) string {
 	if e.Type != "record.disputed.v1" {
 		return ""
 	}
-	field, claim := valueOf(e.Data, "field"), valueOf(e.Data, "claim")
+	field, claim := api.ValueOf(e.Data, "field"), api.ValueOf(e.Data, "claim")
 	name := c.say("hela uppgiften", "the whole fact")
-	if pointer := unquote(field); pointer != "" {
+	if pointer := api.Unquote(field); pointer != "" {
 		name = c.field(pointer[strings.LastIndexByte(pointer, '/')+1:])
 	}
 	w := &words{c: c}

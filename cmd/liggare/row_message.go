@@ -6,21 +6,23 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"liggare/api"
 )
 
 // rowMessage is a row's message as people are shown it.
 type rowMessage struct {
-	Type         string    `json:"type"`
-	Subject      string    `json:"subject"`
-	Time         time.Time `json:"time"`
-	Sequence     string    `json:"sequence"`
-	On           string    `json:"on"`
-	CorrectionOf string    `json:"correctionof"`
-	Data         viewRow   `json:"data"`
+	Type         string      `json:"type"`
+	Subject      string      `json:"subject"`
+	Time         time.Time   `json:"time"`
+	Sequence     string      `json:"sequence"`
+	On           string      `json:"on"`
+	CorrectionOf string      `json:"correctionof"`
+	Data         api.ViewRow `json:"data"`
 }
 
 // changedWords says what is otherwise in a row than it was; before may be nil: then what it is.
-func (w *words) changedWords(before, after *viewRow) string {
+func (w *words) changedWords(before, after *api.ViewRow) string {
 	var parts []string
 	if before != nil && before.Certainty != after.Certainty {
 		parts = append(parts, w.c.certainty(before.Certainty)+" → "+w.c.certainty(after.Certainty))
@@ -52,12 +54,12 @@ func (w *words) changedWords(before, after *viewRow) string {
 }
 
 // fieldsOf are the members of what a row says, by name: of the first that it may be.
-func fieldsOf(r *viewRow) map[string]jsontext.Value {
+func fieldsOf(r *api.ViewRow) map[string]jsontext.Value {
 	fields := map[string]jsontext.Value{}
-	for _, content := range r.contents() {
-		for _, m := range members(content) {
-			if _, met := fields[m.name]; !met {
-				fields[m.name] = m.value
+	for _, content := range r.Contents() {
+		for _, m := range api.Members(content) {
+			if _, met := fields[m.Name]; !met {
+				fields[m.Name] = m.Value
 			}
 		}
 	}
@@ -65,15 +67,15 @@ func fieldsOf(r *viewRow) map[string]jsontext.Value {
 }
 
 // namesOf are the members of rows in their order.
-func namesOf(rows ...*viewRow) (names []string) {
+func namesOf(rows ...*api.ViewRow) (names []string) {
 	for _, r := range rows {
 		if r == nil {
 			continue
 		}
-		for _, content := range r.contents() {
-			for _, m := range members(content) {
-				if !slices.Contains(names, m.name) {
-					names = append(names, m.name)
+		for _, content := range r.Contents() {
+			for _, m := range api.Members(content) {
+				if !slices.Contains(names, m.Name) {
+					names = append(names, m.Name)
 				}
 			}
 		}

@@ -1,8 +1,7 @@
 package main
 
 import (
-	"github.com/go-json-experiment/json/jsontext"
-
+	"liggare/api"
 	"liggare/domain"
 	"liggare/projections"
 )
@@ -34,7 +33,7 @@ var screens = map[string][]string{
 const screenColumns = 6
 
 // screenOf is how a view is shown; rows tells which members there are where the view is not known here (a newer server's).
-func screenOf(view string, rows []viewRow) (columns []string, lists map[string]*domain.Vocabulary) {
+func screenOf(view string, rows []api.ViewRow) (columns []string, lists map[string]*domain.Vocabulary) {
 	v := projections.ViewByName(view)
 	if v != nil {
 		lists = listsIn(v.Describe())
@@ -46,9 +45,9 @@ func screenOf(view string, rows []viewRow) (columns []string, lists map[string]*
 		columns = v.Columns()
 	} else {
 		for _, row := range rows {
-			for _, content := range row.contents() {
-				for _, m := range members(content) {
-					columns = appendNew(columns, m.name)
+			for _, content := range row.Contents() {
+				for _, m := range api.Members(content) {
+					columns = appendNew(columns, m.Name)
 				}
 			}
 		}
@@ -63,14 +62,4 @@ func appendNew(names []string, name string) []string {
 		}
 	}
 	return append(names, name)
-}
-
-// valueOf is a member of a row, nil where it has none.
-func valueOf(content jsontext.Value, name string) jsontext.Value {
-	for _, m := range members(content) {
-		if m.name == name {
-			return m.value
-		}
-	}
-	return nil
 }

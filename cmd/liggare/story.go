@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"liggare/api"
 	"liggare/domain"
 	"liggare/projections"
 )
@@ -22,7 +23,7 @@ func (c *console) story(s *projections.Story) {
 		title += " · " + s.Name
 	}
 	c.line("%s", title)
-	c.moment(shownMoment{On: s.Moment.On.String(), Known: s.Moment.Known.String(), Recorded: s.Moment.Recorded})
+	c.moment(api.ShownMoment{On: s.Moment.On.String(), Known: s.Moment.Known.String(), Recorded: s.Moment.Recorded})
 	numbers := map[string]int{}
 	names := map[string]string{}
 	for i, r := range s.Records {
@@ -117,9 +118,9 @@ func (t *teller) reasonOf(id string) string {
 	if number == 0 {
 		return ""
 	}
-	for _, m := range members(t.story.Records[number-1].Data) {
-		if m.name == "reason" {
-			code := unquote(m.value)
+	for _, m := range api.Members(t.story.Records[number-1].Data) {
+		if m.Name == "reason" {
+			code := api.Unquote(m.Value)
 			return ": " + domain.CorrectionReason("").Vocabulary().Label(code).In(t.c.lang)
 		}
 	}
@@ -128,16 +129,16 @@ func (t *teller) reasonOf(id string) string {
 
 // data writes what the event says.
 func (t *teller) data(r *projections.Told) {
-	for _, m := range members(r.Data) {
-		if !ownLines[m.name] {
-			t.c.labelled(t.field(m.name), t.value(m.name, m.value))
+	for _, m := range api.Members(r.Data) {
+		if !ownLines[m.Name] {
+			t.c.labelled(t.field(m.Name), t.value(m.Name, m.Value))
 		}
 	}
-	if v := valueOf(r.Data, "replacement"); v != nil {
+	if v := api.ValueOf(r.Data, "replacement"); v != nil {
 		t.replacement(r, v)
 	}
-	if v := valueOf(r.Data, "note"); v != nil {
-		t.c.labelled(t.c.field("note"), unquote(v))
+	if v := api.ValueOf(r.Data, "note"); v != nil {
+		t.c.labelled(t.c.field("note"), api.Unquote(v))
 	}
 }
 
@@ -153,8 +154,8 @@ func (t *teller) replacement(r *projections.Told, v jsontext.Value) {
 				before[name] = raw
 			}
 		}
-		for _, m := range members(target.Data) {
-			before["data/"+m.name] = m.value
+		for _, m := range api.Members(target.Data) {
+			before["data/"+m.Name] = m.Value
 		}
 	}
 	label := t.c.say("i stället", "instead")
@@ -170,14 +171,14 @@ func (t *teller) replacement(r *projections.Told, v jsontext.Value) {
 		t.c.labelled(label, text+t.inWords(name, value))
 		label = ""
 	}
-	for _, m := range members(v) {
-		if m.name != "data" {
-			show(m.name, m.name, m.value)
+	for _, m := range api.Members(v) {
+		if m.Name != "data" {
+			show(m.Name, m.Name, m.Value)
 			continue
 		}
-		for _, inner := range members(m.value) {
-			if inner.name != "evidence" {
-				show("data/"+inner.name, inner.name, inner.value)
+		for _, inner := range api.Members(m.Value) {
+			if inner.Name != "evidence" {
+				show("data/"+inner.Name, inner.Name, inner.Value)
 			}
 		}
 	}
@@ -196,7 +197,7 @@ func (t *teller) inWords(name string, v jsontext.Value) string {
 
 // target is the record that a correction or a dispute is about; nil where it isn't part of the story.
 func (t *teller) target(r *projections.Told) *projections.Told {
-	version := valueOf(r.Data, "target")
+	version := api.ValueOf(r.Data, "target")
 	for i := range t.story.Records {
 		other := &t.story.Records[i]
 		if other.Subject == r.Subject && strconv.FormatUint(uint64(other.Version), 10) == version.String() {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"liggare/api"
 	"liggare/domain"
 	"liggare/projections"
 )
@@ -14,7 +15,7 @@ import (
 // viewPage draws an answer for people.
 type viewPage struct {
 	*words
-	answer *viewAnswer
+	answer *api.ViewAnswer
 	narrow bool                      // only some of the rows were asked for
 	why    func(event string) string // says in a line which record it is
 }
@@ -58,11 +59,11 @@ func (p *viewPage) write(full bool) {
 }
 
 // moment says for when an answer was asked.
-func (c *console) moment(m shownMoment) {
+func (c *console) moment(m api.ShownMoment) {
 	c.line("%s", c.momentWords(m))
 }
 
-func (c *console) momentWords(m shownMoment) string {
+func (c *console) momentWords(m api.ShownMoment) string {
 	return c.say("gällde %s · känt senast %s · i liggaren till %s", "in force %s · known by %s · in the ledger by %s", m.On, m.Known, recordedWords(c, m.Recorded))
 }
 
@@ -87,7 +88,7 @@ func (p *viewPage) table(columns []string) {
 }
 
 // rowLines puts a row into the table: one line where it is one thing or nothing, else one for each that it may be, and why.
-func (p *viewPage) rowLines(t *table, row *viewRow, columns []string) {
+func (p *viewPage) rowLines(t *table, row *api.ViewRow, columns []string) {
 	possible := p.possible(row)
 	shown := 0
 	for i, each := range possible {
@@ -120,7 +121,7 @@ type possibility struct {
 }
 
 // possible are all that a row may be: one where it is certain, the alternatives, or the claims.
-func (p *viewPage) possible(row *viewRow) []possibility {
+func (p *viewPage) possible(row *api.ViewRow) []possibility {
 	c, certainty := p.c, p.c.certainty(row.Certainty)
 	var all []possibility
 	switch {
@@ -164,9 +165,9 @@ const cellMost = 3
 
 // cell says a field in a table; long lists are counted.
 func (p *viewPage) cell(content jsontext.Value, name string) string {
-	v := valueOf(content, name)
+	v := api.ValueOf(content, name)
 	if v == nil && name == "holder" {
-		if v = valueOf(content, "holders"); v != nil {
+		if v = api.ValueOf(content, "holders"); v != nil {
 			return p.value("holders", v)
 		}
 	}
@@ -175,7 +176,7 @@ func (p *viewPage) cell(content jsontext.Value, name string) string {
 	}
 	if v.Kind() == '[' && elementKind(v) == '{' {
 		n := 0
-		for range elements(v) {
+		for range api.Elements(v) {
 			n++
 		}
 		if n > cellMost {
@@ -186,7 +187,7 @@ func (p *viewPage) cell(content jsontext.Value, name string) string {
 }
 
 // reasons say why a row is not certain, and where it can be looked up.
-func (p *viewPage) reasons(row *viewRow) []string {
+func (p *viewPage) reasons(row *api.ViewRow) []string {
 	c := p.c
 	var lines []string
 	for _, event := range row.Because {
@@ -204,7 +205,7 @@ func (p *viewPage) reasons(row *viewRow) []string {
 }
 
 // card draws one row in full.
-func (p *viewPage) card(row *viewRow) {
+func (p *viewPage) card(row *api.ViewRow) {
 	c := p.c
 	c.line("%s   %s", row.Key, c.certainty(row.Certainty))
 	for i, each := range p.possible(row) {
@@ -230,18 +231,18 @@ const labelWidth = 20
 
 // fields draws a row's fields, or only those named.
 func (p *viewPage) fields(content jsontext.Value, only []string) {
-	for _, m := range members(content) {
-		if only != nil && !slices.Contains(only, m.name) {
+	for _, m := range api.Members(content) {
+		if only != nil && !slices.Contains(only, m.Name) {
 			continue
 		}
-		if m.value.Kind() == '[' && elementKind(m.value) == '{' {
-			p.c.labelled(p.field(m.name), "")
-			for each := range elements(m.value) {
-				p.c.labelled("", "• "+p.value(m.name, each))
+		if m.Value.Kind() == '[' && elementKind(m.Value) == '{' {
+			p.c.labelled(p.field(m.Name), "")
+			for each := range api.Elements(m.Value) {
+				p.c.labelled("", "• "+p.value(m.Name, each))
 			}
 			continue
 		}
-		p.c.labelled(p.field(m.name), p.value(m.name, m.value))
+		p.c.labelled(p.field(m.Name), p.value(m.Name, m.Value))
 	}
 }
 
@@ -260,7 +261,7 @@ func (c *console) labelled(label, text string) {
 }
 
 // provenance draws where a row comes from.
-func (p *viewPage) provenance(row *viewRow) {
+func (p *viewPage) provenance(row *api.ViewRow) {
 	c := p.c
 	if len(row.NotStated) > 0 {
 		var names []string

@@ -48,7 +48,7 @@ type watch struct {
 	where             []string
 	news              bool
 
-	rows  map[string]*viewRow
+	rows  map[string]*api.ViewRow
 	ready bool
 	last  string // id of the last step that was told whole
 }
@@ -70,7 +70,7 @@ func (cmd *watch) run(ctx context.Context, c *console, args []string) error {
 	if err := addWhere(q, cmd.where); err != nil {
 		return err
 	}
-	cmd.rows = map[string]*viewRow{}
+	cmd.rows = map[string]*api.ViewRow{}
 	return cmd.ask(ctx, c, func(client *api.Client) error {
 		err := cmd.follow(ctx, c, client, q)
 		if ctx.Err() != nil {
@@ -117,7 +117,7 @@ func (cmd *watch) once(ctx context.Context, c *console, client *api.Client, q ur
 				c.note("%s", c.say("(%d rader; väntar på ändringar)", "(%d rows; waiting for changes)", len(cmd.rows)))
 			}
 		case "reset":
-			cmd.ready, cmd.rows = false, map[string]*viewRow{}
+			cmd.ready, cmd.rows = false, map[string]*api.ViewRow{}
 			c.note("%s", c.say("(raderna läses om från början)", "(the rows are read again from the beginning)"))
 		case "end":
 			return refused("Behörigheten att följa vyn har upphört.", "The right to follow the view has ended.")

@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"liggare/api"
 	"liggare/domain"
 )
 
@@ -27,10 +28,10 @@ func (w *words) value(path string, v jsontext.Value) string {
 	case 'f':
 		return w.c.say("nej", "no")
 	case '"':
-		return w.text(path, unquote(v))
+		return w.text(path, api.Unquote(v))
 	case '[':
 		var parts []string
-		for each := range elements(v) {
+		for each := range api.Elements(v) {
 			parts = append(parts, w.value(path, each))
 		}
 		if len(parts) == 0 {
@@ -62,7 +63,7 @@ func (w *words) text(path, s string) string {
 
 // object says the members of an object side by side; those of quantities become one number.
 func (w *words) object(path string, v jsontext.Value) string {
-	all := members(v)
+	all := api.Members(v)
 	if said := quantity(all, w.c); said != "" {
 		return said
 	}
@@ -74,41 +75,41 @@ func (w *words) object(path string, v jsontext.Value) string {
 	}
 	var parts []string
 	for _, m := range all {
-		switch at := path + "/" + m.name; m.value.Kind() {
+		switch at := path + "/" + m.Name; m.Value.Kind() {
 		case 'f', 'n':
 		case '0':
 			parts = append(parts, w.count(path, m))
 		case 't':
 			parts = append(parts, w.field(at))
 		default:
-			parts = append(parts, w.value(at, m.value))
+			parts = append(parts, w.value(at, m.Value))
 		}
 	}
 	return strings.Join(parts, " · ")
 }
 
 // bothLanguages is a text that an answer gives in Swedish and English; empty for an object that is none.
-func bothLanguages(all []member) domain.Text {
-	if len(all) != 2 || all[0].name != "sv" || all[1].name != "en" {
+func bothLanguages(all []api.Member) domain.Text {
+	if len(all) != 2 || all[0].Name != "sv" || all[1].Name != "en" {
 		return domain.Text{}
 	}
-	return domain.Text{SV: unquote(all[0].value), EN: unquote(all[1].value)}
+	return domain.Text{SV: api.Unquote(all[0].Value), EN: api.Unquote(all[1].Value)}
 }
 
 // count says a number by its name: that of a list's term, where the object counts by a list.
-func (w *words) count(path string, m member) string {
-	name := w.field(path + "/" + m.name)
+func (w *words) count(path string, m api.Member) string {
+	name := w.field(path + "/" + m.Name)
 	if list := w.lists[path]; list != nil {
-		name = list.Label(m.name).In(w.c.lang)
+		name = list.Label(m.Name).In(w.c.lang)
 	}
-	return name + " " + m.value.String()
+	return name + " " + m.Value.String()
 }
 
 // question says a control question with its grade before its text.
-func (w *words) question(all []member) string {
+func (w *words) question(all []api.Member) string {
 	of := map[string]string{}
 	for _, m := range all {
-		of[m.name] = w.value("questions/"+m.name, m.value)
+		of[m.Name] = w.value("questions/"+m.Name, m.Value)
 	}
 	parts := []string{of["id"] + ". " + of["grade"]}
 	if of["grade"] == "" {
@@ -126,10 +127,10 @@ func (w *words) question(all []member) string {
 }
 
 // quantity says a number as it was stated; "" for an object that is none.
-func quantity(all []member, c *console) string {
+func quantity(all []api.Member, c *console) string {
 	of := map[string]string{}
 	for _, m := range all {
-		of[m.name] = strings.Trim(m.value.String(), `"`)
+		of[m.Name] = strings.Trim(m.Value.String(), `"`)
 	}
 	has := func(names ...string) bool {
 		for _, name := range names {

@@ -1,0 +1,86 @@
+package api_test
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"liggare/api"
+	"liggare/fixtures"
+	"liggare/projections"
+)
+
+// keptQuestions are asked of a ledger by address: views, narrowed, cut and at other moments; stories; differences; entities.
+func keptQuestions(ledger string, position uint64) (all []string) {
+	at := "/v1/ledgers/" + ledger
+	for _, v := range projections.Views() {
+		view := at + "/views/" + v.Name
+		all = append(all, view, view+"?limit=2", view+"?q=kommun&limit=3", view+"?on=2019-06-01&known=2019-12-31", view+"?recorded="+strconv.FormatUint(position/2, 10), "/v1/views/"+v.Name+"?limit=1")
+	}
+	return append(all, at+"/trail/document/policy-vbe", at+"/trail/organisation/ks", at+"/trail/organisation/ks?recorded="+strconv.FormatUint(position/2, 10),
+		at+"/diff?from_on=2018-01-01&to_on=2020-02-04", at+"/diff?from_on=2018-01-01&limit=1", at+"/diff?view=documents&from_recorded="+strconv.FormatUint(position/2, 10),
+		at+"/entities", at+"/entities?kind=organisation&limit=2")
+}
+
+// TestKeptAnswersAreTheAskersOwn: whoever asked before, and whatever the ledger held then, an answer is what a handler gives that nobody has asked yet.
+func TestKeptAnswersAreTheAskersOwn(t *testing.T) {
+	t.Parallel()
+	seeds, err := fixtures.Ledgers()
+	require.NoError(t, err)
+	seed := seeds[0]
+	held := newMemoryLedger(seed.ID, seed.Name, seed.Code)
+	handler := func() http.Handler {
+		return api.Handler(api.Config{Ledgers: memoryLedgers{held}, Now: noon, Auth: roleTokens{demanded: true}})
+	}
+	asked, operator := handler(), &api.Client{HTTP: api.InProcess(api.Handler(api.Config{Ledgers: memoryLedgers{held}, Now: noon}))}
+	send := func(lines []fixtures.Line) {
+		for _, line := range lines {
+			_, _, err := operator.Append(t.Context(), seed.ID, line.Key, line.Body)
+			require.NoError(t, err)
+		}
+	}
+	roles := []string{"auditor", "reader", "coordinator/sn", "analyst", "coordinator/ks", "coordinator", "registrar"}
+	told := map[string]map[string]bool{} // by question: the different answers
+	check := func(path, role string) {
+		fresh := ask(handler(), "GET", path, "", "Authorization", "Bearer "+role)
+		for range 2 {
+			w := ask(asked, "GET", path, "", "Authorization", "Bearer "+role)
+			require.Equal(t, fresh.Code, w.Code, "%s as %s", path, role)
+			if w.Code != http.StatusOK {
+				require.Equal(t, withoutRequest(t, fresh.Body.Bytes()), withoutRequest(t, w.Body.Bytes()), "%s as %s", path, role)
+				continue
+			}
+			require.Equal(t, fresh.Body.String(), w.Body.String(), "%s as %s", path, role)
+			require.Equal(t, fresh.Header().Get("ETag"), w.Header().Get("ETag"))
+			again := ask(asked, "GET", path, "", "Authorization", "Bearer "+role, "If-None-Match", w.Header().Get("ETag"))
+			require.Equal(t, http.StatusNotModified, again.Code)
+		}
+		if told[path] == nil {
+			told[path] = map[string]bool{}
+		}
+		told[path][fresh.Body.String()] = true
+	}
+	n := len(seed.Lines) * 2 / 3
+	send(seed.Lines[:n])
+	old := keptQuestions(seed.ID, held.Book().Head())
+	for _, path := range old {
+		for _, role := range roles {
+			check(path, role)
+		}
+	}
+	differ := 0
+	for path, answers := range told {
+		if strings.HasPrefix(path, "/v1/ledgers") && len(answers) > 1 {
+			differ++
+		}
+	}
+	require.Greater(t, differ, 10, "rights have to matter for this to say anything")
+	send(seed.Lines[n:])
+	for _, path := range old {
+		check(path, "reader")
+		check(path, "auditor")
+	}
+}

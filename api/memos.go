@@ -1,0 +1,127 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"sync"
+
+	"liggare/domain"
+	"liggare/projections"
+)
+
+const (
+	memosMost = 100_000 // rows in all memos; one with what belongs to it is a kilobyte or two
+	memoCost  = 100     // rows that a memo counts as by itself: empty ones are bounded too
+)
+
+// memos keep what was computed, so that further questions to one view at one moment are only selections of it. What is asked for last is kept longest.
+//
+// A memo's name is everything that it follows from: the question, the moment, the position and the record there, and the rights of whoever asks. A memo is never found by less, so nobody
+// gets what only somebody else may read, and what a record changes is never found again.
+type memos struct {
+	mu    sync.Mutex // guards the rest
+	known map[string]*memo
+	rows  int
+	clock uint64
+}
+
+// memo is what is being computed, or was.
+type memo struct {
+	done  chan struct{} // closed when the rest is set
+	value any           // MUST NOT be changed: any number use it at once
+	err   error
+
+	used uint64 // these are guarded by the memos' lock
+	cost int    // in rows; 0: not computed yet
+}
+
+// remember finds what is kept by a name, or computes it, and how many rows it has. Who asks for what is being computed waits for it; where that comes to nothing, each tries by itself.
+func remember[T any](ctx context.Context, ms *memos, name string, compute func(context.Context) (value T, rows int, err error)) (T, error) {
+	for {
+		m, mine := ms.find(name)
+		if mine {
+			ms.fill(name, m, func() (value any, rows int, err error) { return compute(ctx) })
+		}
+		select {
+		case <-m.done:
+			if m.err == nil {
+				return m.value.(T), nil
+			}
+			if mine {
+				return *new(T), m.err
+			}
+		case <-ctx.Done():
+			return *new(T), context.Cause(ctx)
+		}
+	}
+}
+
+func (ms *memos) find(name string) (m *memo, mine bool) {
+	ms.mu.Lock()
+	defer ms.mu.Unlock()
+	ms.clock++
+	m = ms.known[name]
+	if mine = m == nil; mine {
+		m = &memo{done: make(chan struct{})}
+		if ms.known == nil {
+			ms.known = map[string]*memo{}
+		}
+		ms.known[name] = m
+	}
+	m.used = ms.clock
+	return m, mine
+}
+
+// fill computes a memo and makes room for it. What comes to nothing, and what would take most of the room, is not kept.
+func (ms *memos) fill(name string, m *memo, compute func() (any, int, error)) {
+	rows := 0
+	m.err = context.Canceled // where compute panics: whoever waits tries by itself
+	defer func() {
+		ms.mu.Lock()
+		defer ms.mu.Unlock()
+		close(m.done)
+		if m.err != nil || rows > memosMost/2 {
+			delete(ms.known, name)
+			return
+		}
+		m.cost = rows + memoCost
+		for ms.rows += m.cost; ms.rows > memosMost; {
+			ms.forget(m)
+		}
+	}()
+	m.value, rows, m.err = compute()
+}
+
+// forget lets go of what was asked for longest ago, but for one. The lock is held.
+func (ms *memos) forget(but *memo) {
+	oldest := ""
+	for name, m := range ms.known {
+		if m != but && m.cost > 0 && (oldest == "" || m.used < ms.known[oldest].used) {
+			oldest = name
+		}
+	}
+	ms.rows -= ms.known[oldest].cost
+	delete(ms.known, oldest)
+}
+
+// asked names what an answer follows from: an edition as its sender may read it, a moment, and what is asked of them.
+func (a *api) asked(r *http.Request, e *domain.Edition, m domain.Moment, parts ...string) string {
+	return etagOf(append([]string{m.On.String(), m.Known.String(), m.Recorded.String(), stand(e), a.caller(r, e.Ledger()).Key()}, parts...)...)
+}
+
+// answerView answers a view at an edition as its sender may read it.
+func (a *api) answerView(r *http.Request, v *projections.View, e *domain.Edition, m domain.Moment, q projections.Query) (*projections.Answer, error) {
+	name := a.asked(r, e, m, "view", v.Name, strconv.Itoa(v.Version), strconv.Itoa(q.Days))
+	whole, err := remember(r.Context(), &a.memos, name, func(ctx context.Context) (*projections.Whole, int, error) {
+		w, err := v.Whole(ctx, e, m, q.Days)
+		if err != nil {
+			return nil, 0, err
+		}
+		return w, w.Len(), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return whole.Answer(q)
+}
