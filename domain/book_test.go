@@ -593,3 +593,19 @@ func TestReadersSeeOnlyWhatIsCommitted(t *testing.T) {
 		}
 	}
 }
+
+// An instant that nanoseconds don't hold is before or after all that was recorded.
+func TestRecordedFarAway(t *testing.T) {
+	d := newDesk(t)
+	d.accept(happening("organisation.registered", "organisation/ks", `"effective":"2019"`, `"name":"KS","kind":"executive_board"`))
+	for text, position := range map[string]uint64{
+		"2261-12-31": 1, "2262-04-11": 1, "2262-04-12": 1, "2999-01-01": 1, "9999-12-31": 1, "2262-04-11T23:47:16.854775807Z": 1, "2262-04-11T23:47:16.854775806Z": 1,
+		"9999-12-31T23:59:59.999999999Z": 1, "1900-01-01": 0, "1677-09-21T00:12:43Z": 0, "1677-01-01T00:00:00Z": 0, "1000-01-01T00:00:00Z": 0, "0000-01-01T00:00:00+14:00": 0,
+	} {
+		recorded, err := ParseRecorded(text)
+		require.NoError(t, err, text)
+		e, err := d.book.Edition(Moment{Known: MaxDay, Recorded: recorded})
+		require.NoError(t, err)
+		require.Equal(t, position, e.Position, text)
+	}
+}

@@ -3,8 +3,10 @@ package domain
 import (
 	"bytes"
 	"iter"
+	"math"
 	"sort"
 	"strconv"
+	"time"
 )
 
 // Edition is the book as it stood at a position, with what was known by a day, and as far as somebody may read it (see For): what an answer is computed from. Editions are cheap, and any number may be read at once.
@@ -35,11 +37,22 @@ func (b *Book) Edition(m Moment) (*Edition, error) {
 		}
 		e.Position = r.position
 	default:
-		by := r.by.UnixNano()
+		by := nanoseconds(r.by)
 		e.Position = uint64(sort.Search(len(e.entries), func(i int) bool { return e.entries[i].fact.recorded >= by }))
 	}
 	e.unread = len(b.unread) > 0 && b.unread[0] <= e.Position
 	return e, nil
+}
+
+// nanoseconds are those since 1970: the first or the last that there are for an instant beyond them, before 1678 or after 2262, when no ledger recorded anything.
+func nanoseconds(t time.Time) int64 {
+	switch {
+	case t.Before(time.Unix(0, math.MinInt64)):
+		return math.MinInt64
+	case t.After(time.Unix(0, math.MaxInt64)):
+		return math.MaxInt64
+	}
+	return t.UnixNano()
 }
 
 // Ledger returns the ledger's id.
