@@ -23,7 +23,7 @@ func (a *api) append(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := submission(r, key)
+	s, err := a.submission(r, ledger, key)
 	if err != nil {
 		return nil, err
 	}
@@ -78,16 +78,20 @@ func location(ledger Ledger, receipts []domain.Receipt) string {
 }
 
 // submission reads a request to store: its body, by the principal that sends it.
-func submission(r *http.Request, key string) (*domain.Submission, error) {
+func (a *api) submission(r *http.Request, ledger Ledger, key string) (*domain.Submission, error) {
 	body, err := readBody(r)
 	if err != nil {
 		return nil, err
 	}
 	events, array, err := domain.ParseAppend(body)
-	if err != nil {
-		return nil, err
+	s := &domain.Submission{Events: events, Array: array, Actor: PrincipalOf(r.Context()).Actor(), Key: key, Body: body}
+	if wrong := (domain.Errors)(nil); errors.As(err, &wrong) && s.Names() {
+		if err := a.namePlaces(ledger, s); err != nil {
+			return nil, err
+		}
+		return nil, s.AlsoNames(wrong)
 	}
-	return &domain.Submission{Events: events, Array: array, Actor: PrincipalOf(r.Context()).Actor(), Key: key, Body: body}, nil
+	return s, err
 }
 
 // readBody reads the JSON of a request that has no parameters.

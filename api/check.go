@@ -14,7 +14,7 @@ func (a *api) check(r *http.Request) (*answer, error) {
 			return nil, err
 		}
 	}
-	s, err := submission(r, key)
+	s, err := a.submission(r, ledger, key)
 	if err != nil {
 		return nil, err
 	}

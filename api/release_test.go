@@ -188,3 +188,19 @@ func TestTheLedgerOfReportsIsClosed(t *testing.T) {
 	as("coordinator")
 	require.Equal(t, http.StatusNotFound, p.get("/v1/ledgers/alfa-oro/events").Code, "whoever sends reports doesn't read those of others")
 }
+
+// Whoever sends several reports is told of all that is wrong in them at once, names that aren't known included.
+func TestReportsAreToldAllThatIsWrong(t *testing.T) {
+	p := newParish()
+	require.Equal(t, http.StatusCreated, p.post("/v1/ledgers/alfa/events", `{"type":"organisation.registered.v1","subject":"organisation/kula","effective":"2010","data":{"name":"Kula Hembygd","kind":"association"}}`).Code)
+	body := "[" + strings.Join([]string{concernReport("Öster", "2025-10", "med Kula Hembygd"), concernReport("Öster", "2025-10", "son till Anna Svensson"), concernReport("Öster", "2025-10", "ring 070-123 45 67"), concernReport("Öster", "2025-10", "heter Erik Olsson")}, ",") + "]"
+	for _, path := range []string{toReports, toReports + ":check"} {
+		w := p.post(path, body)
+		require.Equal(t, http.StatusUnprocessableEntity, w.Code)
+		var told []string
+		for _, each := range problemOf(t, w).Errors {
+			told = append(told, each.Code+" "+each.Pointer)
+		}
+		require.Equal(t, []string{"deid.contact /2/data/note", "deid.name_in_text /1/data/note", "deid.name_in_text /3/data/note"}, told)
+	}
+}

@@ -406,8 +406,10 @@ func wanted(t reflect.Type) (sv, en string) {
 		return "Här står en lista inom hakparenteser.", "A list in brackets belongs here."
 	case reflect.Struct, reflect.Pointer:
 		return "Här står ett objekt inom klamrar.", "An object in braces belongs here."
-	case reflect.Int, reflect.Int64, reflect.Uint32:
+	case reflect.Int, reflect.Int64:
 		return "Här står ett heltal.", "A whole number belongs here."
+	case reflect.Uint32:
+		return "Här står ett heltal från 0 till 4294967295, utan decimaler.", "A whole number from 0 to 4294967295 belongs here, without decimals."
 	}
 	return "Värdet har fel form.", "The value has the wrong form."
 }

@@ -132,6 +132,15 @@ func (s *Submission) Names() bool {
 	return slices.ContainsFunc(s.Events, func(a Append) bool { return len(a.suspicions) > 0 })
 }
 
+// AlsoNames adds the names in reports that aren't known to what is wrong with a request that could be read: whoever mends it is told of all at once.
+func (s *Submission) AlsoNames(errs Errors) Errors {
+	errs = slices.Clone(errs)
+	for i := range s.Events {
+		errs = append(errs, s.Events[i].nameCheck(s.Known, s.pointer(i))...)
+	}
+	return urgentFirst(errs)
+}
+
 // nameCheck refuses the names in a report that aren't known. known is nil where nothing is.
 func (a *Append) nameCheck(known func(name string) bool, pointer string) (errs Errors) {
 	for _, s := range a.suspicions {
