@@ -3,6 +3,7 @@ package domain
 import (
 	"reflect"
 	"strings"
+	"unsafe"
 )
 
 // Type is one type of event: its name, what it may be about, and its class where the access table opens nothing.
@@ -15,6 +16,9 @@ type Type struct {
 	plan  *plan
 
 	refSteps []refStep
+	number   int                             // in the catalogue
+	room     func(n int) unsafe.Pointer      // memory for so many
+	at       func(place unsafe.Pointer) Data // one of them
 }
 
 // catalog is the table of every type of event, in the order of the catalogue. A new type is one line here.
@@ -92,8 +96,8 @@ var byName = func() map[string]*Type {
 
 // Plans are made when every vocabulary is: their lists are reached through an interface, which the order of initialisation does not see.
 func init() {
-	for _, t := range catalog {
-		t.plan = planOf(t.of)
+	for i, t := range catalog {
+		t.number, t.plan = i, planOf(t.of)
 		t.refSteps = refSteps(t.plan, "")
 	}
 }
@@ -109,7 +113,11 @@ func event[D any, P interface {
 	*D
 	Data
 }](name string, class Class, sv, en string, kinds ...Kind) *Type {
-	return &Type{Name: name, Class: class, Label: Text{SV: sv, EN: en}, Kinds: kinds, of: reflect.TypeFor[D]()}
+	return &Type{
+		Name: name, Class: class, Label: Text{SV: sv, EN: en}, Kinds: kinds, of: reflect.TypeFor[D](),
+		room: func(n int) unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(make([]D, n))) },
+		at:   func(place unsafe.Pointer) Data { return P((*D)(place)) },
+	}
 }
 
 // New returns zero data of the type.

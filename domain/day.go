@@ -158,9 +158,17 @@ func (d Day) append(b []byte) []byte {
 
 const secondsPerDay = 24 * 60 * 60
 
+// beforeFirst is how many days lie between 1 March of the year 0, counted as day 1, and 1900-01-01.
+const beforeFirst = 693901
+
 // civilDay counts a date that is known to be real.
 func civilDay(year int, month time.Month, day int) Day {
-	return Day(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix()/secondsPerDay + unixOffset)
+	// Years that begin in March have their leap day last, and each run of five months from there has 153 days.
+	y, m := year, int(month)-3
+	if m < 0 {
+		y, m = y-1, m+12
+	}
+	return Day(365*y + y/4 - y/100 + y/400 + (153*m+2)/5 + day - beforeFirst)
 }
 
 func daysIn(year int, month time.Month) int {

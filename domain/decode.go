@@ -17,23 +17,24 @@ import (
 // decodeFolded decodes stored data of a type without evidence, notes and other names. Its texts share the memory of raw, which must never change. sources are the
 // documents that the evidence names.
 func decodeFolded(t *Type, raw []byte, in *rooms) (data Data, sources []string, evidenced bool, err error) {
-	d := folder{raw: raw}
-	data, err = d.data(t, in)
+	d := folder{raw: raw, in: in}
+	data, err = d.data(t)
 	return data, d.sources, d.evidenced, err
 }
 
 // folder reads JSON that Marshal wrote: no blanks, members in any order. Every method is false at the first thing that is otherwise.
 type folder struct {
 	raw       []byte
+	in        *rooms
 	at        int
 	sources   []string
 	evidenced bool
 }
 
-// data reads data of a type, in memory of the rooms.
-func (d *folder) data(t *Type, in *rooms) (Data, error) {
-	data := in.of(t)
-	if d.object(t.plan, reflect.ValueOf(data).UnsafePointer(), true) && d.at == len(d.raw) {
+// data reads data of a type.
+func (d *folder) data(t *Type) (Data, error) {
+	data, place := d.in.of(t)
+	if d.object(t.plan, place, true) && d.at == len(d.raw) {
 		return data, nil
 	}
 	data = t.New()
@@ -54,15 +55,18 @@ func (d *folder) object(p *plan, into unsafe.Pointer, top bool) bool {
 	if d.take('}') {
 		return true
 	}
-	for n := 0; ; n++ {
+	for next := 0; ; {
 		name, ok := d.plain()
 		if !ok || !d.take(':') {
 			return false
 		}
-		f := p.member(name, n)
-		switch {
-		case f == nil:
+		i := p.member(name, next)
+		if i < 0 {
 			return false
+		}
+		f := &p.fields[i]
+		next = i + 1
+		switch {
 		case top && f.name == "evidence":
 			ok = d.evidence()
 		case f.apart || top && f.name == "note":
@@ -82,14 +86,19 @@ func (d *folder) object(p *plan, into unsafe.Pointer, top bool) bool {
 	}
 }
 
-// member finds a field by its name. Members mostly come in the struct's order, so the search begins where the one before it ended.
-func (p *plan) member(name []byte, from int) *field {
-	for i := range p.fields {
-		if f := &p.fields[(from+i)%len(p.fields)]; f.name == string(name) {
-			return f
+// member finds a field by its name; -1: there is none. Members mostly come in the struct's order, so the search begins behind the one before.
+func (p *plan) member(name []byte, from int) int {
+	for i := from; i < len(p.fields); i++ {
+		if p.fields[i].name == string(name) {
+			return i
 		}
 	}
-	return nil
+	for i := range min(from, len(p.fields)) {
+		if p.fields[i].name == string(name) {
+			return i
+		}
+	}
+	return -1
 }
 
 func (d *folder) field(f *field, into unsafe.Pointer) bool {
@@ -113,6 +122,9 @@ func (d *folder) list(f *field, into unsafe.Pointer) bool {
 	if !ok {
 		return false
 	}
+	if f.shape == shapeText && !f.pointer {
+		return d.texts(d.in.list(n), (*[]string)(into))
+	}
 	slice := reflect.MakeSlice(reflect.SliceOf(f.of), n, n)
 	base, size := slice.UnsafePointer(), f.of.Size()
 	d.at++
@@ -126,6 +138,22 @@ func (d *folder) list(f *field, into unsafe.Pointer) bool {
 	}
 	reflect.NewAt(reflect.SliceOf(f.of), into).Elem().Set(slice)
 	return true
+}
+
+// texts reads a list of texts whose number was counted. Lists of references and of terms lie in memory just as lists of texts.
+func (d *folder) texts(list []string, into *[]string) bool {
+	d.at++
+	for i := range list {
+		var ok bool
+		if i > 0 && !d.take(',') {
+			return false
+		}
+		if list[i], ok = d.text(); !ok {
+			return false
+		}
+	}
+	*into = list
+	return d.take(']')
 }
 
 // count tells how many elements the list that begins here has.
@@ -160,55 +188,100 @@ var (
 	rawType      = reflect.TypeFor[jsontext.Value]()
 )
 
+// shape is how a field's value is read.
+type shape uint8
+
+const (
+	shapeNone shape = iota
+	shapeText
+	shapeObject
+	shapeDate
+	shapePlanned
+	shapeDay
+	shapeQuantity
+	shapeRaw
+	shapeBool
+	shapeInt
+	shapeInt64
+	shapeUint32
+)
+
+func shapeOf(t reflect.Type) shape {
+	switch t {
+	case dateType:
+		return shapeDate
+	case plannedType:
+		return shapePlanned
+	case dayType:
+		return shapeDay
+	case quantityType:
+		return shapeQuantity
+	case rawType:
+		return shapeRaw
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return shapeText
+	case reflect.Struct:
+		return shapeObject
+	case reflect.Bool:
+		return shapeBool
+	case reflect.Int:
+		return shapeInt
+	case reflect.Int64:
+		return shapeInt64
+	case reflect.Uint32:
+		return shapeUint32
+	}
+	return shapeNone
+}
+
 func (d *folder) value(f *field, into unsafe.Pointer) bool {
-	switch {
-	case f.nested != nil:
+	switch f.shape {
+	case shapeObject:
 		return d.object(f.nested, into, false)
-	case f.of.Kind() == reflect.String:
+	case shapeText:
 		text, ok := d.text()
 		*(*string)(into) = text
 		return ok
-	}
-	switch f.of {
-	case dateType:
+	case shapeDate:
 		text, ok := d.plain()
 		return ok && (*Date)(into).UnmarshalText(text) == nil
-	case plannedType:
+	case shapePlanned:
 		text, ok := d.plain()
 		return ok && (*Planned)(into).UnmarshalText(text) == nil
-	case dayType:
+	case shapeDay:
 		text, ok := d.plain()
 		return ok && (*Day)(into).UnmarshalText(text) == nil
-	case quantityType:
-		raw, ok := d.span()
-		return ok && json.Unmarshal(raw, (*Quantity)(into)) == nil
-	case rawType:
-		raw, ok := d.span()
-		*(*jsontext.Value)(into) = raw
-		return ok
 	}
 	raw, ok := d.span()
 	if !ok {
 		return false
 	}
-	switch f.of.Kind() {
-	case reflect.Bool:
+	var err error
+	switch f.shape {
+	case shapeQuantity:
+		if (*Quantity)(into).readPlain(raw) {
+			return true
+		}
+		err = json.Unmarshal(raw, (*Quantity)(into))
+	case shapeRaw:
+		*(*jsontext.Value)(into) = raw
+	case shapeBool:
 		*(*bool)(into) = string(raw) == "true"
 		return string(raw) == "true" || string(raw) == "false"
-	case reflect.Int:
-		n, err := strconv.ParseInt(string(raw), 10, strconv.IntSize)
-		*(*int)(into) = int(n)
-		return err == nil
-	case reflect.Int64:
-		n, err := strconv.ParseInt(string(raw), 10, 64)
-		*(*int64)(into) = n
-		return err == nil
-	case reflect.Uint32:
-		n, err := strconv.ParseUint(string(raw), 10, 32)
+	case shapeInt:
+		*(*int)(into), err = strconv.Atoi(textOf(raw))
+	case shapeInt64:
+		*(*int64)(into), err = strconv.ParseInt(textOf(raw), 10, 64)
+	case shapeUint32:
+		var n uint64
+		n, err = strconv.ParseUint(textOf(raw), 10, 32)
 		*(*uint32)(into) = uint32(n)
-		return err == nil
+	default:
+		return false
 	}
-	return false
+	return err == nil
 }
 
 // evidence passes over the list of sources and keeps the documents' names.

@@ -47,3 +47,33 @@ func sameFold(t *testing.T, of *Type, raw []byte) {
 	require.Equal(t, documentsOf(evidence), documents)
 	require.Equal(t, len(evidence) > 0, evidenced)
 }
+
+// The short way to read a quantity reads what the library reads, or leaves it to that.
+func TestPlainQuantities(t *testing.T) {
+	short := 0
+	for _, raw := range []string{
+		`{"exact":0}`, `{"exact":208}`, `{"approximate":2679}`, `{"exact":999999999999999}`, `{"exact":9007199254740992}`, `{"exact":9007199254740993}`, `{"approximate":12345678901234567890}`,
+		`{"exact":007}`, `{"exact":-1}`, `{"exact":1.0}`, `{"exact":1e2}`, `{"exact":}`, `{"exact":1`, `{"exact":"1"}`, `{"exact":1,"approximate":2}`, `{"exact":1}}`, `{"exact": 1}`,
+		`{"min":1,"max":2}`, `{"share":0.5}`, `{"words":"flera"}`, `{}`, ``,
+	} {
+		var q, want Quantity
+		if !q.readPlain([]byte(raw)) {
+			continue
+		}
+		short++
+		require.NoError(t, json.Unmarshal([]byte(raw), &want), raw)
+		require.Equal(t, want, q, raw)
+	}
+	require.Equal(t, 4, short)
+}
+
+// Members are found in whatever order they stand.
+func TestMembers(t *testing.T) {
+	p := TypeByName("document.adopted.v1").plan
+	for from := range len(p.fields) + 1 {
+		for i := range p.fields {
+			require.Equal(t, i, p.member([]byte(p.fields[i].name), from))
+		}
+		require.Equal(t, -1, p.member([]byte("nothing"), from))
+	}
+}

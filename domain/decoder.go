@@ -47,12 +47,12 @@ func (d *Decoder) read(into *Decoded, position uint64) error {
 		return err
 	}
 	t := e.typ
-	folded := folder{raw: e.data, sources: into.documents[:0]}
+	folded := folder{raw: e.data, in: d.rooms, sources: into.documents[:0]}
 	var data Data
 	if t.of == unreadData {
 		data, err = readLater(e.data)
 	} else {
-		data, err = folded.data(t, d.rooms)
+		data, err = folded.data(t)
 	}
 	if err != nil {
 		return fmt.Errorf("data of %s: %w", t.Name, err)

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 	"strings"
@@ -254,6 +255,34 @@ func (q *Quantity) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	}
 	*q = read
 	return nil
+}
+
+// readPlain reads the two commonest forms as they are stored, an exact and an approximate count. It is false for any other.
+func (q *Quantity) readPlain(value []byte) bool {
+	rest, exact := bytes.CutPrefix(value, []byte(`{"exact":`))
+	if !exact {
+		var approximate bool
+		if rest, approximate = bytes.CutPrefix(value, []byte(`{"approximate":`)); !approximate {
+			return false
+		}
+	}
+	digits, whole := bytes.CutSuffix(rest, []byte("}"))
+	if !whole || len(digits) == 0 || len(digits) > 15 || len(digits) > 1 && digits[0] == '0' {
+		return false
+	}
+	n := 0.0
+	for _, c := range digits {
+		if c < '0' || c > '9' {
+			return false
+		}
+		n = n*10 + float64(c-'0')
+	}
+	if exact {
+		*q = Quantity{lo: n, hi: n, form: quantityExact}
+	} else {
+		*q = Quantity{lo: n, hi: n, form: quantityApproximate, rough: true}
+	}
+	return true
 }
 
 // quantityMembers are all members of all forms; «approximate» is a number in one form and a boolean in another.

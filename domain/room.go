@@ -11,14 +11,16 @@ import (
 // less memory and less of the collector's time. What is only judged is made one by one, because it may be refused; nil rooms do that.
 type rooms struct {
 	facts []Fact
-	made  int // facts, but for the last room's
-	data  map[*Type]*room
+	made  int    // facts, but for the last room's
+	data  []room // by the type's number
+	texts []string
+	lists int // texts, but for the last room's
 }
 
 // room is memory for data of a type.
 type room struct {
-	free reflect.Value // a slice
-	used int
+	next unsafe.Pointer // of those that are left
+	left int
 	made int // of the type, in all rooms
 }
 
@@ -49,26 +51,40 @@ func (r *rooms) fact(f Fact) *Fact {
 	return &r.facts[len(r.facts)-1]
 }
 
-// of makes zero data of a type.
-func (r *rooms) of(t *Type) Data {
-	if r == nil {
-		return t.New()
+// of makes zero data of a type, and tells where it lies.
+func (r *rooms) of(t *Type) (Data, unsafe.Pointer) {
+	if r == nil || t.room == nil {
+		data := t.New()
+		return data, reflect.ValueOf(data).UnsafePointer()
 	}
 	if r.data == nil {
-		r.data = map[*Type]*room{}
+		r.data = make([]room, len(catalog))
 	}
-	known := r.data[t]
-	if known == nil {
-		known = &room{free: reflect.Zero(reflect.SliceOf(t.of))}
-		r.data[t] = known
+	known, size := &r.data[t.number], t.of.Size()
+	if known.left == 0 {
+		known.left = roomFor(known.made, size)
+		known.made += known.left
+		known.next = t.room(known.left)
 	}
-	if n := known.free.Len(); known.used == n {
-		known.made += n
-		n = roomFor(known.made, t.of.Size())
-		known.free, known.used = reflect.MakeSlice(reflect.SliceOf(t.of), n, n), 0
+	place := known.next
+	if known.left--; known.left > 0 {
+		known.next = unsafe.Add(place, size)
 	}
-	known.used++
-	return known.free.Index(known.used - 1).Addr().Interface().(Data)
+	return t.at(place), place
+}
+
+// list makes a list of empty texts.
+func (r *rooms) list(n int) []string {
+	if r == nil || n == 0 || n > listMax {
+		return make([]string, n)
+	}
+	if cap(r.texts)-len(r.texts) < n {
+		r.lists += len(r.texts)
+		r.texts = make([]string, 0, max(n, roomFor(r.lists, unsafe.Sizeof(""))))
+	}
+	end := len(r.texts) + n
+	r.texts = r.texts[:end]
+	return r.texts[end-n : end : end]
 }
 
 // roomier is a list with room for one more. What it holds is kept for good and most lists are short, so it grows by a quarter.

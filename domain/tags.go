@@ -40,6 +40,7 @@ type field struct {
 	nested     *plan // of a struct, a pointer to one, or a list of them
 	list       bool
 	pointer    bool
+	shape      shape
 	refs       bool // holds references, itself or below
 	apart      bool // behind an embedded pointer: facts in memory don't have it, see Provenance
 }
@@ -111,7 +112,7 @@ func fieldOf(f reflect.StructField, name string) field {
 	if t.Kind() == reflect.Pointer {
 		made.pointer, t = true, t.Elem()
 	}
-	made.of = t
+	made.of, made.shape = t, shapeOf(t)
 	if term, is := reflect.Zero(t).Interface().(interface{ Vocabulary() *Vocabulary }); is {
 		// Naming the index has Go make every list before the catalogue's plans: it can't see them through the interface.
 		if made.vocabulary = term.Vocabulary(); made.vocabulary == nil || vocabularyIndex[made.vocabulary.ID] != made.vocabulary {
