@@ -3,6 +3,8 @@ package web
 import (
 	"maps"
 	"net/url"
+
+	"liggare/domain"
 )
 
 // nowData is the state of things at a moment.
@@ -10,6 +12,8 @@ type nowData struct {
 	Problem  any
 	Sections []nowSection
 	Numbers  []number
+	Begin    string // where the ledger's first organisation is recorded, while it holds nothing
+	Nothing  bool   // it holds nothing but its own making
 }
 
 // number is a count that leads to the rows behind it.
@@ -74,6 +78,9 @@ func (v *visit) now() (*shown, error) {
 		class = "uncertain"
 	}
 	data.Numbers = append(data.Numbers, number{itoa(uncertain), v.T("osäkra eller omstridda svar", "uncertain or disputed answers"), "#doubt", class})
+	if data.Nothing = stand.Complete.Of <= 1; data.Nothing && v.mayRecord(domain.TypeByName("organisation.registered.v1")) {
+		data.Begin = v.Link("/record/organisation.registered.v1")
+	}
 	return v.shownAnswer("now", title, stand, data), nil
 }
 

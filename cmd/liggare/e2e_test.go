@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -9,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -310,9 +310,57 @@ func TestE2EPrint(t *testing.T) {
 		pdf, _, err = page.PrintToPDF().WithPreferCSSPageSize(true).Do(ctx)
 		return err
 	}))
-	require.True(t, bytes.HasPrefix(pdf, []byte("%PDF-")))
-	b.keep("utskrift.pdf", pdf)
 	b.run(emulation.SetEmulatedMedia())
+	b.keep("utskrift.pdf", pdf)
+	b.sheets(pdf)
+}
+
+// sheets reads what was printed, by a reader of others: each sheet says in its foot what was asked, nothing runs into that, and nothing over the edge.
+func (b *browsed) sheets(pdf []byte) {
+	b.t.Helper()
+	file := filepath.Join(b.t.TempDir(), "printed.pdf")
+	require.NoError(b.t, os.WriteFile(file, pdf, 0o600))
+	reader := exec.CommandContext(b.t.Context(), "node", filepath.Join(filepath.Dir(os.Getenv(envE2E)), "..", "..", "print.mjs"), file)
+	reader.Stderr = os.Stderr
+	said, err := reader.Output()
+	require.NoError(b.t, err)
+	var sheets []struct {
+		Width float64 `json:"width"`
+		Texts []struct {
+			Text  string  `json:"text"`
+			X     float64 `json:"x"`
+			Y     float64 `json:"y"`
+			Width float64 `json:"width"`
+		} `json:"texts"`
+	}
+	require.NoError(b.t, json.Unmarshal(said, &sheets))
+	require.Greater(b.t, len(sheets), 1)
+	var first []string // what stands in the first sheet's foot, line by line
+	for n, sheet := range sheets {
+		foot, whole := 0.0, ""
+		for _, text := range sheet.Texts {
+			whole += text.Text + " "
+			if strings.Contains(text.Text, "känt senast") {
+				foot = text.Y
+			}
+			require.Less(b.t, text.X+text.Width, sheet.Width, "sheet %d: %s", n+1, text.Text)
+		}
+		require.NotZero(b.t, foot, "sheet %d has a foot", n+1)
+		whole = strings.Join(strings.Fields(whole), " ")
+		require.Contains(b.t, whole, "gällde 2019-11-30", "sheet %d", n+1)
+		require.Contains(b.t, whole, "position 101", "sheet %d", n+1)
+		require.NotContains(b.t, whole, "Rapportera oro", "the menu is for screens")
+		var below []string
+		for _, text := range sheet.Texts {
+			if text.Y <= foot {
+				below = append(below, text.Text)
+			}
+		}
+		if n == 0 {
+			first = below
+		}
+		require.Equal(b.t, first, below, "sheet %d: something runs into the foot", n+1)
+	}
 }
 
 // TestE2EAnswers reads the acceptance cases as an auditor does.
