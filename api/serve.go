@@ -18,9 +18,10 @@ type patience struct {
 	header, read time.Duration // until a request's headers, and all of it, must have come
 	write        time.Duration // for what the server itself writes; an answer gives each of its pieces writePatience
 	idle         time.Duration
+	quiet        time.Duration // when the server stops: connections that nothing has come on for so long are closed
 }
 
-var usualPatience = patience{header: 5 * time.Second, read: 30 * time.Second, write: 60 * time.Second, idle: 2 * time.Minute}
+var usualPatience = patience{header: 5 * time.Second, read: 30 * time.Second, write: 60 * time.Second, idle: 2 * time.Minute, quiet: 200 * time.Millisecond}
 
 const (
 	headerMax       = 64 << 10
@@ -28,8 +29,9 @@ const (
 	connectionsMost = 12_000           // at once; more wait until some have gone
 )
 
-// Serve serves the handler on the listener until the context is done, then lets the requests at work finish, cuts off those that still send or read after
-// shutdownTimeout, and returns nil. It closes the listener. Requests do not end with the context: an append that was begun is answered. Streams without an end do.
+// Serve serves the handler on the listener until the context is done, then answers what is still sent on connections that are there, each with its last answer, lets the requests
+// at work finish, cuts off those that still send or read after shutdownTimeout, and returns nil. It closes the listener. Requests do not end with the context: an append that
+// was begun is answered. Streams without an end do.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
 	return ServeTLS(ctx, l, nil, h, log)
 }
@@ -56,6 +58,7 @@ func serve(ctx context.Context, l net.Listener, secure *tls.Config, h http.Handl
 		onWires(server)
 		connections = wires{connections, log}
 	}
+	leave := newLeave(server)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(connections) }()
 	select {
@@ -65,7 +68,11 @@ func serve(ctx context.Context, l net.Listener, secure *tls.Config, h http.Handl
 	}
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
-	err := server.Shutdown(grace)
+	err := connections.Close()
+	if <-served; err == nil { // the listener is let go of
+		leave.take(grace, waits.quiet)
+		err = server.Shutdown(grace)
+	}
 	if errors.Is(err, context.DeadlineExceeded) { // whoever still sends or reads has had its time; nobody else is held up by it
 		log.WarnContext(ctx, "requests cut off", "after", shutdownTimeout)
 		err = server.Close()
