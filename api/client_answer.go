@@ -86,8 +86,8 @@ func (r *ViewRow) Contents() []jsontext.Value {
 // ViewDifference is what changed between two moments.
 type ViewDifference struct {
 	Ledger string                 `json:"ledger"`
-	From   ViewEnd                `json:"from"`
-	To     ViewEnd                `json:"to"`
+	From   ViewEnd                `json:"from,omitzero"`
+	To     ViewEnd                `json:"to,omitzero"`
 	Views  map[string]*ViewChange `json:"views"`
 	Names  map[string]string      `json:"names"`
 }
@@ -119,6 +119,30 @@ type ChangedRow struct {
 // Answer gives a view's answer.
 func (c *Client) Answer(ctx context.Context, ledger, view string, q url.Values) (*ViewAnswer, error) {
 	return handed(ctx, func(ctx context.Context) ([]byte, error) { return c.View(ctx, ledger, view, q) }, shownAnswer)
+}
+
+// ViewCourses are a view's rows over time.
+type ViewCourses struct {
+	Rows  []ViewCourse      `json:"rows"`
+	Names map[string]string `json:"names"`
+}
+
+// ViewCourse is a row over time.
+type ViewCourse struct {
+	Key     string       `json:"key"`
+	Periods []ViewPeriod `json:"periods"`
+}
+
+// ViewPeriod is a stretch of days on which a row is the same; NoDay at an end: open.
+type ViewPeriod struct {
+	From    domain.Day `json:"from,omitzero"`
+	To      domain.Day `json:"to,omitzero"`
+	ViewRow            // of these days
+}
+
+// Courses gives a view's rows over time.
+func (c *Client) Courses(ctx context.Context, ledger, view string, q url.Values) (*ViewCourses, error) {
+	return handed(ctx, func(ctx context.Context) ([]byte, error) { return c.Periods(ctx, ledger, view, q) }, shownCourses)
 }
 
 // Story gives an entity's story. It MUST NOT be changed: a handler of this process hands over what others use, too.
@@ -188,6 +212,23 @@ func shownRow(r *projections.Row) (shown ViewRow, err error) {
 		shown.Claims = append(shown.Claims, ViewClaim{Row: content(each.Row), Event: each.Event, Field: each.Field, Nature: string(each.Nature), Evidence: each.Evidence})
 	}
 	return shown, err
+}
+
+func shownCourses(cs *projections.Courses) (*ViewCourses, error) {
+	shown := &ViewCourses{Names: shownNames(cs.Names), Rows: make([]ViewCourse, len(cs.Rows))}
+	for i := range cs.Rows {
+		course := &shown.Rows[i]
+		course.Key = cs.Rows[i].Key
+		for j := range cs.Rows[i].Periods {
+			p := &cs.Rows[i].Periods[j]
+			row, err := shownRow(&p.Row)
+			if err != nil {
+				return nil, err
+			}
+			course.Periods = append(course.Periods, ViewPeriod{p.From, p.To, row})
+		}
+	}
+	return shown, nil
 }
 
 func shownDifference(d *projections.Difference) (*ViewDifference, error) {

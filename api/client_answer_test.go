@@ -42,6 +42,9 @@ func TestHandedAnswersSayWhatTheirJSONDoes(t *testing.T) {
 				same(v.Name+" "+q.Encode(), func(c *api.Client) (any, error) { return c.Answer(t.Context(), seed.ID, v.Name, q) })
 			}
 		}
+		same("periods", func(c *api.Client) (any, error) {
+			return c.Courses(t.Context(), seed.ID, "responsibilities", url.Values{"limit": {"5"}})
+		})
 		for _, q := range []url.Values{{"from_on": {"2017"}}, {"from_on": {"2018"}, "limit": {"1"}}} {
 			same("diff "+q.Encode(), func(c *api.Client) (any, error) { return c.Difference(t.Context(), seed.ID, q) })
 		}

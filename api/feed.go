@@ -68,6 +68,16 @@ func (a *api) feed(r *http.Request) (*answer, error) {
 	if has(r, etag) {
 		return unchanged(etag), nil
 	}
+	if len(wanted.words) > 0 {
+		name := etagOf("said", stand(e), a.caller(r, ledger.ID()).Key(), e.Ceiling().String(), string(wanted.subject), p.values.Get("type"), strings.Join(wanted.words, " "))
+		wanted.said, err = remember(r.Context(), &a.memos, name, func(ctx context.Context) ([]uint64, int, error) {
+			said, err := wanted.saying(ctx, e)
+			return said, len(said) / positionsToARow, err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
 	found := wanted.page(e, after, int(limit))
 	reading := a.reading(e)
 	for _, position := range found.positions {
@@ -96,6 +106,7 @@ func nextLink(path string, query url.Values) string {
 type feedFilter struct {
 	kind    *domain.Type // nil: every type
 	subject domain.Ref   // "": every subject
+	said    []uint64     // where words are: the positions of the records that say them
 	words   []string     // in small letters: each stands in some text of the record's data, evidence and notes too
 }
 
@@ -126,9 +137,6 @@ func (f feedFilter) page(e *domain.Edition, after uint64, limit int) page {
 			continue
 		}
 		body := e.Body(fact.Position)
-		if !f.says(body) {
-			continue
-		}
 		found.bodies, found.positions = append(found.bodies, body), append(found.positions, fact.Position)
 		if size += len(body); len(found.bodies) == limit || size >= feedBytes {
 			found.next = fact.Position
@@ -138,11 +146,25 @@ func (f feedFilter) page(e *domain.Edition, after uint64, limit int) page {
 	return found
 }
 
+// positionsToARow is how many positions take as much memory as a row of a view.
+const positionsToARow = 100
+
+// saying are the positions of all records that say the words.
+func (f feedFilter) saying(ctx context.Context, e *domain.Edition) (said []uint64, err error) {
+	n, all := 0, feedFilter{subject: f.subject}
+	for fact := range all.facts(e, 0) {
+		if n++; n%1000 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if (f.kind == nil || fact.Type == f.kind) && f.says(e.Body(fact.Position)) {
+			said = append(said, fact.Position)
+		}
+	}
+	return said, nil
+}
+
 // says tells whether the texts of a record's data hold every word. The whole record is looked through first, since most hold none.
 func (f feedFilter) says(body []byte) bool {
-	if len(f.words) == 0 {
-		return true
-	}
 	lower := strings.ToLower(string(body))
 	if slices.ContainsFunc(f.words, func(word string) bool { return !strings.ContainsAny(word, `"\\`) && !strings.Contains(lower, word) }) {
 		return false
@@ -171,9 +193,17 @@ func stringsIn(v jsontext.Value) string {
 	}
 }
 
-// facts yields the records after a position: one subject's, or all.
+// facts yields the records after a position: those that say the words, one subject's, or all.
 func (f feedFilter) facts(e *domain.Edition, after uint64) iter.Seq[*domain.Fact] {
 	return func(yield func(*domain.Fact) bool) {
+		if len(f.words) > 0 {
+			for _, position := range f.said {
+				if position > after && !yield(e.Fact(position)) {
+					return
+				}
+			}
+			return
+		}
 		if f.subject == "" {
 			for position := after + 1; position <= e.Position; position++ {
 				if fact := e.Fact(position); fact != nil && !yield(fact) {

@@ -22,6 +22,7 @@ func keptQuestions(ledger string, position uint64) (all []string) {
 	}
 	return append(all, at+"/trail/document/policy-vbe", at+"/trail/organisation/ks", at+"/trail/organisation/ks?recorded="+strconv.FormatUint(position/2, 10),
 		at+"/diff?from_on=2018-01-01&to_on=2020-02-04", at+"/diff?from_on=2018-01-01&limit=1", at+"/diff?view=documents&from_recorded="+strconv.FormatUint(position/2, 10),
+		at+"/views/responsibilities/periods?limit=4", at+"/events?q=kommun&limit=20", at+"/events?q=kommun&limit=3&after=20", at+"/events?q=finnsinte", at+"/events?q=kommun&type=plan.established.v1",
 		at+"/entities", at+"/entities?kind=organisation&limit=2")
 }
 

@@ -1,8 +1,12 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"slices"
+	"strconv"
+
+	"liggare/projections"
 )
 
 // viewPeriods answers how the rows of a view came to be and what becomes of them: each row with the stretches of days on which it is the same.
@@ -20,7 +24,14 @@ func (a *api) viewPeriods(r *http.Request) (*answer, error) {
 	if err := p.err(); err != nil {
 		return nil, err
 	}
-	courses, err := v.Courses(r.Context(), e, m, q)
+	etag := a.asked(r, e, m, "periods", v.Name, strconv.Itoa(v.Version), p.values.Encode())
+	courses, err := remember(r.Context(), &a.memos, etag, func(ctx context.Context) (*projections.Courses, int, error) {
+		courses, err := v.Courses(ctx, e, m, q)
+		if err != nil {
+			return nil, 0, err
+		}
+		return courses, courses.Len(), nil
+	})
 	if err != nil {
 		return nil, inQueryOf(err)
 	}
@@ -36,5 +47,5 @@ func (a *api) viewPeriods(r *http.Request) (*answer, error) {
 	if err := reading.done(a, r, ledger.ID()); err != nil {
 		return nil, err
 	}
-	return tagged(asJSON(courses))
+	return &answer{etag: etag, value: courses}, nil
 }

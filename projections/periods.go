@@ -32,6 +32,14 @@ type Courses struct {
 	Next     string                `json:"next,omitempty"`
 }
 
+// Len is how many periods there are.
+func (cs *Courses) Len() (n int) {
+	for i := range cs.Rows {
+		n += len(cs.Rows[i].Periods)
+	}
+	return n
+}
+
 const (
 	aheadMonths = 120  // how far a course is led behind the day that was asked for, and the last that was recorded
 	turnsMost   = 1000 // days that a course is asked on

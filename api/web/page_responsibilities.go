@@ -3,7 +3,6 @@ package web
 import (
 	"slices"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"liggare/api"
@@ -29,21 +28,6 @@ type dutiesData struct {
 	Terms []*termOf
 }
 
-// courses are a view's rows over time, as the API gives them.
-type courses struct {
-	Rows []struct {
-		Key     string   `json:"key"`
-		Periods []period `json:"periods"`
-	} `json:"rows"`
-	Names map[string]string `json:"names"`
-}
-
-type period struct {
-	From domain.Day `json:"from"`
-	To   domain.Day `json:"to"`
-	row
-}
-
 // responsibilities shows who held which duty at the moment, and when, as a chart and as a table. Both are the view's own answers, on one day and on all.
 func (v *visit) responsibilities() (*shown, error) {
 	made, a, err := v.list("responsibilities")
@@ -54,12 +38,8 @@ func (v *visit) responsibilities() (*shown, error) {
 	for name, values := range v.narrowing() {
 		q[name] = values
 	}
-	raw, err := v.client.Periods(v.r.Context(), v.id(), "responsibilities", q)
+	over, err := v.client.Courses(v.r.Context(), v.id(), "responsibilities", q)
 	if err != nil {
-		return nil, err
-	}
-	over := new(courses)
-	if err := json.Unmarshal(raw, over); err != nil {
 		return nil, err
 	}
 	made.data.(*listData).Extra = v.duties(over, made.moment.On)
@@ -67,7 +47,7 @@ func (v *visit) responsibilities() (*shown, error) {
 	return made, nil
 }
 
-func (v *visit) duties(over *courses, on string) *dutiesData {
+func (v *visit) duties(over *api.ViewCourses, on string) *dutiesData {
 	data := &dutiesData{}
 	w := v.wordsOfView("responsibilities", over.Names)
 	asked, _ := domain.ParseDate(on)
@@ -102,7 +82,7 @@ func (v *visit) duties(over *courses, on string) *dutiesData {
 }
 
 // term says a period of a duty in words.
-func (w *words) term(p *period) *termOf {
+func (w *words) term(p *api.ViewPeriod) *termOf {
 	t := &termOf{from: p.From, to: p.To, Class: p.Certainty, Word: w.certainty(p.Certainty), vacant: true,
 		From: w.T("ingen början känd", "no start known"), To: w.T("inget slut känt", "no end known")}
 	if p.From.Real() {
@@ -111,7 +91,7 @@ func (w *words) term(p *period) *termOf {
 	if p.To.Real() {
 		t.To = p.To.String()
 	}
-	possible := w.possible(&p.row)
+	possible := w.possible(&p.ViewRow)
 	for _, each := range possible {
 		if each.none() {
 			t.vacant = false

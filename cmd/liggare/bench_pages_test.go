@@ -87,7 +87,9 @@ func servedPages(t *testing.T, dir string, use func(*pageServer)) {
 	require.NoError(t, err)
 	done := make(chan error, 1)
 	go func() { done <- api.Serve(ctx, l, h.handler, nil) }()
-	secret, _, err := h.tokens.Create(api.Token{Function: "auditor", Grants: []api.Grant{{Role: api.RoleAuditor, Ledger: "*"}}, Expires: time.Now().Add(12 * time.Hour)})
+	// An auditor's rights, and the forms that only coordinators are offered.
+	grants := []api.Grant{{Role: api.RoleAuditor, Ledger: "*"}, {Role: api.RoleCoordinator, Ledger: "*", Organisations: []string{"*"}}}
+	secret, _, err := h.tokens.Create(api.Token{Function: "auditor", Grants: grants, Expires: time.Now().Add(12 * time.Hour)})
 	require.NoError(t, err)
 	s := &pageServer{t: t, host: h, base: "http://" + l.Addr().String(), token: secret, browser: &http.Client{
 		Transport: &http.Transport{MaxConnsPerHost: 1, DisableCompression: true}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -182,7 +184,7 @@ func (s *pageServer) pagesOf(ledger string) (all []benchPage) {
 	at := "/ledgers/" + ledger
 	key, event, entity := s.examples(ledger)
 	of := map[string][]benchPage{
-		"GET /{$}": {{"start", "/"}}, "GET /signin": {{"sign in", "/signin"}}, "GET /accessibility": {{"accessibility", "/accessibility"}},
+		"GET /{$}": {{"start", "/"}}, "GET /signin": {{"sign in", "/signin"}}, "GET /signin/out": {{"signed out", "/signin/out"}}, "GET /accessibility": {{"accessibility", "/accessibility"}},
 		"GET /ledgers/{ledger}": {{"state", at}, {"state, another moment", at + "?on=2020-06-30&known=2022-12-31"}}, "GET /ledgers/{ledger}/trail": {{"timelines", at + "/trail"}},
 		"GET /ledgers/{ledger}/trail/{kind}/{id}":   {{"timeline of one", at + "/trail/" + entity}},
 		"GET /ledgers/{ledger}/events/{id}":         {{"event", at + "/events/" + event}},
@@ -295,7 +297,7 @@ func (b *pageBoard) print(w io.Writer) {
 		fmt.Fprintf(w, " | %8s %8s %8s %6s %6s %6s", size+":", "first", "again", "/hlthz", "ratio", "cpu")
 	}
 	fmt.Fprintln(w)
-	missed := 0
+	missed, missedSpent := 0, 0
 	for _, name := range names {
 		fmt.Fprintf(w, "%-24s", name)
 		for _, size := range sizes {
@@ -304,9 +306,12 @@ func (b *pageBoard) print(w io.Writer) {
 			if middle(r.ratios) > pageGoal {
 				verdict, missed = "missed", missed+1
 			}
+			if middle(r.spent) > pageGoal {
+				missedSpent++
+			}
 			fmt.Fprintf(w, " | %8s %8s %8s %6s %6.1f %6.1f", verdict, short(middle(r.first)), short(middle(r.ours)), fmt.Sprintf("%.3f", middle(r.theirs)), middle(r.ratios), middle(r.spent))
 		}
 		fmt.Fprintln(w)
 	}
-	fmt.Fprintf(w, "%d of %d missed\n", missed, len(names)*len(sizes))
+	fmt.Fprintf(w, "%d of %d missed in elapsed time, %d in processor time\n", missed, len(names)*len(sizes), missedSpent)
 }
