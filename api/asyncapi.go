@@ -19,11 +19,11 @@ func (a *api) asyncAPI(r *http.Request) (*answer, error) {
 	if err := p.err(); err != nil {
 		return nil, err
 	}
-	return tagged(streams())
+	return streams()
 }
 
 // streams is the same throughout the process's life.
-var streams = sync.OnceValues(func() (*answer, error) { return asJSON(describeStreams()) })
+var streams = sync.OnceValues(func() (*answer, error) { return tagged(asJSON(describeStreams())) })
 
 // describeStreams makes the description: for each view a channel of server-sent events and one of NATS subjects, with what is received from them.
 func describeStreams() node {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/go-json-experiment/json"
@@ -140,6 +141,23 @@ func TestTagsTellFormsApart(t *testing.T) {
 				seen[tag] = query + " as " + accept
 				require.Equal(t, http.StatusNotModified, s.get(path+query, "Accept", accept, "If-None-Match", tag).Code)
 			}
+		}
+	}
+}
+
+// TestDescriptionsForAllWhoAskAtOnce: they are made once and shared, and nothing is written into them any more when they are asked for (the race detector looks).
+func TestDescriptionsForAllWhoAskAtOnce(t *testing.T) {
+	s := newSite(t)
+	for _, path := range []string{"/openapi.json", "/asyncapi.json"} {
+		tags := make([]string, 8)
+		var all sync.WaitGroup
+		for i := range tags {
+			all.Go(func() { tags[i] = ask(s, "GET", path, "").Header().Get("ETag") })
+		}
+		all.Wait()
+		require.NotEmpty(t, tags[0])
+		for _, tag := range tags {
+			require.Equal(t, tags[0], tag)
 		}
 	}
 }

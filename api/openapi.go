@@ -23,17 +23,11 @@ func (a *api) openAPI(r *http.Request) (*answer, error) {
 	if err := p.err(); err != nil {
 		return nil, err
 	}
-	return tagged(description())
+	return description()
 }
 
-// description is the same throughout the process's life.
-var description = sync.OnceValues(func() (*answer, error) {
-	made, err := asJSON(describe(operations()))
-	if err != nil {
-		return nil, err
-	}
-	return made, nil
-})
+// description is the same throughout the process's life, for all who ask at once.
+var description = sync.OnceValues(func() (*answer, error) { return tagged(asJSON(describe(operations()))) })
 
 var (
 	eventOrArray   = node{"oneOf": []any{refTo("Event"), node{"type": "array", "minItems": 1, "maxItems": domain.MaxArray, "items": refTo("Event")}}}
