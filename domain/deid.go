@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -64,23 +66,38 @@ func personInText(text string) string {
 		return ""
 	}
 	plain := plainText(text)
-	if strings.Contains(plain, "://") {
-		words := strings.Fields(plain)
-		for i, word := range words {
-			if strings.Contains(word, "://") {
-				if code := personInToken(word); code != "" {
-					return code
-				}
-				words[i] = "://" // what stands in a link is no number of several parts
-			}
-		}
-		plain = strings.Join(words, " ")
+	if !strings.Contains(plain, "://") {
+		return numberCode(findNumber(plain, freeReading))
 	}
-	return numberCode(findNumber(plain, false))
+	words := strings.Split(plain, " ")
+	found := noNumber
+	for i, word := range words {
+		if strings.Contains(word, "://") {
+			found = max(found, findNumber(word, tokenReading))
+			words[i] = pathApart(word)
+		}
+	}
+	return numberCode(max(found, findNumber(strings.Join(words, " "), freeReading)))
+}
+
+// pathApart keeps the parts of a link's path from being read as one number: https://example.se/2019/09/04/1234. What is no link, and the last part, are read with the rest.
+func pathApart(word string) string {
+	scheme, rest, _ := strings.Cut(word, "://")
+	host, _ := utf8.DecodeRuneInString(rest)
+	last := strings.LastIndexByte(rest, '/')
+	if last < 0 || !unicode.IsLetter(host) || strings.TrimLeft(scheme, "(«\"'<[") == "" {
+		return word
+	}
+	return scheme + "://" + strings.ReplaceAll(rest[:last], "/", "/x/") + rest[last:]
 }
 
 // personInToken is the same of an id, a token or a link, which are no free texts and can still hold a number.
-func personInToken(token string) string { return numberCode(tightNumber(token)) }
+func personInToken(token string) string {
+	if countDigits(token) < 10 {
+		return ""
+	}
+	return numberCode(findNumber(plainText(token), tokenReading))
+}
 
 // PersonIn is the refusal of a text that stands beside events and is kept, such as a purpose: where it holds somebody's number; nil otherwise.
 func PersonIn(text, field string) *Error {
@@ -99,7 +116,7 @@ var columns = strings.NewReplacer("\t", " | ", "\r", " | ", "\n", " | ")
 // reportText judges one text of a concern report. Names come back apart: only a book can tell.
 func reportText(text, field string) (errs Errors, names []suspicion) {
 	plain := plainText(text)
-	if code := numberCode(findNumber(plain, true)); code != "" {
+	if code := numberCode(findNumber(plain, reportReading)); code != "" {
 		errs = append(errs, deidRefusal(code, field))
 	}
 	low := strings.ToLower(plain)

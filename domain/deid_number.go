@@ -1,19 +1,26 @@
 package domain
 
 import (
+	"math/bits"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/ShiraazMoollatjie/goluhn"
 )
 
-// A number that names a person is found in two steps: groups of digits with their gaps, and windows of ten or twelve digits over them.
+// A number that names a person is found in two steps: groups of digits with what stands between them, and windows of ten or twelve digits over them.
 //
-//	900101-0017   19900101 0017   9 0 0 1 0 1 0 0 1 7   18900101+0017   (Folkbokföringslagen (1991:481) 18 §; Skatteverket SKV 704)
+//	900101-0017   19900101 0017   9 0 0 1 0 1 0 0 1 7   18900101+0017   900101 (0017)   (Folkbokföringslagen (1991:481) 18 §; Skatteverket SKV 704)
 //	900161-0014   a samordningsnummer: 60 is added to the day (18 a §; SKV 707)
 //
 // The check digit is a library's, and the calendar is package time's; what is hard is to find the number in a text, and not to find it in dates, case references and
-// figures.
+// figures. Between two digits of a number stands at most gapMost of anything that is no letter and no digit: which signs they are tells nothing. What tells is where they
+// stand, and what is beside them (candidate.written).
+//
+// How often figures that are no number are taken for one: of ten digits drawn at random 7 % are a day of somebody's, and a tenth of these have the right check digit: 0.7 %. So
+// much of what is grouped as a number is, six or eight digits and four, or ten alone. Of figures grouped otherwise it is less: rows of a table, days, years, clock times, telephone
+// numbers and case references are told by their groups. In a report nothing is excused but days, hashes and case references.
 
 // numberKind is what a window of digits is.
 type numberKind uint8
@@ -25,62 +32,107 @@ const (
 	personalNumber
 )
 
-// digitGroup is digits that touch each other, and the gap before them.
+// reading is how severely digits are judged.
+type reading uint8
+
+const (
+	freeReading   reading = iota // a text of any event
+	tokenReading                 // an id, a token or a link
+	reportReading                // a text of a report: any grouping, letters beside the digits, letters that look like digits, and what only looks like a number
+)
+
+// gapMost is how many characters can stand between two digits of one number.
+const gapMost = 8
+
+// digitGroup is digits that touch each other, as a place among the text's bytes.
 type digitGroup struct {
-	at, end int    // among the text's runes
-	gap     []rune // since the group before, in the same chain
-	joined  bool   // the gap can stand within a number
+	at, end int
+	joined  bool // what stands since the group before can stand within a number
 }
 
-// findNumber returns the worst that a plain text holds. A report is read more severely: any cuts, letters beside the digits, letters that look like digits, and what
-// only looks like a number.
-func findNumber(text string, report bool) numberKind {
-	runes := []rune(text)
-	found := scanNumbers(runes, report)
-	if report && found < personalNumber {
-		found = max(found, scanNumbers(unmasked(runes), true))
+func (g digitGroup) size() int { return g.end - g.at }
+
+// findNumber returns the worst that a plain text holds. It takes time by the length of the text alone: from each group, at most twelve are looked at.
+func findNumber(text string, how reading) numberKind {
+	found := scanNumbers(text, how)
+	if how == reportReading && found < personalNumber {
+		if shown := unmasked(text); shown != text {
+			found = max(found, scanNumbers(shown, how))
+		}
 	}
 	return found
 }
 
-func scanNumbers(runes []rune, report bool) (worst numberKind) {
-	groups := digitGroups(runes, report)
-	var digits [12]rune
-	for first := range groups {
+func scanNumbers(text string, how reading) (worst numberKind) {
+	var room [64]digitGroup
+	w := candidate{text: text, groups: digitGroups(room[:0], text)}
+	for w.first = range w.groups {
 		n := 0
-		for last := first; last < len(groups) && (last == first || groups[last].joined); last++ {
-			g := &groups[last]
-			if n += g.end - g.at; n > 12 {
+		for w.last = w.first; w.last < len(w.groups) && (w.last == w.first || w.groups[w.last].joined); w.last++ {
+			g := w.groups[w.last]
+			if n+g.size() > len(w.room) {
 				break
 			}
-			copy(digits[n-(g.end-g.at):], runes[g.at:g.end])
+			for i := g.at; i < g.end; i++ {
+				w.room[n] = rune(text[i])
+				n++
+			}
 			if n == 10 || n == 12 {
-				worst = max(worst, judgeWindow(runes, groups, first, last, digits[:n], report))
+				if worst = max(worst, w.judge(n, how)); worst == personalNumber {
+					return worst
+				}
 			}
 		}
 	}
 	return worst
 }
 
-func judgeWindow(runes []rune, groups []digitGroup, first, last int, digits []rune, report bool) numberKind {
+func digitGroups(groups []digitGroup, text string) []digitGroup {
+	between, letter := 0, true // characters since the last digit, and whether a letter was among them
+	for i := 0; i < len(text); {
+		if !isDigit(rune(text[i])) {
+			r, size := utf8.DecodeRuneInString(text[i:])
+			between, letter, i = between+1, letter || unicode.IsLetter(r), i+size
+			continue
+		}
+		g := digitGroup{at: i, joined: !letter && between <= gapMost}
+		for i < len(text) && isDigit(rune(text[i])) {
+			i++
+		}
+		g.end = i
+		groups, between, letter = append(groups, g), 0, false
+	}
+	return groups
+}
+
+// candidate is ten or twelve digits in a row: the groups from first to last.
+type candidate struct {
+	text        string
+	groups      []digitGroup
+	first, last int
+	room        [12]rune
+	digits      []rune
+	cuts        uint16 // the digits that a new group begins with, as bits
+}
+
+func (w *candidate) judge(n int, how reading) numberKind {
+	w.digits = w.room[:n]
+	kind := kindOf(w.digits)
+	if kind == noNumber || kind == likeNumber && how != reportReading {
+		return noNumber
+	}
+	w.cuts = 0
+	for i, at := w.first, 0; i < w.last; i++ {
+		at += w.groups[i].size()
+		w.cuts |= 1 << at
+	}
 	switch {
-	case !report && touches(runes, groups, first, last), report && (betweenDays(runes, groups, first, last) || inHex(runes, groups[first].at, groups[last].end)):
+	case how == freeReading && !w.written(), how == tokenReading && !w.tight(), how == reportReading && w.excused():
+		return noNumber
+	case kind == likeNumber && (!w.likeGrouping() || w.joinedOn() || w.looksLikeDates()):
 		return noNumber
 	}
-	kind := kindOf(digits)
-	if kind == noNumber {
-		return noNumber
-	}
-	cuts := cutsOf(groups[first : last+1])
-	switch {
-	case clockTime(groups[first:last+1], digits):
-		return noNumber
-	case kind != likeNumber && (natural(cuts, len(digits), groups[first:last+1]) || report && !caseNumber(cuts, groups[last].gap)):
-		return kind
-	case report && likeGrouping(cuts, len(digits)) && !joinedOn(groups, first, last) && !looksLikeDates(runes, groups, first, last, digits):
-		return likeNumber
-	}
-	return noNumber
+	return kind
 }
 
 // kindOf judges ten or twelve digits by the calendar and by the check digit (Luhn; ISO/IEC 7812-1, annex B), which is over the last ten. A birthday is on a day of the 19th,
@@ -119,242 +171,324 @@ func onCalendar(year, month, day int) bool {
 
 func two(digits []rune) int { return int(digits[0]-'0')*10 + int(digits[1]-'0') }
 
-func digitGroups(runes []rune, report bool) (groups []digitGroup) {
-	for i := 0; i < len(runes); i++ {
-		if !isDigit(runes[i]) {
-			continue
-		}
-		g := digitGroup{at: i}
-		for i < len(runes) && isDigit(runes[i]) {
-			i++
-		}
-		g.end = i
-		if n := len(groups); n > 0 {
-			g.gap = runes[groups[n-1].end:g.at]
-			g.joined = within(g.gap, report)
-		}
-		groups = append(groups, g)
-	}
-	return groups
+// gap is what stands before a group since the one before.
+func (w *candidate) gap(group int) string {
+	return w.text[w.groups[group-1].end:w.groups[group].at]
 }
 
-// within tells whether a gap can stand between the digits of one number. In texts of other events a comma or a full stop with a space ends what was before.
-func within(gap []rune, report bool) bool {
-	if report {
-		return len(gap) <= 4 && !anyLetter(gap)
+// tail is the bit of a cut before the last four digits.
+func (w *candidate) tail() uint16 { return 1 << (len(w.digits) - 4) }
+
+// written tells a window that somebody writes a number as, in a text of any event, from figures that stand side by side. Digits that touch a letter are never one.
+func (w *candidate) written() bool {
+	if w.touchesLetter() || w.beginsDay() {
+		return false
 	}
-	switch len(gap) {
-	case 1:
-		return !anyLetter(gap)
-	case 3:
-		return gap[0] == ' ' && gap[2] == ' ' && !anyLetter(gap)
+	lastGap := ""
+	if w.last > w.first {
+		lastGap = w.gap(w.last)
 	}
-	return false
+	if w.cuts == 0 || w.cuts == w.tail() {
+		return lastGap != "/" || !w.endsInYear() // a case reference: 190412/2019
+	}
+	switch {
+	case w.partOfMore(), w.clockTime(), w.telephone(), w.countsUp(), w.betweenYears():
+		return false
+	case w.endsInYear() && (lastGap == "/" || !w.evenGaps()): // 155-943/2015, and a day and a year: 2019-09-04, 2020
+		return false
+	}
+	return w.cuts&w.tail() != 0 && !w.inRow() || w.evenGroups() && !w.inRow() || w.alone()
 }
 
-func anyLetter(runes []rune) bool {
-	for _, r := range runes {
-		if unicode.IsLetter(r) {
+// tight tells a number in what is no free text: digits alone, or with one sign before the last four, or one by one.
+func (w *candidate) tight() bool {
+	if w.touchesLetter() || w.inHex() {
+		return false
+	}
+	switch {
+	case w.cuts == 0:
+		return true
+	case w.cuts == w.tail():
+		switch w.gap(w.last) {
+		case "-", "+", "_", ".", ":":
 			return true
 		}
+	case bits.OnesCount16(w.cuts) == len(w.digits)-1:
+		return !w.inRow()
 	}
 	return false
 }
 
-// touches tells that a window is part of something longer: a letter stands beside it, or a hyphen, stroke, full stop or colon joins it to further digits.
-func touches(runes []rune, groups []digitGroup, first, last int) bool {
-	if at := groups[first].at; at > 0 && unicode.IsLetter(runes[at-1]) {
+// excused tells a window of a report that is no number, however severely it is read.
+func (w *candidate) excused() bool {
+	if w.beginsDay() || w.endsDay() || w.inHex() || w.clockTime() {
 		return true
 	}
-	if end := groups[last].end; end < len(runes) && unicode.IsLetter(runes[end]) {
+	if w.last == w.first {
+		return false
+	}
+	first, lastGap := w.groups[w.first].size(), w.gap(w.last)
+	switch {
+	case w.last == w.first+1 && first == 4 && lastGap == "/": // a year and the rest of a case reference: KS 2019/09041234
+		return true
+	case w.last > w.first+1 && lastGap == "/" && w.endsInYear(): // the rest, and a year: 101-231/2015
 		return true
 	}
-	return joinedOn(groups, first, last)
+	return w.betweenYears()
 }
 
-func joinedOn(groups []digitGroup, first, last int) bool {
-	return first > 0 && joins(groups[first].gap) || last+1 < len(groups) && joins(groups[last+1].gap)
+// betweenYears tells a year, another, and a figure: 2009-2012: 25.
+func (w *candidate) betweenYears() bool {
+	return w.last == w.first+2 && w.groups[w.first].size() == 4 && w.groups[w.first+1].size() == 4 && w.years(0) && w.years(4)
 }
 
-func joins(gap []rune) bool {
-	return len(gap) == 1 && (gap[0] == '-' || gap[0] == '/' || gap[0] == '.' || gap[0] == ':')
+// touchesLetter tells that a letter stands beside the window.
+func (w *candidate) touchesLetter() bool {
+	before, _ := utf8.DecodeLastRuneInString(w.text[:w.groups[w.first].at])
+	after, _ := utf8.DecodeRuneInString(w.text[w.groups[w.last].end:])
+	return unicode.IsLetter(before) || unicode.IsLetter(after)
 }
 
-// betweenDays tells a window that begins or ends within a day written 2019-09-04.
-func betweenDays(runes []rune, groups []digitGroup, first, last int) bool {
-	day := func(year, month digitGroup) bool {
-		return joins(month.gap) && month.end-month.at == 2 && year.end-year.at == 4 && (runes[year.at] == '1' || runes[year.at] == '2')
+// joins tells a gap that makes one thing of two groups: a hyphen, stroke, full stop or colon alone.
+func joins(gap string) bool { return gap == "-" || gap == "/" || gap == "." || gap == ":" }
+
+// joinedOn tells that the window is part of something longer.
+func (w *candidate) joinedOn() bool {
+	return w.first > 0 && joins(w.gap(w.first)) || w.last+1 < len(w.groups) && joins(w.gap(w.last+1))
+}
+
+// partOfMore is joinedOn, but for a stroke and a short figure behind the last digit: 1990-01-01-0017/2.
+func (w *candidate) partOfMore() bool {
+	if w.last+1 < len(w.groups) && w.gap(w.last+1) == "/" && w.groups[w.last+1].size() <= 3 {
+		return w.first > 0 && joins(w.gap(w.first))
 	}
-	return first > 0 && day(groups[first-1], groups[first]) || last+1 < len(groups) && day(groups[last], groups[last+1])
+	return w.joinedOn()
+}
+
+// beginsDay tells a window whose last group begins a day of its own: 190904 2019-10-04.
+func (w *candidate) beginsDay() bool { return w.last+1 < len(w.groups) && w.day(w.last) }
+
+// endsDay tells a window whose first group is within a day that began before it.
+func (w *candidate) endsDay() bool { return w.first > 0 && w.day(w.first-1) }
+
+// day tells a group that is the year of a day written 2019-09-04, up to its month.
+func (w *candidate) day(group int) bool {
+	year, month := w.groups[group], w.groups[group+1]
+	return joins(w.gap(group+1)) && month.size() == 2 && year.size() == 4 && (w.text[year.at] == '1' || w.text[year.at] == '2')
+}
+
+// years tells four digits of a window that are a year of our time.
+func (w *candidate) years(at int) bool {
+	century := two(w.digits[at:])
+	return century == 19 && w.digits[at+2] >= '5' || century == 20 && w.digits[at+2] <= '4'
+}
+
+// endsInYear tells that the last group is a year of our time.
+func (w *candidate) endsInYear() bool {
+	return w.groups[w.last].size() == 4 && w.years(len(w.digits)-4)
 }
 
 // inHex tells that digits lie within a run of 32 or more hexadecimal digits: a hash.
-func inHex(runes []rune, at, end int) bool {
+func (w *candidate) inHex() bool {
+	if w.last > w.first {
+		return false
+	}
 	hex := func(i int) bool {
-		return i >= 0 && i < len(runes) && (isDigit(runes[i]) || 'a' <= runes[i]|0x20 && runes[i]|0x20 <= 'f')
+		return i >= 0 && i < len(w.text) && (isDigit(rune(w.text[i])) || 'a' <= w.text[i]|0x20 && w.text[i]|0x20 <= 'f')
 	}
-	for i := at; i < end; i++ {
-		if !hex(i) {
-			return false
-		}
-	}
-	for hex(at - 1) {
+	at, end := w.groups[w.first].at, w.groups[w.last].end
+	for hex(at-1) && end-at < 32 {
 		at--
 	}
-	for hex(end) {
+	for hex(end) && end-at < 32 {
 		end++
 	}
 	return end-at >= 32
 }
 
-// cutsOf are the places within a window, counted in digits, where a gap is.
-func cutsOf(groups []digitGroup) (cuts []int) {
-	n := 0
-	for i, g := range groups {
-		if i > 0 {
-			cuts = append(cuts, n)
-		}
-		n += g.end - g.at
-	}
-	return cuts
-}
-
-// natural tells the cuts of somebody who writes a number, or hides one, from figures that stand side by side: none, one before the last four digits, or groups of
-// one length throughout.
-func natural(cuts []int, digits int, groups []digitGroup) bool {
-	if len(cuts) == 0 || hasInt(cuts, digits-4) {
-		return true
-	}
-	size := groups[0].end - groups[0].at
-	for _, g := range groups[:len(groups)-1] {
-		if g.end-g.at != size {
+// evenGaps tells that the same stands between all groups.
+func (w *candidate) evenGaps() bool {
+	for i := w.first + 2; i <= w.last; i++ {
+		if w.gap(i) != w.gap(i-1) {
 			return false
 		}
 	}
-	return len(groups) > 2 && groups[len(groups)-1].end-groups[len(groups)-1].at <= size
+	return true
 }
 
-// caseNumber tells a year, a stroke and the rest of a case reference: KS 2019/09041234.
-func caseNumber(cuts []int, gap []rune) bool {
-	return len(cuts) == 1 && cuts[0] == 4 && string(gap) == "/"
+// evenGroups tells three or more groups of one length, but for the last, which can be shorter.
+func (w *candidate) evenGroups() bool {
+	size := w.groups[w.first].size()
+	for i := w.first; i < w.last; i++ {
+		if w.groups[i].size() != size {
+			return false
+		}
+	}
+	return w.last > w.first+1 && w.groups[w.last].size() <= size
 }
 
-// clockTime tells a day and a time (2019-09-04 13:00) by the colon between its last two digits.
-func clockTime(groups []digitGroup, digits []rune) bool {
-	last := groups[len(groups)-1]
-	if len(groups) < 2 || string(last.gap) != ":" || last.end-last.at != 2 {
+// inRow tells groups of one length that go on beside the window with the same gap: figures in a table's row. Where no group begins with a zero, which a figure doesn't, what
+// goes on can be of another length. A window of groups of other lengths is in no row.
+func (w *candidate) inRow() bool {
+	if !w.evenGroups() || !w.evenGaps() {
 		return false
 	}
-	n := len(digits)
-	return two(digits[n-4:]) < 24 && two(digits[n-2:]) < 60
-}
-
-// likeGrouping tells the cuts of a number whose last digit needn't be right: none, or one before the last four, and between the parts of the day.
-func likeGrouping(cuts []int, digits int) bool {
-	date := digits - 4
-	switch len(cuts) {
-	case 0:
-		return true
-	case 1:
-		return cuts[0] == date
-	case 2:
-		return cuts[0] == date-4 && cuts[1] == date-2 // a day, and the rest behind it at once
+	gap, size, zero := w.gap(w.last), w.groups[w.first].size(), false
+	for _, g := range w.groups[w.first : w.last+1] {
+		zero = zero || g.size() > 1 && w.text[g.at] == '0'
 	}
-	return len(cuts) == 3 && cuts[0] == date-4 && cuts[1] == date-2 && cuts[2] == date
+	like := func(group int) bool { return w.groups[group].size() == size || size > 1 && !zero }
+	return w.first > 0 && w.gap(w.first) == gap && like(w.first-1) || w.last+1 < len(w.groups) && w.gap(w.last+1) == gap && like(w.last+1)
 }
 
-// looksLikeDates tells digits that read otherwise than as a person's number: the two ends of a period (190101-1231), or a file's name with a day and a time
-// (protokoll-201909041300.pdf), or a day and a year.
-func looksLikeDates(runes []rune, groups []digitGroup, first, last int, digits []rune) bool {
-	n := len(digits)
-	hi, lo := two(digits[n-4:]), two(digits[n-2:])
-	at, end := groups[first].at, groups[last].end
-	switch {
-	case first == last && n == 12 && hi < 24 && lo < 60:
-		return at > 1 && namePart(runes[at-1]) && unicode.IsLetter(runes[at-2]) || end+1 < len(runes) && namePart(runes[end]) && unicode.IsLetter(runes[end+1])
-	case first+1 == last && n == 10 && string(groups[last].gap) == "-" && hi >= 1 && hi <= 12 && lo >= 1 && lo <= 31:
-		return hi*100+lo >= two(digits[2:])*100+two(digits[4:])
-	case last > first && string(groups[last].gap) != "-" && (hi == 19 || hi == 20) && last-first == 3:
+// countsUp tells figures of two digits that each are greater than the one before, one after another by commas: §§ 10, 11, 12, 13, 14.
+func (w *candidate) countsUp() bool {
+	if !w.evenGroups() || w.groups[w.first].size() != 2 || w.groups[w.last].size() != 2 {
+		return false
+	}
+	for i := 2; i < len(w.digits); i += 2 {
+		if two(w.digits[i:]) <= two(w.digits[i-2:]) {
+			return false
+		}
+	}
+	return w.gap(w.last) == ", "
+}
+
+// alone tells digits that stand by themselves, with one sign in each gap, though nobody groups a number so: 900 1010 017. Thousands are grouped by three.
+func (w *candidate) alone() bool {
+	if w.first > 0 && w.groups[w.first].joined || w.last+1 < len(w.groups) && w.groups[w.last+1].joined {
+		return false
+	}
+	thousands := w.groups[w.first].size() <= 3
+	for i := w.first + 1; i <= w.last; i++ {
+		if utf8.RuneCountInString(w.gap(i)) != 1 {
+			return false
+		}
+		thousands = thousands && w.groups[i].size() == 3
+	}
+	return !thousands && !w.years(0)
+}
+
+// telephone tells the groups of a telephone number: 010-223 10 00, 0512-12 34 56.
+func (w *candidate) telephone() bool {
+	if len(w.digits) != 10 || w.digits[0] != '0' {
+		return false
+	}
+	sizes := 0
+	for _, g := range w.groups[w.first : w.last+1] {
+		sizes = sizes*10 + g.size()
+	}
+	switch sizes {
+	case 3322, 3223, 3232, 3241, 334, 343, 4222, 433:
 		return true
 	}
 	return false
 }
 
-func namePart(r rune) bool { return r == '-' || r == '_' || r == '.' }
+// clockTime tells a day and a time (2019-09-04 13:00) by the sign between its last two digits, which stands nowhere else.
+func (w *candidate) clockTime() bool {
+	if w.last < w.first+2 || w.groups[w.last].size() != 2 || w.groups[w.last-1].size() > 2 {
+		return w.last == w.first+1 && w.gap(w.last) == ":" && w.groups[w.last].size() == 2 && w.clock()
+	}
+	gap := w.gap(w.last)
+	return (gap == ":" || gap == ".") && w.gap(w.last-1) != gap && w.clock()
+}
 
-// unmasked reads letters that look like digits as digits, where they stand among digits: 9OO1O1-OO17.
-func unmasked(runes []rune) []rune {
-	out := append([]rune(nil), runes...)
-	for at := 0; at < len(runes); {
+// clock tells that the last four digits can be a time of the day.
+func (w *candidate) clock() bool {
+	n := len(w.digits)
+	return two(w.digits[n-4:]) < 24 && two(w.digits[n-2:]) < 60
+}
+
+// likeGrouping tells the cuts of a number whose last digit needn't be right: none, or one before the last four, and between the parts of the day.
+func (w *candidate) likeGrouping() bool {
+	date := len(w.digits) - 4
+	year, month := uint16(1)<<(date-4), uint16(1)<<(date-2)
+	switch w.cuts {
+	case 0, w.tail(), year | month, year | month | w.tail():
+		return true
+	}
+	return false
+}
+
+// looksLikeDates tells digits that read otherwise than as a person's number: the two ends of a period (190101-1231), or a file's name with a day and a time
+// (protokoll-201909041300.pdf), or a day and a year.
+func (w *candidate) looksLikeDates() bool {
+	n := len(w.digits)
+	hi, lo := two(w.digits[n-4:]), two(w.digits[n-2:])
+	at, end := w.groups[w.first].at, w.groups[w.last].end
+	switch {
+	case w.first == w.last && n == 12 && w.clock():
+		return namedBefore(w.text[:at]) || namedAfter(w.text[end:])
+	case w.first+1 == w.last && n == 10 && w.gap(w.last) == "-" && hi >= 1 && hi <= 12 && lo >= 1 && lo <= 31:
+		return hi*100+lo >= two(w.digits[2:])*100+two(w.digits[4:])
+	case w.last > w.first && w.gap(w.last) != "-" && (hi == 19 || hi == 20) && w.last-w.first == 3:
+		return true
+	}
+	return false
+}
+
+// namedBefore tells a text that ends as the beginning of a file's name: a letter, and what joins it on.
+func namedBefore(text string) bool {
+	if text == "" || !namePart(text[len(text)-1]) {
+		return false
+	}
+	r, _ := utf8.DecodeLastRuneInString(text[:len(text)-1])
+	return unicode.IsLetter(r)
+}
+
+func namedAfter(text string) bool {
+	if text == "" || !namePart(text[0]) {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(text[1:])
+	return unicode.IsLetter(r)
+}
+
+func namePart(c byte) bool { return c == '-' || c == '_' || c == '.' }
+
+// unmasked reads letters that look like digits as digits, where they stand among digits or alone: 9OO1O1-OO17, 9 O O 1 O 1 O O 1 7.
+func unmasked(text string) string {
+	var out []byte
+	for at := 0; at < len(text); {
 		end, digits := at, 0
-		for end < len(runes) && (isDigit(runes[end]) || unmask(runes[end]) != 0) {
-			if isDigit(runes[end]) {
+		for end < len(text) && (isDigit(rune(text[end])) || unmask(text[end]) != 0) {
+			if isDigit(rune(text[end])) {
 				digits++
 			}
 			end++
 		}
-		if digits > 0 && end-at > digits {
+		if end-at > digits && (digits > 0 || end-at == 1 && text[at] != '|' && standsAlone(text, at)) {
+			if out == nil {
+				out = []byte(text)
+			}
 			for i := at; i < end; i++ {
-				if d := unmask(runes[i]); d != 0 {
+				if d := unmask(text[i]); d != 0 {
 					out[i] = d
 				}
 			}
 		}
 		at = max(end, at+1)
 	}
-	return out
+	if out == nil {
+		return text
+	}
+	return string(out)
 }
 
-func unmask(r rune) rune {
-	switch r {
+// standsAlone tells that no letter touches the character at a place.
+func standsAlone(text string, at int) bool {
+	before, _ := utf8.DecodeLastRuneInString(text[:at])
+	after, _ := utf8.DecodeRuneInString(text[at+1:])
+	return !unicode.IsLetter(before) && !unicode.IsLetter(after)
+}
+
+func unmask(c byte) byte {
+	switch c {
 	case 'o', 'O':
 		return '0'
 	case 'l', 'I', '|':
 		return '1'
 	}
 	return 0
-}
-
-func hasInt(list []int, want int) bool {
-	for _, each := range list {
-		if each == want {
-			return true
-		}
-	}
-	return false
-}
-
-// tightNumber finds a number written without a gap, or with its own hyphen or plus, in what is no free text: an id, a token, a link. Nothing else is read there.
-func tightNumber(s string) numberKind {
-	if countDigits(s) < 10 {
-		return noNumber
-	}
-	runes := []rune(s)
-	groups := digitGroups(runes, false)
-	worst := noNumber
-	for first := range groups {
-		for last := first; last < len(groups) && last <= first+1; last++ {
-			if last > first && (len(groups[last].gap) != 1 || groups[last].gap[0] != '-' && groups[last].gap[0] != '+' || groups[last].end-groups[last].at != 4) {
-				break
-			}
-			var digits []rune
-			for _, g := range groups[first : last+1] {
-				digits = append(digits, runes[g.at:g.end]...)
-			}
-			if len(digits) != 10 && len(digits) != 12 || inHex(runes, groups[first].at, groups[last].end) {
-				continue
-			}
-			if touchesLetter(runes, groups[first].at, groups[last].end) {
-				continue
-			}
-			if kind := kindOf(digits); kind != likeNumber {
-				worst = max(worst, kind)
-			}
-		}
-	}
-	return worst
-}
-
-func touchesLetter(runes []rune, at, end int) bool {
-	return at > 0 && unicode.IsLetter(runes[at-1]) || end < len(runes) && unicode.IsLetter(runes[end])
 }

@@ -30,7 +30,16 @@ func TestPersonalNumbersAreFoundInAnyText(t *testing.T) {
 		assert.Equal(t, "deid.personnummer", personInText("Uppgiften om "+text+" kom in"), "%q", text)
 		assert.Contains(t, reportCodes(text), "deid.personnummer", "%q", text)
 	}
-	for _, text := range []string{"701063-2391", "197010632391", "19701063-2391", "７０１０６３-２３９１", "70 10 63 23 91", "701063\u00ad2391"} {
+	for _, text := range anySeparator {
+		assert.Equal(t, "deid.personnummer", personInText(text), "%q", text)
+		assert.Equal(t, "deid.personnummer", personInText("Uppgiften om "+text+" kom in"), "%q", text)
+		assert.Contains(t, reportCodes(text), "deid.personnummer", "%q", text)
+	}
+	for _, text := range otherNumbers {
+		assert.Empty(t, personInText(text), "%q", text)
+		assert.Empty(t, personInText("Uppgiften om "+text+" kom in"), "%q", text)
+	}
+	for _, text := range []string{"701063-2391", "701063 (2391)", "1970-10-63 – 2391", "7.0.1.0.6.3.2.3.9.1", "197010632391", "19701063-2391", "７０１０６３-２３９１", "70 10 63 23 91", "701063\u00ad2391"} {
 		assert.Equal(t, "deid.samordningsnummer", personInText(text), "%q", text)
 		assert.Contains(t, reportCodes(text), "deid.samordningsnummer", "%q", text)
 	}
@@ -38,6 +47,22 @@ func TestPersonalNumbersAreFoundInAnyText(t *testing.T) {
 	for _, text := range []string{"x9001010017", "pnr9001010017x", "9OO1O1-OO17", "900l0l-00l7", "900 1010 017", "9001 010017", "900101, 0017", "900101 .. 0017"} {
 		assert.Contains(t, reportCodes(text), "deid.personnummer", "%q", text)
 	}
+}
+
+// anySeparator are numbers with whatever somebody may put between their parts, and behind them.
+var anySeparator = []string{
+	"900101 -0017", "900101- 0017", "19900101--0017", "900101: 0017", "900101, 0017", "900101. 0017", "900101/ 0017", "(900101)-0017", "900101 (0017)", "900101...0017", "1990-01-01 -0017", "900101-0017/2", "://900101 0017",
+	"900101------0017", "900101 - - 0017", "900101 ••• 0017", "9-0-0-1-0-1-0-0-1-7",
+	"[900101] [0017]", "«900101»–«0017»", "'900101'+'0017'", "850709 // 9805", "850709;;9805", "19850709 … 9805", "1985/07/09/9805", "1985.07.09, 9805", "8,5,0,7,0,9,9,8,0,5", "6 4 0 3 2 7 – 3 8 1 3", "64.03.27.38.13", "[64][03][27][38][13]",
+	"640327 😀 3813", "640327 (3813)", "{19640327}{3813}", "640327–3813/Akt", "640327-3813-1", "640327-3813.2", "2:640327-3813", "5-640327-3813", "510818=>9167", "510818 | 9167", "51 08 18 | 91 67", "510818\n\n- 9167", "510818 → 9167", "1913-04-01 (2931)",
+	"130401 *** 2931", "5.1.0.8.1.8.9.1.6.7", "https://640327 3813", "ftp://640327-3813", "se https://example.se/a/640327-3813, och", "se https://example.se/a och 640327 3813", "https://example.se/640327 3813", "900 1010 017", "5108 189 167",
+}
+
+// otherNumbers are days, periods, references, telephone numbers, amounts and rows of tables that have the digits of a number, the right check digit with them.
+var otherNumbers = []string{
+	"101-203/2015", "150-903/2015", "1.1.1-208/2019", "2019-09-04, 2002", "2009:1110, 2010", "2009:1110, 2010:12", "010-223 10 08", "0512-12 34 56", "070-123 45 69", "2009-2012: 17", "2008–2011, 19", "10, 11, 12, 13, 14", "190412/2015",
+	"2019-09-04 13.01", "2019-09-04 13:35", "KS 2019/09041244", "1 905 010 128", "2 5 19 11 12 20 31 7", "2 5 19 11 12 21 30 7", "2 5 19 11 12 22 39 7", "2 5 19 11 12 23 38 7", "2 5 19 11 12 24 37 7", "2 5 19 11 12 25 36 7", "2 5 19 11 12 26 35 7", "2 5 19 11 12 27 34 7", "2 5 19 11 12 28 33 7", "19 04 12 20 31 44 52", "1 1 9 0 4 1 2 3 4 5 0 8", "2011 0412 2047 1899", "https://example.se/2019/09/04/1244", "x9001010017", "9001010017a", "39001010017", "9001010017123",
+	"2019-09-04–2002-10-04", "190904 2002-10-04", "dnr 12-190412/2015",
 }
 
 // refusedTexts are the table of what a report is refused for, by code.
