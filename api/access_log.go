@@ -56,7 +56,7 @@ func purpose(r *http.Request) (string, error) {
 	}
 	stated := sent[0]
 	odd := func(c rune) bool { return !unicode.IsGraphic(c) }
-	if len(sent) > 1 || stated == "" || !utf8.ValidString(stated) || utf8.RuneCountInString(stated) > purposeMax || slices.ContainsFunc([]rune(stated), odd) ||
+	if len(sent) > 1 || domain.Blank(stated) || !utf8.ValidString(stated) || utf8.RuneCountInString(stated) > purposeMax || slices.ContainsFunc([]rune(stated), odd) ||
 		domain.PersonIn(stated, "") != nil {
 		return "", &fault{in: inHeader, errors: domain.Errors{{Code: "access.purpose_form", Field: "/" + purposeHeader, Message: codeOf("access.purpose_form").Explanation}}}
 	}

@@ -92,7 +92,7 @@ func TestAccessLog(t *testing.T) {
 	}
 
 	// A purpose that can't be kept is refused and not repeated; a log that can't be written hands nothing out.
-	for _, bad := range []string{"19121212-1212", strings.Repeat("x", 301), "rad\tett", "\xff"} {
+	for _, bad := range []string{"19121212-1212", "pnr 900101 -0017", "om (640327) 3813", strings.Repeat("x", 301), "\u2800", "a\u202eb", "rad\tett", "\xff"} {
 		w := ask(s, "GET", confidential[0], "", "Authorization", "Bearer auditor", "Purpose", bad)
 		require.Equal(t, http.StatusBadRequest, w.Code, bad)
 		require.Contains(t, w.Body.String(), "access.purpose_form")

@@ -181,8 +181,8 @@ func parseEvent(raw []byte) (a Append, errs Errors, read bool) {
 		return a, errs, true
 	}
 	a.dates(in, required, add, &errs)
-	errs = append(errs, checkToken(in.CorrelationID, "/correlationid")...)
-	errs = append(errs, checkToken(in.CausationID, "/causationid")...)
+	errs = append(errs, a.checkToken(in.CorrelationID, "/correlationid")...)
+	errs = append(errs, a.checkToken(in.CausationID, "/causationid")...)
 	if len(in.Data) == 0 {
 		return a, append(errs, refuse("schema.required", "/data", "Fältet måste anges.", "The field is required.")), true
 	}
@@ -316,14 +316,27 @@ func tokenFits(s string) bool {
 	return true
 }
 
-func checkToken(token, field string) Errors {
+// checkToken judges a correlation or causation id. About a report it is a random UUID (version 4) and nothing else: letters of somebody's choice can name a person, and any
+// other id that is made by a program (ULID, UUID of version 1, 6 or 7) tells when the report was written.
+func (a *Append) checkToken(token, field string) Errors {
 	if code := personInToken(token); code != "" {
 		return Errors{deidRefusal(code, field)}
 	}
-	if tokenFits(token) {
+	switch {
+	case token == "":
 		return nil
+	case a.Anonymous() && !randomUUID(token):
+		return Errors{refuse("schema.form", field, "I en rapport om oro är ett id en slumpad UUID (version 4) med små bokstäver; utelämna fältet om du inte har en.",
+			"In a concern report an id is a random UUID (version 4) in small letters; leave the member out if you have none.")}
+	case !tokenFits(token):
+		return Errors{refuse("schema.form", field, "Ett id har högst 64 tecken ur A–Z, a–z, 0–9 och . _ : -", "An id has at most 64 of A–Z, a–z, 0–9 and . _ : -")}
 	}
-	return Errors{refuse("schema.form", field, "Ett id har högst 64 tecken ur A–Z, a–z, 0–9 och . _ : -", "An id has at most 64 of A–Z, a–z, 0–9 and . _ : -")}
+	return nil
+}
+
+// randomUUID tells a UUID of version 4 as RFC 9562 writes it.
+func randomUUID(s string) bool {
+	return fitsPattern(s, "xxxxxxxx-xxxx-4xxx-xxxx-xxxxxxxxxxxx") && strings.IndexByte("89ab", s[19]) >= 0
 }
 
 // ValidKey tells whether s can be an idempotency key: 16–64 of [A-Za-z0-9._:-].

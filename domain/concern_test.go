@@ -187,3 +187,30 @@ func TestReportsMayNameWhatTheLedgerHolds(t *testing.T) {
 		}
 	}
 }
+
+// What a sender calls a report by tells nothing: it is a random UUID, or nothing.
+func TestReportsAreCalledByRandomIDs(t *testing.T) {
+	about := func(event, id string) string { return strings.Replace(event, `"data"`, `"correlationid":"`+id+`","causationid":"`+id+`","data"`, 1) }
+	events := []string{concern("Norr", "2025-11", ""), withdrawn("concern/r1"), replaced("concern/r1", `"area":"Norr","period":"2025-11","channel":"form","environment":"unclear","indication":["leaflets"]`)}
+	for _, event := range events {
+		_, _, err := ParseAppend([]byte(about(event, "0b8f6f52-9d0e-4f3a-9d5e-3c1f5b2a7e11")))
+		require.NoError(t, err)
+		for _, id := range []string{
+			"Anna.Svensson.070-1234567", "ABC123", "x9001010017", "a", "rapport-17", "01JH0000000000000000000009", "0b8f6f52-9d0e-1f3a-9d5e-3c1f5b2a7e11", "0b8f6f52-9d0e-7f3a-9d5e-3c1f5b2a7e11", "0B8F6F52-9D0E-4F3A-9D5E-3C1F5B2A7E11",
+			"0b8f6f52-9d0e-4f3a-cd5e-3c1f5b2a7e11", "0b8f6f529d0e4f3a9d5e3c1f5b2a7e11", "0b8f6f52-9d0e-4f3a-9d5e-3c1f5b2a7e11x", "urn:uuid:0b8f6f52-9d0e-4f3a-9d5e-3c1f5b2a7e11", "1990-01-01-0017",
+		} {
+			_, _, err := ParseAppend([]byte(about(event, id)))
+			require.Equal(t, []string{"schema.form /correlationid", "schema.form /causationid"}, codes(err), id)
+		}
+		for _, id := range []string{"900101.0017", "900101:0017", "900101_0017", "9-0-0-1-0-1-0-0-1-7", "900101-0017", "a_640327.3813_b", "19850709:9805", "6.4.0.3.2.7.3.8.1.3", "5:1:0:8:1:8:9:1:6:7"} {
+			_, _, err := ParseAppend([]byte(about(event, id)))
+			require.Equal(t, []string{"deid.personnummer /correlationid", "deid.personnummer /causationid"}, codes(err), id)
+			_, _, err = ParseAppend([]byte(about(orgOn("sn", "2010", ""), id)))
+			require.Equal(t, []string{"deid.personnummer /correlationid", "deid.personnummer /causationid"}, codes(err), id)
+		}
+	}
+	for _, id := range []string{"2019-09-04-1244", "import.2019-09-04:row-17", "01JH0000000000000000000009"} {
+		_, _, err := ParseAppend([]byte(about(orgOn("sn", "2010", ""), id)))
+		require.NoError(t, err, id)
+	}
+}

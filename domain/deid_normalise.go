@@ -69,6 +69,26 @@ func invisible(r rune) bool {
 	return false
 }
 
+// Blank tells a text in which nothing can be seen: spaces, what is drawn as nothing, and marks on no letter.
+func Blank(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return !unicode.IsSpace(r) && !unicode.IsControl(r) && !invisible(r) && r != '\u2800' && !unicode.In(r, unicode.Mn, unicode.Me)
+	})
+}
+
+// controls tells a character that no text holds: the control characters but for line breaks and tabs, and of the format characters those that make a text look other than it
+// is (embeddings, overrides and isolates of direction, deprecated ones, annotations, tags). Soft hyphens, joiners and marks of direction stand in ordinary texts, and signs
+// of Arabic and Syriac are seen. Unicode Standard Annex 9; Unicode Technical Report 36, 2.10.
+func controls(r rune) bool {
+	switch {
+	case r < 0xa0:
+		return (r < ' ' || r >= 0x7f) && r != '\n' && r != '\t'
+	case '\u202a' <= r && r <= '\u202e', '\u2066' <= r && r <= '\u206f', '\ufff9' <= r && r <= '\ufffb', 0xe0000 <= r && r <= 0xe007f, r&0xfffe == 0xfffe:
+		return true
+	}
+	return false
+}
+
 // asciiDigit is a decimal digit of any script as 0–9. Unicode keeps each script's ten together, in order (The Unicode Standard, 4.6).
 func asciiDigit(r rune) rune {
 	for _, span := range unicode.Nd.R16 {

@@ -7,8 +7,9 @@ var eventEntries = []Entry{
 	entry("append/subject", "gäller", "subject", "Vad händelsen handlar om, skrivet slag/id.", "What the event is about, written kind/id."),
 	entry("append/expect", "förväntad version", "expected version", "Den version av det händelsen gäller som avsändaren har sett; 0 betyder att det ska vara nytt.",
 		"The version of the subject that the sender saw; 0 means that it must be new."),
-	entry("append/correlationid", "sammanhang", "correlation id", "Samma id för händelser som hör ihop, till exempel raderna i en tabell.", "The same id for events that belong together, such as the rows of a table."),
-	entry("append/causationid", "föranledd av", "causation id", "Id för den händelse som ledde till denna.", "The id of the event that led to this one."),
+	entry("append/correlationid", "sammanhang", "correlation id", "Samma id för händelser som hör ihop, till exempel raderna i en tabell. I en rapport om oro en slumpad UUID.",
+		"The same id for events that belong together, such as the rows of a table. In a concern report a random UUID."),
+	entry("append/causationid", "föranledd av", "causation id", "Id för den händelse som ledde till denna. I en rapport om oro en slumpad UUID.", "The id of the event that led to this one. In a concern report a random UUID."),
 	entry("append/data", "uppgifter", "data", "Det som händelsen säger, i typens form.", "What the event says, in the form of its type."),
 
 	// reports of concern

@@ -59,8 +59,7 @@ func requireReadForEver(t *testing.T, e example, stored []byte) {
 	require.NoError(t, err)
 	require.Equal(t, string(stored), string(again), "reading and writing the envelope loses something")
 
-	sent, _, err := ParseAppend([]byte(e.body()))
-	require.NoError(t, err)
+	sent := e.parse(t)
 	data := sent[0].Type.New()
 	require.NoError(t, json.Unmarshal(envelope.Data, data, strict))
 	require.Equal(t, dataText(t, sent[0].Data), dataText(t, data))
@@ -94,12 +93,11 @@ func goldenDesk(t *testing.T, e example) *desk {
 func goldenRecord(t *testing.T, e example) []byte {
 	t.Helper()
 	d := goldenDesk(t, e)
-	events, _, err := ParseAppend([]byte(e.body()))
-	require.NoError(t, err, e.body())
+	events := e.parse(t)
 	if e.made() {
 		events[0].Subject = Ref(e.subject)
 	}
-	s := &Submission{Events: events, Actor: "coordinator/7f3a", Key: "golden-key-0000001", Body: []byte(e.body()), IDs: []string{"01JH0000000000000000000001"}}
+	s := &Submission{Events: events, Actor: "coordinator/7f3a", Key: "golden-key-0000001", Body: []byte(e.storedBody()), IDs: []string{"01JH0000000000000000000001"}}
 	var decision Decision
 	require.NoError(t, d.book.stageAll(s, goldenTime, d.book.mac([]byte(s.Actor), []byte{0}, []byte(s.Key)), d.book.mac(s.Body), &decision))
 	return decision.Records[0].Body

@@ -98,13 +98,21 @@ func (t *Type) AppendSchema() *Schema {
 		}
 	}
 	s.Properties = append(s.Properties, Property{"known", daySchema()}, Property{"expect", whole(0, 1<<32-1)},
-		Property{"correlationid", text(tokenPattern)}, Property{"causationid", text(tokenPattern)}, Property{"data", m.object(t.plan, t.Place())})
+		Property{"correlationid", text(t.tokenPattern())}, Property{"causationid", text(t.tokenPattern())}, Property{"data", m.object(t.plan, t.Place())})
 	s.Required = append(s.Required, "data")
 	for _, member := range s.Properties {
 		member.Schema.explain(appendPlace + "/" + member.Name)
 	}
 	s.Definitions = m.definitions
 	return s
+}
+
+// tokenPattern is the pattern of a type's correlation and causation ids; see checkToken.
+func (t *Type) tokenPattern() string {
+	if len(t.Kinds) == 1 && t.Kinds[0] == KindConcern && t.of != releasedType {
+		return uuidPattern
+	}
+	return tokenPattern
 }
 
 // ValueSchema is the schema of a value that is written as one text of a form of its own: a date, a time planned, a day. nil: t is no such type.
@@ -132,6 +140,7 @@ const (
 	datePattern    = `^((19|[2-9]\d)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?|\[(\d{4}-\d\d-\d\d)?\.\.\d{4}-\d\d-\d\d\])$`
 	plannedPattern = `^(\d{4}(-\d\d(-\d\d)?)?(/\d{4}(-\d\d(-\d\d)?)?)?|\[\d{4}-\d\d-\d\d\.\.\d{4}-\d\d-\d\d\])$`
 	tokenPattern   = `^[A-Za-z0-9._:-]{1,64}$`
+	uuidPattern    = `^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$` // version 4
 	idPattern      = `[a-z0-9][a-z0-9-]{0,62}`
 )
 

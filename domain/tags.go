@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -205,6 +204,9 @@ func (f *field) checkOne(v reflect.Value, at string, errs *Errors) {
 		if code := personInText(v.Interface().(Quantity).Words()); code != "" {
 			*errs = append(*errs, deidRefusal(code, at+"/words"))
 		}
+		if words := v.Interface().(Quantity).Words(); words != "" && (Blank(words) || strings.ContainsFunc(words, controls)) {
+			*errs = append(*errs, refuse("schema.control_character", at+"/words", controlRemedy.SV, controlRemedy.EN))
+		}
 	case v.Kind() == reflect.String:
 		f.checkText(v.String(), add)
 		if code := f.person(v.String()); code != "" {
@@ -235,20 +237,20 @@ func (f *field) checkText(s string, add func(code, sv, en string)) {
 		add("schema.too_long", "Texten har högst "+most+" tecken.", "The text has at most "+most+" characters.")
 		return
 	}
-	if strings.TrimSpace(s) == "" {
+	if Blank(s) {
 		add("schema.blank", "Skriv en text, eller utelämna fältet.", "Write a text, or leave the field out.")
 		return
 	}
-	for _, r := range s {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
-			add("schema.control_character", "Texten innehåller styrtecken; ta bort dem.", "The text holds control characters; take them away.")
-			return
-		}
+	if strings.ContainsFunc(s, controls) {
+		add("schema.control_character", controlRemedy.SV, controlRemedy.EN)
+		return
 	}
 	if form, has := forms[f.form]; has && !form.fits(s) {
 		add("schema.form", form.message.SV, form.message.EN)
 	}
 }
+
+var controlRemedy = Text{"Texten innehåller styrtecken, eller tecken som vänder skriftens riktning; ta bort dem.", "The text holds control characters, or characters that turn the direction of writing; take them away."}
 
 // forms are the patterns of texts that are not free.
 var forms = map[string]struct {
