@@ -190,7 +190,9 @@ func TestReportsMayNameWhatTheLedgerHolds(t *testing.T) {
 
 // What a sender calls a report by tells nothing: it is a random UUID, or nothing.
 func TestReportsAreCalledByRandomIDs(t *testing.T) {
-	about := func(event, id string) string { return strings.Replace(event, `"data"`, `"correlationid":"`+id+`","causationid":"`+id+`","data"`, 1) }
+	about := func(event, id string) string {
+		return strings.Replace(event, `"data"`, `"correlationid":"`+id+`","causationid":"`+id+`","data"`, 1)
+	}
 	events := []string{concern("Norr", "2025-11", ""), withdrawn("concern/r1"), replaced("concern/r1", `"area":"Norr","period":"2025-11","channel":"form","environment":"unclear","indication":["leaflets"]`)}
 	for _, event := range events {
 		_, _, err := ParseAppend([]byte(about(event, "0b8f6f52-9d0e-4f3a-9d5e-3c1f5b2a7e11")))

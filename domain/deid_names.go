@@ -9,24 +9,164 @@ import (
 	"unicode/utf8"
 )
 
-const capitalWord = `\p{Lu}\p{L}*\p{Ll}\p{L}*(?:-\p{Lu}\p{L}*)?`
+// textWord is a word of a text: letters, with hyphens and apostrophes within.
+type textWord struct {
+	text, low string
+	before    string // what stands between it and the word before
+	at        int    // among the text's bytes
+	capital   bool   // it begins with a capital letter
+	mixed     bool   // and has a small one: it is no abbreviation
+}
 
-// naming is how a text can lead up to a person's name. What follows is captured.
-var naming = sync.OnceValue(func() (n struct{ called, kin, person, relation, pair *regexp.Regexp }) {
-	n.called = regexp.MustCompile(`(?i:` + begins + `)(?i:heter|hette|heta|kallas|kallades|namn(?:et)? är|namn(?:et)? ?:|vid namn|initialer(?:na)?|smeknamn(?:et)?(?: är)?|named|called|name is)[ :]+[«"'*]*([\p{L}][\p{L}.-]*)(?:[ ]([\p{L}][\p{L}-]*))?`)
-	n.kin = regexp.MustCompile(begins + `(?i:son|dotter|bror|broder|syster|mor|mamma|far|pappa|förälder|föräldrar|fru|make|maka|hustru|sambo|kusin|granne|kompis|vän|flickvän|pojkvän|barn|brorson|systerson|släkting|` +
-		`sonen|dottern|brodern|systern|mamman|pappan|frun|grannen|kompisen|kusinen|mother|father|brother|sister|daughter|friend|neighbour)(?i: till| åt| of| med)[ «"'*]+(\p{Lu}[\p{L}-]+)(?:[ ](\p{Lu}[\p{L}-]+))?`)
-	n.person = regexp.MustCompile(begins + `(?i:eleven|elev|pojken|pojke|flickan|flicka|mannen|kvinnan|killen|tjejen|personen|ungdomen|barnet|studenten|sonen|son|dottern|dotter|brodern|bror|systern|syster|mamman|mamma|pappan|pappa|grannen|` +
-		`kompisen|läraren|rektorn|kuratorn|imamen|imam|ledaren|tränaren|medlemmen|politikern|poliskommissarie|herr|fru|fröken|doktor|pupil|student|boy|girl|mr|mrs|ms)[. ]+[«"'*]*(\p{Lu}[\p{L}-]+)(?:[ ](\p{Lu}[\p{L}-]+))?`)
-	n.relation = regexp.MustCompile(begins + `(?i:med|av|från|hos|till|åt|mot|om|kring|och|samt|träffat|träffade|är|var|som|för|with|by|from|about|and)[ «"'*]+(` + capitalWord + `)[ ](` + capitalWord + `)(?:[ ](\p{Lu}\p{L}+))?`)
-	n.pair = regexp.MustCompile(`(?:^|[^\p{L}\p{N}-])(` + capitalWord + `) (` + capitalWord + `)(?: (\p{Lu}\p{L}+))?`)
-	return n
-})
+func nameParts(text string) []textWord {
+	words := make([]textWord, 0, len(text)/5)
+	end := 0
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if !unicode.IsLetter(r) {
+			i += size
+			continue
+		}
+		at, mixed := i, false
+		capital := unicode.IsUpper(r)
+		for i < len(text) {
+			r, size := utf8.DecodeRuneInString(text[i:])
+			if next, _ := utf8.DecodeRuneInString(text[i+size:]); !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) && !((r == '-' || r == '\'' || r == '’') && unicode.IsLetter(next)) {
+				break
+			}
+			mixed = mixed || unicode.IsLower(r)
+			i += size
+		}
+		words = append(words, textWord{text: text[at:i], low: strings.ToLower(text[at:i]), before: text[end:at], at: at, capital: capital, mixed: capital && mixed})
+		end = i
+	}
+	return words
+}
+
+// spaced tells that a word follows the one before with a space between, and quotation marks at most.
+func (w *textWord) spaced() bool {
+	return strings.HasPrefix(w.before, " ") && strings.Trim(w.before, " «\"'*”’“(") == ""
+}
+
+// beside tells that a word follows the one before with a space alone.
+func (w *textWord) beside() bool { return w.before == " " }
+
+// names tells a word that can be part of a name by its looks: it begins with a capital and is no abbreviation, or is a given name in capitals.
+func (w *textWord) names() bool {
+	if w.mixed {
+		return true
+	}
+	_, sure := given(w.low)
+	return w.capital && sure && len(w.low) > 2
+}
+
+func wordSet(list string) map[string]bool {
+	set := map[string]bool{}
+	for _, each := range strings.Fields(list) {
+		set[each] = true
+	}
+	return set
+}
+
+// The words that lead up to a name: kin with one of kinLinks, words for persons alone, and words of relation, after which two capitalised words are a name. After those of meeting, a given
+// name alone is one. A label has a colon behind it.
+var (
+	kin = wordSet(`son dotter bror broder syster mor mamma far pappa förälder föräldrar fru make maka hustru sambo kusin granne kompis vän flickvän pojkvän barn brorson systerson släkting
+		sonen dottern brodern systern mamman pappan frun grannen kompisen kusinen mother father brother sister daughter friend neighbour`)
+	kinLinks    = wordSet(`till åt of med`)
+	personWords = wordSet(`eleven elev pojken pojke flickan flicka mannen kvinnan killen tjejen personen ungdomen barnet studenten sonen son dottern dotter brodern bror systern syster mamman mamma pappan pappa grannen
+		kompisen läraren rektorn kuratorn imamen imam ledaren tränaren medlemmen politikern poliskommissarie herr fru fröken doktor pupil student boy girl mr mrs ms`)
+	relations = wordSet(`med av från hos till åt mot om kring och samt träffat träffade är var som för with by from about and`)
+	meetings  = wordSet(`med av från hos åt träffat träffade with by from`)
+	labels    = wordSet(`text foto bild kontakt kontaktperson handläggare anmälare uppgiftslämnare rapportör författare upplysningar ansvarig samordnare rektor lärare elev pupil contact`)
+	particles = wordSet(`al el von af de del der van bin ibn abu ben di da la le`)
+)
 
 // namesIn yields what reads as a person's name in a plain text. Whether the ledger knows it as a place or an organisation is for the caller to say.
 func namesIn(text string, yield func(name string)) {
-	n := naming()
-	for _, at := range n.called.FindAllStringSubmatchIndex(text, -1) {
+	calledIn(text, yield)
+	words := nameParts(text)
+	for i := range words[:max(0, len(words)-1)] {
+		w, first := &words[i], &words[i+1]
+		var second, third textWord
+		if i+2 < len(words) && words[i+2].beside() {
+			second = words[i+2]
+			if i+3 < len(words) && words[i+3].beside() {
+				third = words[i+3]
+			}
+		}
+		if kinLinks[w.low] && i > 0 && w.beside() && kin[words[i-1].low] && first.spaced() || personWords[w.low] && strings.Trim(first.before, " .«\"'*") == "" && first.before != "" {
+			if _, sure := given(first.low); first.names() && (sure && !strongPlace(second.low) || !placeWord(first.text) && !placeWord(second.text)) {
+				yield(joinName(first.text, second.text))
+			}
+		}
+		if !(relations[w.low] && first.spaced() || labels[w.low] && first.before == ": ") {
+			continue
+		}
+		_, sure := given(first.low)
+		switch {
+		case first.mixed && second.mixed && !placeWord(first.text) && !placeWord(second.text) && !(third.capital && placeWord(third.text)) && !movement(first, &second):
+			yield(joinName(first.text, second.text))
+		case sure && first.names() && meetings[w.low] && !strongPlace(second.low) && !(second.capital && strongPlace(third.low)) && !strongPlace(first.low):
+			yield(joinName(first.text, second.text))
+		}
+	}
+}
+
+// pairsIn yields what is a name wherever it stands: a given name and a word that begins with a capital, a family name behind one, or a family name by its ending. What stands in
+// columns or on lines of its own is no pair.
+func pairsIn(text string, yield func(name string)) {
+	words := nameParts(text)
+	for i := range words[:max(0, len(words)-1)] {
+		first, second := &words[i], &words[i+1]
+		if !second.beside() {
+			continue
+		}
+		if strongPlace(second.low) || i+2 < len(words) && words[i+2].beside() && strongPlace(words[i+2].low) {
+			continue
+		}
+		is, sure := given(first.low)
+		low := familyName(second.low)
+		switch {
+		case !first.capital: // anna exempelsson
+			if sure && low && !second.capital {
+				yield(first.text + " " + second.text)
+			}
+		case is && (particles[second.low] && i+2 < len(words) && words[i+2].beside() && words[i+2].mixed || particleName(second.text)):
+			yield(first.text + " " + second.text)
+		case !second.capital || movement(first, second) || !sure && !first.mixed:
+		case sure:
+			yield(first.text + " " + second.text)
+		case is && second.mixed && (low || !placeWord(second.text) && !ordinaryWord(second.text)):
+			yield(first.text + " " + second.text)
+		case second.mixed && first.mixed && !placeWord(first.text) && !ordinaryWord(first.text):
+			if _, behind := given(second.low); (behind || low) && !placeWord(second.text) {
+				yield(first.text + " " + second.text)
+			}
+		}
+	}
+}
+
+// particleName tells a family name that begins with a particle: al-Exempel.
+func particleName(text string) bool {
+	particle, rest, cut := strings.Cut(text, "-")
+	return cut && particles[particle] && capital(rest)
+}
+
+// called is how a text can lead up to a person's name by a word of naming. What follows is captured.
+var called = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i:` + begins + `)(?i:heter|hette|heta|kallas|kallades|namn(?:et)? är|namn(?:et)? ?:|vid namn|initialer(?:na)?|smeknamn(?:et)?(?: är)?|named|called|name is)[ :]+[«"'*]*([\p{L}][\p{L}.-]*)(?:[ ]([\p{L}][\p{L}-]*))?`)
+})
+
+// callingWords stand in every text that called can match.
+var callingWords = []string{"het", "kalla", "nam", "init", "call"}
+
+func calledIn(text string, yield func(name string)) {
+	low := strings.ToLower(text)
+	if !slices.ContainsFunc(callingWords, func(stem string) bool { return strings.Contains(low, stem) }) {
+		return
+	}
+	for _, at := range called().FindAllStringSubmatchIndex(text, -1) {
 		first, second := group(text, at, 1), group(text, at, 2)
 		if capital(first) {
 			if !aboutThing(text[:at[0]+1]) {
@@ -36,44 +176,24 @@ func namesIn(text string, yield func(name string)) {
 			yield(first)
 		}
 	}
-	for _, pattern := range []*regexp.Regexp{n.kin, n.person} {
-		for _, at := range pattern.FindAllStringSubmatchIndex(text, -1) {
-			first, second := group(text, at, 1), group(text, at, 2)
-			if nameWord(first) && !placeWord(first) && !placeWord(second) {
-				yield(joinName(first, second))
-			}
-		}
-	}
-	for at := 0; at < len(text); {
-		found := n.relation.FindStringSubmatchIndex(text[at:])
-		if found == nil {
-			return
-		}
-		rest := text[at:]
-		first, second, third := group(rest, found, 1), group(rest, found, 2), group(rest, found, 3)
-		if !placeWord(first) && !placeWord(second) && !placeWord(third) {
-			yield(joinName(first, second))
-		}
-		at += found[2] // behind the relation word: the next may stand within
-	}
 }
 
-// pairsIn yields two words side by side that begin with a capital, neither of which is a place's, an organisation's or an ordinary word: in Swedish little else than names
-// looks so. What stands in columns or on lines of its own is no pair.
-func pairsIn(text string, yield func(name string)) {
-	pair := naming().pair
-	for at := 0; at < len(text); {
-		found := pair.FindStringSubmatchIndex(text[at:])
-		if found == nil {
-			return
-		}
-		rest := text[at:]
-		words := []string{group(rest, found, 1), group(rest, found, 2), group(rest, found, 3)}
-		if !slices.ContainsFunc(words, func(word string) bool { return placeWord(word) || ordinaryWord(word) }) {
-			yield(words[0] + " " + words[1])
-		}
-		at += found[3]
-	}
+// movements are names of two words that no person has, in small letters: what reports are about, and tools of everyday.
+var movements = map[string]bool{"proud boys": true, "hells angels": true, "nordisk styrka": true, "al shabaab": true, "al qaida": true, "al nusra": true, "al hol": true, "boko haram": true, "hizb ut-tahrir": true, "blood honour": true, "white power": true,
+	"black army": true, "soldiers of": true, "active club": true, "aktivklubb sverige": true, "ku klux": true, "golden dawn": true, "microsoft teams": true, "google maps": true, "google meet": true, "kista galleria": true, "hassela helpline": true, "patriotic front": true,
+	"reclaim the": true, "antifa sverige": true, "fria nationalister": true, "det fria": true, "islamiska staten": true, "grå vargarna": true, "bandidos mc": true, "no surrender": true, "ultra boys": true}
+
+func movement(first, second *textWord) bool {
+	return movements[first.low+" "+strings.TrimSuffix(second.low, "s")] || movements[first.low+" "+second.low]
+}
+
+// strongEndings end words for what is named after persons, in small letters.
+var strongEndings = []string{"skolan", "skola", "gymnasium", "gymnasiet", "kyrka", "kyrkan", "församling", "församlingen", "torg", "torget", "plats", "platsen", "gata", "gatan", "väg", "vägen", "gränd", "kommun", "nämnd", "stiftelse", "stiftelsen",
+	"förening", "föreningen", "center", "centrum", "galleria", "moské", "institut", "institutet", "universitet", "bibliotek", "biblioteket", "sjukhus", "sjukhuset", "distrikt", "distriktet", "fond", "fonden", "akademin", "stadsdel", "hjälpen",
+	"ungdom", "malmö", "stockholm", "göteborg", "uppsala", "örebro", "linköping", "helsingborg", "botkyrka", "sverige"}
+
+func strongPlace(low string) bool {
+	return low != "" && slices.ContainsFunc(strongEndings, func(ending string) bool { return strings.HasSuffix(low, ending) || strings.HasSuffix(low, ending+"s") })
 }
 
 // ordinaryEndings end ordinary words, in small letters.
@@ -108,9 +228,6 @@ func capital(word string) bool {
 	return unicode.IsUpper(r)
 }
 
-// nameWord tells a word that begins with a capital and isn't an abbreviation.
-func nameWord(word string) bool { return capital(word) && strings.ToUpper(word) != word }
-
 // placeEndings end the names of places and organisations, in small letters.
 var placeEndings = []string{"skolan", "gymnasium", "gymnasiet", "gymnasieskola", "rörelsen", "partiet", "förening", "föreningen", "förbund", "förbundet", "kyrka", "kyrkan", "moské", "moskén", "centrum", "center",
 	"torg", "torget", "park", "parken", "kommun", "kommunen", "stad", "län", "nämnd", "nämnden", "nämnds", "förvaltning", "förvaltningen", "kontor", "kontoret", "polisen", "polis", "myndigheten", "verket", "institutet", "universitet",
@@ -125,7 +242,7 @@ var placeWords = map[string]bool{
 	"that": true, "care": true, "cares": true, "plug": true, "in": true, "safe": true, "space": true, "islamiska": true, "muslimska": true, "kristna": true, "katolska": true, "international": true, "support": true, "allmänna": true, "statens": true,
 	"januari": true, "februari": true, "mars": true, "april": true, "maj": true, "juni": true, "juli": true, "augusti": true, "september": true, "oktober": true, "november": true, "december": true,
 	"if": true, "ik": true, "fc": true, "bk": true, "sk": true, "ab": true, "ip": true, "och": true, "för": true, "antifascistisk": true, "antifascistiska": true, "revolutionära": true, "islam": true, "islamic": true, "state": true, "unga": true, "kungliga": true,
-	"bosnien": true, "syrien": true, "irak": true, "spiritus": true, "mundi": true, "flamman": true, "flammans": true, "ungdomens": true, "våra": true, "liv": true, "trygg": true, "trygga": true,
+	"bosnien": true, "syrien": true, "irak": true, "spiritus": true, "mundi": true, "flamman": true, "flammans": true, "ungdomens": true, "våra": true, "liv": true, "trygg": true, "trygga": true, "sankt": true, "sankta": true,
 }
 
 // placeWord tells a word that only names of places and organisations hold. Small and capital letters mixed are a company's.
