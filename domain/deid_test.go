@@ -68,11 +68,16 @@ var otherNumbers = []string{
 // refusedTexts are the table of what a report is refused for, by code.
 var refusedTexts = map[string][]string{
 	"deid.personnummer_like": {"900101-0018", "9001010018", "19900101-1234", "19900101 1234", "1990-01-01 1234", "199001011234", "900101+1234", "９００１０１-１２３４", "900161-0019", "20100228-1235", "född 030912 4455", "var 030912-4455 med", "90 01 01 1234"},
-	"deid.contact": {"kalle@example.se", "kalle @ example.se", "kalle(at)example.se", "kalle [at] example [punkt] se", "kalle snabel-a example", "@kalle_k", "kontot @nn är aktivt", "ｋ＠ｅｘａｍｐｌｅ．ｓｅ",
+	"deid.contact": {"0 7 0 1 2 3 4 5 6 7", "0 70 123 45 67", "070_123_45_67", "snapchat annas99", "insta anna_s", "exempel.ru", "anna AT example DOT com",
+		"070*123*45*67", "0701 / 23 45 67", "070 • 123 • 45 • 67", "(0)70-123 45 67", "+46(0)70 1234567", "08.12.34.56.78", "0-7-0-1-2-3-4-5-6-7", "073:123:45:67", "kula99 på snapchat", "discord kula.kalle", "telegram: @kula", "tiktok heter kulan", "kula.xyz", "kula.me/grupp", "kalle snabel-a exempel punkt se", "kalle (at) exempel.se", "nn at exempel dot org",
+		"kalle@example.se", "kalle @ example.se", "kalle(at)example.se", "kalle [at] example [punkt] se", "kalle snabel-a example", "@kalle_k", "kontot @nn är aktivt", "ｋ＠ｅｘａｍｐｌｅ．ｓｅ",
 		"070-123 45 67", "0701234567", "+46 70 123 45 67", "+46701234567", "0046701234567", "08-508 25 000", "(08) 508 25 000", "070.123.45.67", "070 1234567", "０７０-１２３４５６７", "ring 123456", "tel: 12 34 56", "mobilnummer är 0761-234567",
 		"https://example.se/a", "http://x", "www.example.se", "example.se/profil", "sidan flashback.org", "discord.gg/abc", "Snapchat: kalle99", "insta: nn", "instagramkonto: nn", "mailto:x"},
-	"deid.vehicle": {"ABC 123", "ABC123", "ABC-123", "abc123", "ABC12D", "ABC 12D", "en bil med regnr abc 123", "bilen ABC 123", "regnr: xyz 98a", "moped abc 123", "ＡＢＣ１２３", "volvo med skylten abc 12d"},
-	"deid.address": {"Storgatan 5", "storgatan 5B", "Storgatan 12 b", "på Exempelvägen 3", "Kungsgränd 1", "Lilla torget 4", "Skolstigen 14 A", "Anna Exempels väg 7", "147 85 Tumba", "14785 Tumba", "SE-147 85", "lgh 1102", "lägenhet 1203", "våning 3", "port 12", "uppgång B",
+	"deid.vehicle": {"ABC.123", "ABC_123", "ABC/12D", "ABC  123", "A B C 1 2 3", "A.B.C 123", "ABC·123", "ABC (123)", "bilen abc.123", "regnr abc_12d",
+		"ABC 123", "ABC123", "ABC-123", "abc123", "ABC12D", "ABC 12D", "en bil med regnr abc 123", "bilen ABC 123", "regnr: xyz 98a", "moped abc 123", "ＡＢＣ１２３", "volvo med skylten abc 12d"},
+	"deid.address": {"storgatan12", "Storgatan, 12", "Storgatan nr 12", "Stora vägen 3", "Sveaplan 2", "Rinkebyplan 4", "Solbackavägen 1234", "164 70 KISTA",
+		"Storgatan: 12", "Storgatan (12)", "storgatan nummer 5", "Exempelvägen12B", "Fridhemsplan 21", "Kulaplatsen 4", "Gamla gatan 9", "Storgatan-12", "Kulagränd,7", "147 85 tumba", "16470 KISTA", "164 70, Kista", "SE-164 70 KISTA",
+		"Storgatan 5", "storgatan 5B", "Storgatan 12 b", "på Exempelvägen 3", "Kungsgränd 1", "Lilla torget 4", "Skolstigen 14 A", "Anna Exempels väg 7", "147 85 Tumba", "14785 Tumba", "SE-147 85", "lgh 1102", "lägenhet 1203", "våning 3", "port 12", "uppgång B",
 		"3 tr", "c/o Kula", "postnummer"},
 	"deid.name_in_text": {"Han heter Kalle", "Hon heter kalle", "killen heter ali", "eleven heter K.K.", "son till Kalle Kula", "dotter till Anna", "bror till Ali", "eleven Kalle Kula", "eleven Kalle", "mannen Kula Kalle", "läraren Anna Kula", "samtal med Kalle Kula",
 		"hört av Kalle Kula", "brev från Anna-Karin Kula", "hos Kalle Kula-Berg", "kallas Kulan", "Namn: Kalle", "vid namn Kalle", "named Kalle", "imamen Kalle", "träffat Kalle Kula i Tensta", "med K\u00adalle Ku\u200bla", "Initialer: K.K.",
@@ -80,12 +85,15 @@ var refusedTexts = map[string][]string{
 		"hos ERIK KULA", "bror till MOHAMMED", "eleven FATIMA", "Fatima al-Kula syntes", "Omar ibn Kula syntes", "Åsa af Kula", "Sten Kula hördes", "Björn Kulander såg det", "hos Stig Kula", "träffat Hassan", "samtal med Leila", "anna kulasson såg det", "Kulasson Erik",
 		"Juni Kulqvist", "med Karl-Erik", "av Mohamed och några till", "Rektor Kulaström ringde", "Katarina Kulagård såg det", "från «Amina»", "Zlatan Kula", "med Alexanders kompisar", "Kula Ahmed",
 		"Kalle Kula sprider flygblad", "Oron gäller Kalle Kula.", "flygblad; Kalle Kula-Berg såg det", "KALLE heter Kula"},
-	"deid.exact_age": {"16 år", "en pojke på 16 år", "16 år gammal", "16-åring", "16-åringen", "16 åring", "16-årig pojke", "16-årig elev", "sextonåring", "sexton år gammal", "årskurs 8", "åk 8", "åk. 8", "åk8", "klass 8B", "går i åttan", "åttonde klass", "8:e klass", "född 2003", "född i mars",
+	"deid.exact_age": {"f. 2008", "16årig", "går i 8:an", "f.2008", "f -08", "16-årig", "17åriga", "en 15 årig", "i 9an", "går i 7-an", "kille (16)", "pojken, 15, sågs", "flickan (14 år)", "en 08:a", "16bast", "14 -åring",
+		"16 år", "en pojke på 16 år", "16 år gammal", "16-åring", "16-åringen", "16 åring", "16-årig pojke", "16-årig elev", "sextonåring", "sexton år gammal", "årskurs 8", "åk 8", "åk. 8", "åk8", "klass 8B", "går i åttan", "åttonde klass", "8:e klass", "född 2003", "född i mars",
 		"född -03", "f\u00f6dd den 4", "aged 16", "16 years old", "16-year-old", "grade 8", "fyller 17 i höst", "１６ år", "eleven, 16 år", "ålder 16"},
-	"deid.exact_time": {"kl 14", "kl. 14.30", "klockan 8", "14:30", "8:05", "kl.14", "klockan halv åtta", "i måndags", "måndagen den 4", "på tisdagen", "fredag kväll", "igår", "i går kväll", "i natt", "den 4 september", "4 september", "den 4:e", "den 4/9", "4/9 2026", "den 2026-09-04",
+	"deid.exact_time": {"vid 14.30", "15/1", "15.1.2026", "tisdagkväll", "runt 7.45", "strax efter 22.15", "14.30-15.00", "från 14.30 till 15.45", "den 3/12", "hände 9/11", "1/5", "15-1-2026", "15. 1. 2026", "15/1/2026", "onsdag-kväll", "fredagnatt", "tis kväll", "lördagsnatten", "mån em", "tors 15", "halv fyra", "kvart över nio",
+		"kl 14", "kl. 14.30", "klockan 8", "14:30", "8:05", "kl.14", "klockan halv åtta", "i måndags", "måndagen den 4", "på tisdagen", "fredag kväll", "igår", "i går kväll", "i natt", "den 4 september", "4 september", "den 4:e", "den 4/9", "4/9 2026", "den 2026-09-04",
 		"September 4", "4th of September", "på torsdagskvällen", "22-tiden", "４ september"},
 	"deid.case_identifier": {"ärende 4711", "ärendenr 4711", "akt 12345", "personakt 12-345", "journalnummer 998877", "polisanmälan K123456", "5000-K123456-19", "mål B 1234-19", "LMA-kort 50-112233", "passnummer 12345678", "klient nr 4711", "utredning nr 2211", "030912-T445", "dossiernummer 10-223344"},
-	"deid.attachment":      {"<b>fet</b>", "<img src=x onerror=alert(1)>", "<script>", "</p>", "<!-- x -->", "![bild](x.png)", "[länk](x)", "data:image/png;base64,iVBOR", "iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAAHElEQVQI12P4", "QWxsYSBiYXJuIMOkciBibMOl==", "&#49;", "&lt;", "\\u0031", "%39%30"},
+	"deid.attachment": {"JVBERi0xLjQKJeLjz9MK", "<script", "<iframe src", "<img ", "javascript:alert(1)", "UEsDBBQABgAIAAAA", "R0lGODlhAQABAIAA", "/9j/4AAQSkZJRgAB", "Zm9vYmFyIGJheiBxdXV4", "< script>x</script>",
+		"<b>fet</b>", "<img src=x onerror=alert(1)>", "<script>", "</p>", "<!-- x -->", "![bild](x.png)", "[länk](x)", "data:image/png;base64,iVBOR", "iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAAHElEQVQI12P4", "QWxsYSBiYXJuIMOkciBibMOl==", "&#49;", "&lt;", "\\u0031", "%39%30"},
 }
 
 // passing are the table of what a report may hold, every line.
