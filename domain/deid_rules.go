@@ -2,6 +2,7 @@ package domain
 
 import (
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,14 +40,60 @@ var detectors = sync.OnceValue(func() []detector {
 
 // anyOf finds what one of the patterns matches in the text in small letters.
 func anyOf(patterns ...string) func(string) bool {
-	one := regexp.MustCompile(strings.Join(patterns, "|"))
-	return one.MatchString
+	var all []*regexp.Regexp
+	for at := 0; at < len(patterns); {
+		end := at + 1
+		for end < len(patterns) && instructions(patterns[at:end+1]) <= fastProgram {
+			end++
+		}
+		all = append(all, regexp.MustCompile(strings.Join(patterns[at:end], "|")))
+		at = end
+	}
+	return func(low string) bool {
+		return slices.ContainsFunc(all, func(each *regexp.Regexp) bool { return each.MatchString(low) })
+	}
+}
+
+// fastProgram is how long a program package regexp runs by its faster way, which remembers where it has been: 500 instructions, and 262,144 of them times characters.
+const fastProgram = 480
+
+func instructions(patterns []string) int {
+	parsed, err := syntax.Parse(strings.Join(patterns, "|"), syntax.Perl)
+	if err != nil {
+		panic(err)
+	}
+	program, err := syntax.Compile(parsed.Simplify())
+	if err != nil {
+		panic(err)
+	}
+	return len(program.Inst)
 }
 
 // where is anyOf for patterns that match nothing without one of some characters: most texts have none of them, and are done with.
 func where(characters string, patterns ...string) func(string) bool {
 	matches := anyOf(patterns...)
 	return func(low string) bool { return strings.ContainsAny(low, characters) && matches(low) }
+}
+
+// near is anyOf for patterns that match nothing without one of some pieces of words, in a text that has a digit. Pieces are found many times as fast.
+func near(pieces string, patterns ...string) func(string) bool {
+	matches, holds := anyOf(patterns...), holding(pieces)
+	return func(low string) bool { return holds(low) && matches(low) }
+}
+
+// holding tells whether a text holds one of some pieces, told apart by spaces.
+func holding(pieces string) func(string) bool {
+	all := strings.Fields(pieces)
+	return func(low string) bool {
+		return slices.ContainsFunc(all, func(piece string) bool { return strings.Contains(low, piece) })
+	}
+}
+
+// either tells whether one of several finds something.
+func either(all ...func(string) bool) func(string) bool {
+	return func(low string) bool {
+		return slices.ContainsFunc(all, func(one func(string) bool) bool { return one(low) })
+	}
 }
 
 const figures = "0123456789"
@@ -56,9 +103,7 @@ func contact() func(text, low string) bool {
 	at := where("@", `[\p{L}\p{N}._%+-] ?@ ?[\p{L}\p{N}]`, begins+`@[\p{L}\p{N}_]{2,}`) // an address, an account
 	spelled := where("([{", `[\p{L}\p{N}] ?[(\[{] ?(?:at|snabel-?a|punkt|dot) ?[)\]}] ?[\p{L}\p{N}]`)
 	said := anyOf(`[\p{L}\p{N}][ *_"'<-]+(?:at|snabel-?a|alfaslang)[ *_"'>-]+[\p{L}\p{N}-]+(?:[ *_"'-]+(?:dot|punkt|point)[ *_"'-]+|\.)[\p{L}]{2,}`, begins+`[\p{L}\p{N}]{2,} ?(?:dot|punkt) ?(?:com|se|nu|org|net)`+ends)
-	link := where(".:", `[a-z][a-z0-9+]{1,9}://`, begins+`www\.[\p{L}\p{N}]`, begins+`mailto:`,
-		begins+`[\p{L}\p{N}-]+\.(?:`+domains+`)(?:$|[/?#:]|[^\p{L}\p{N}.])`,
-		begins+`[\p{L}\p{N}-]{2,}\.[a-z]{2,}/[\p{L}\p{N}@]`)
+	link := either(where(":", begins+`mailto:`), near("www", begins+`www\.[\p{L}\p{N}]`), near("://", `[a-z][a-z0-9+]{1,9}://`), domainIn)
 	account := where(":=", begins+`(?:`+services+`)`+accounts+`(?: är| heter| is)? ?[:=] ?[\p{L}\p{N}_.]`)
 	handle := where(figures+"_.", begins+`(?:`+services+`)`+accounts+`(?: är| heter| is)?[ :=("'«@-]+(?:\p{L}[\p{L}.]*[0-9_][\p{L}\p{N}_.]*|\p{L}+\.\p{L}[\p{L}\p{N}_.]*|_[\p{L}\p{N}_.]+)`,
 		begins+`\p{L}[\p{L}.]*[0-9_][\p{L}\p{N}_.]* (?:på|on|via|i) (?:`+services+`)`+ends)
@@ -75,8 +120,36 @@ func contact() func(text, low string) bool {
 const (
 	services = `snap|snapchat|insta|instagram|tiktok|tik tok|discord|telegram|signal|kik|facebook|fb|messenger|whatsapp|skype|twitter|youtube|roblox|swish|steam|twitch|reddit|gab|vk|odysee|gmail|hotmail|outlook|icloud|protonmail`
 	accounts = `(?:-?(?:konto|kontot|namn|namnet|id|nummer|numret|profil|profilen|användare|användaren|användarnamn|account|handle|name|user))?`
-	domains  = `se|com|nu|org|net|info|eu|io|me|gg|ly|tv|app|dev|site|online|no|dk|fi|de|ru|su|uk|pl|fr|es|nl|be|ch|cz|ua|by|kz|tr|ir|sy|us|ca|au|cn|jp|kr|br|ro|rs|ba|hr|hu|gr|lt|lv|ee|ai|cc|ws|tk|ga|ml|gq|cf|im|sx|onion|xyz|top|club|shop|blog|live|pro|biz|link|chat|social|store|cloud|email|media|news|wiki`
+	domains  = `se com nu org net info eu io me gg ly tv app dev site online no dk fi de ru su uk pl fr es nl be ch cz ua by kz tr ir sy us ca au cn jp kr br ro rs ba hr hu gr lt lv ee ai cc ws tk ga ml gq cf im sx onion xyz top club shop blog live pro biz link chat social store cloud email media news wiki`
 )
+
+var topDomains = wordSet(domains)
+
+// domainIn tells a name of the web: letters, a full stop, and a domain of the top level, or any and a path.
+func domainIn(low string) bool {
+	for at := 0; ; {
+		stop := strings.IndexByte(low[at:], '.')
+		if stop < 0 {
+			return false
+		}
+		at += stop + 1
+		before, _ := utf8.DecodeLastRuneInString(low[:at-1])
+		end := at
+		for end < len(low) && low[end] >= 'a' && low[end] <= 'z' {
+			end++
+		}
+		if end == at || !unicode.IsLetter(before) && !unicode.IsDigit(before) {
+			continue
+		}
+		after, size := utf8.DecodeRuneInString(low[end:])
+		switch {
+		case topDomains[low[at:end]] && !unicode.IsLetter(after) && !unicode.IsDigit(after) && (after != '.' || end+size == len(low) || low[end+size] == ' '):
+			return true
+		case after == '/' && end-at >= 2 && end+1 < len(low) && low[end+1] != ' ':
+			return true
+		}
+	}
+}
 
 var serviceNames = strings.Split(services, "|")
 
@@ -195,10 +268,11 @@ func spacedOut(low string) string {
 func address() func(text, low string) bool {
 	street := regexp.MustCompile(begins + `(\p{L}*?)(gatan|gata|vägen|väg|gränd|gränden|stigen|stig|torget|torg|allén|allé|backen|backe|liden|esplanaden|esplanad|bulevarden|kajen|ringen|slingan|leden|brinken|kroken|svängen|stråket|platsen|plats|plan|grändens|hamnen|parken)` +
 		`(?:[^\p{L}\p{N}]{0,4}(?:nr|nummer|no|hus|husnr)?[^\p{L}\p{N}]{0,3})([0-9]{1,4}) ?[a-hj-z]?` + ends)
-	numbered := where(figures,
+	numbered := near("lgh lägenh port trapp vån box ap flat tr se- s-",
 		begins+`(?:lgh|lägenhet|lägenhetsnummer|lgh-?nr|port|portkod|trappuppgång|våning|vån|box|apartment|apt|flat)\.? ?(?:nr\.? ?)?[0-9]{1,4} ?[a-d]?`+ends,
 		begins+`[0-9]{1,2} (?:trappor|tr)(?: upp| ner)?`+ends,
 		begins+`(?:se|s)-[0-9]{3} ?[0-9]{2}`+ends)
+	streets := holding("gat väg gränd stig torg all back lid esplanad bulevard kaj ring sling led brink krok sväng stråk plats plan hamn park")
 	worded := anyOf(begins+`(?:port|uppgång|trappuppgång) [a-h]`+ends,
 		begins+`(?:c/o |postnummer|postnr|postal code|gatuadress|hemadress|adressen är|bor på \p{L}+ ?(?:gatan|vägen))`)
 	postal := regexp.MustCompile(begins + `[1-9][0-9]{4}[ ,.-]{1,2}\p{Lu}\p{L}{2,}|` + begins + `[1-9][0-9]{2}[ .-][0-9]{2}[ ,.-]{1,2}\p{L}{3,}`)
@@ -206,8 +280,11 @@ func address() func(text, low string) bool {
 		if !strings.ContainsAny(low, figures) {
 			return worded(low)
 		}
-		if numbered(low) || worded(low) || postal.MatchString(text) {
+		if numbered(low) || worded(low) || asciiDigits(low) >= 5 && postal.MatchString(text) {
 			return true
+		}
+		if !streets(low) {
+			return false
 		}
 		for _, found := range street.FindAllStringSubmatchIndex(low, -1) {
 			if homeStreet(low[found[2]:found[3]], low[found[4]:found[5]], low[found[6]:found[7]], low[:found[2]]) {
@@ -247,15 +324,17 @@ const (
 
 // exactAge is how old somebody is, or the class that tells it. Bands (13–17 år, under 18 år) and lengths of time (de senaste 3 åren, i 5 år) are none.
 func exactAge() func(text, low string) bool {
-	numbered := where(figures,
-		begins+`[0-9]{1,2}[ -]{0,2}(?:åring|åringen)`+ends, begins+`[0-9]{1,2}[ -]{0,2}`+young+` `+persons+ends,
-		begins+`[0-9]{1,2} år (?:gammal|gamla|gammalt|ung|unga)`+ends, begins+`[0-9]{1,2} ?(?:bast|yo)`+ends,
-		begins+persons+` ?[,(] ?[0-9]{1,2}(?:$|[),.;:]| år| och )`, begins+`(?:i|ur|från|till|går|gick) [1-9][:-]?ans?`+ends, begins+`f\.? ?(?:år )?-?(?:19[4-9][0-9]|20[0-2][0-9]|[01][0-9])`+ends, begins+`0[0-9][:-]?(?:a|an|or|orna)`+ends,
-		begins+persons+`(?: född)?,? ?[-'’´](?:[01][0-9])`+ends, begins+`[0-9]{1,2}[ -]?(?:bast|yo|yrs?|y/o)`+ends,
-		begins+`[1-9]:?(?:e|a) (?:klass|klassen|årskursen)`+ends, begins+`[1-9][a-d] (?:på|i) \p{L}+skolan`+ends,
-		begins+`[0-9]{2}-?(?:a|an|orna) ?(?:modell|född)`,
-		begins+`(?:aged|age|ålder|åldern|ålder på)(?: är| of| is|:)? ?[0-9]{1,2}(?:$|[^\p{L}\p{N}-])`, begins+`[0-9]{1,2}[ -]year[ -]old`, begins+`[0-9]{1,2} years old`,
-		begins+`(?:fyller|fyllde|blir|är|var) [0-9]{1,2}(?: år)?(?:$|[.,;!?)]| och | nu| i )`)
+	numbered := either(
+		near("år", begins+`[0-9]{1,2}[ -]{0,2}(?:åring|åringen)`+ends, begins+`[0-9]{1,2}[ -]{0,2}`+young+` `+persons+ends, begins+`[0-9]{1,2} år (?:gammal|gamla|gammalt|ung|unga)`+ends),
+		near("bast y", begins+`[0-9]{1,2}[ -]?(?:bast|yo|yrs?|y/o)`+ends, begins+`[0-9]{1,2}[ -]year[ -]old`, begins+`[0-9]{1,2} years old`),
+		near("pojk flick kill tjej son dotter man kvinn barn elev ungdom yngling student boy girl pupil child",
+			begins+persons+` ?[,(] ?[0-9]{1,2}(?:$|[),.;:]| år| och )`, begins+persons+`(?: född)?,? ?[-'’´](?:[01][0-9])`+ends),
+		near("an", begins+`(?:i|ur|från|till|går|gick) [1-9][:-]?ans?`+ends),
+		near("f", begins+`f\.? ?(?:år )?-?(?:19[4-9][0-9]|20[0-2][0-9]|[01][0-9])`+ends),
+		near("a or", begins+`0[0-9][:-]?(?:a|an|or|orna)`+ends, begins+`[0-9]{2}-?(?:a|an|orna) ?(?:modell|född)`),
+		near("klass kurs skolan", begins+`[1-9]:?(?:e|a) (?:klass|klassen|årskursen)`+ends, begins+`[1-9][a-d] (?:på|i) \p{L}+skolan`+ends),
+		near("age ålder", begins+`(?:aged|age|ålder|åldern|ålder på)(?: är| of| is|:)? ?[0-9]{1,2}(?:$|[^\p{L}\p{N}-])`),
+		near("fyll bli är var", begins+`(?:fyller|fyllde|blir|är|var) [0-9]{1,2}(?: år)?(?:$|[.,;!?)]| och | nu| i )`))
 	worded := anyOf(
 		begins+inTeens+`(?:-?(?:åring|åringen|åringar)`+ends+`| år(?: gammal| ung|$|[^\p{L}]))`,
 		begins+`(?:årskurs|årskursen|åk) (?:ett|två|tre|fyra|fem|sex|sju|åtta|nio)`+ends, begins+`i (?:ettan|tvåan|trean|fyran|femman|sexan|sjuan|åttan|nian)`+ends,
@@ -263,9 +342,10 @@ func exactAge() func(text, low string) bool {
 	born := anyOf(begins+`född(?:a|es)? (?:år |den |i |om )?(?:-|'|[0-9])`,
 		begins+`(?:född|födelsedag|födelsedatum|födelseår|fyller år|born)(?: är| i| den| år| in| on|:) ?(?:[0-9]|`+longMonths+`)`)
 	plain := func(low string) bool {
-		return numbered(low) || worded(low) || (strings.Contains(low, "föd") || strings.Contains(low, "fyller") || strings.Contains(low, "born")) && born(low)
+		return strings.ContainsAny(low, figures) && numbered(low) || worded(low) || (strings.Contains(low, "föd") || strings.Contains(low, "fyller") || strings.Contains(low, "born")) && born(low)
 	}
 	lone := regexp.MustCompile(begins + `([0-9]{1,2})([ -]{0,2})årig[ae]?(?:$|[^\p{L}\p{N}])(\p{L}*)`)
+	classes, ages := holding("åk kurs klass grade"), holding("år")
 	class := regexp.MustCompile(begins + `(?:åk|årskurs|årskursen|klass|klassen|grade)\.? ?[0-9]{1,2} ?[a-h]?((?: ?- ?| ?, ?| och | eller | till )[0-9f])?(?:$|[^\p{L}\p{N}]|[0-9])`)
 	years := regexp.MustCompile(begins + `([0-9]{1,2}) år` + ends)
 	return func(_, low string) bool {
@@ -275,13 +355,18 @@ func exactAge() func(text, low string) bool {
 		if !strings.ContainsAny(low, figures) {
 			return false
 		}
-		for _, found := range lone.FindAllStringSubmatch(low, -1) {
-			if n, _ := strconv.Atoi(found[1]); n > 5 && n < 26 && !slices.ContainsFunc(lastingThings, func(stem string) bool { return strings.HasPrefix(found[3], stem) }) {
-				return true
+		if classes(low) {
+			for _, found := range class.FindAllStringSubmatch(low, -1) {
+				if found[1] == "" { // several classes are a band
+					return true
+				}
 			}
 		}
-		for _, found := range class.FindAllStringSubmatch(low, -1) {
-			if found[1] == "" { // several classes are a band
+		if !ages(low) {
+			return false
+		}
+		for _, found := range lone.FindAllStringSubmatch(low, -1) {
+			if n, _ := strconv.Atoi(found[1]); n > 5 && n < 26 && !slices.ContainsFunc(lastingThings, func(stem string) bool { return strings.HasPrefix(found[3], stem) }) {
 				return true
 			}
 		}
@@ -330,22 +415,27 @@ const months = `(?:` + longMonths + `|jan|feb|febr|apr|aug|sept|sep|okt|nov|dec|
 
 // exactTime is a clock time, or the day that something happened. A day in digits and a day beside a word of administration (beslut, möte, rapport) date a document.
 func exactTime() func(text, low string) bool {
-	numbered := where(figures,
-		begins+`(?:kl|klockan|kl\.)[ .:]*[0-9]{1,2}(?:[ .:]?[0-9]{2})?`+ends,
-		begins+`(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?:$|[^\p{L}\p{N}:])`, begins+`[0-9]{1,2} ?(?:am|pm|a\.m\.|p\.m\.)`+ends, begins+`(?:[01][0-9]|2[0-3])[0-5][0-9]-tiden`, begins+`[0-9]{1,2}-tiden`,
-		begins+`den [0-9]{1,2}/[0-9]{1,2}`, begins+`den (?:18|19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}`, begins+`den [0-9]{1,2}(?::?[ea]|:de)`+ends, begins+`[0-9]{1,2}/(?:0?[1-9]|1[0-2])[ -/](?:20)?[0-9]{2}`+ends,
-		apart+`(?:0?[1-9]|[12][0-9]|3[01])(?:[.-]|\. )(?:0?[1-9]|1[0-2])(?:[.-]|\. )(?:19|20)[0-9]{2}`+ends, apart+`(?:0?[1-9]|[12][0-9]|3[01])[./ ](?:0?[1-9]|1[0-2])[. -](?:19|20)[0-9]{2}`+ends,
-		begins+`(?:vid|kring|runt|omkring|strax|före|efter|innan|ungefär|typ) (?:kl\.? ?)?(?:[01]?[0-9]|2[0-3])[.:][0-5][0-9](?:$|[^\p{L}\p{N}%:.]|\.$|\. )`, begins+`(?:[01]?[0-9]|2[0-3])[.:][0-5][0-9] ?(?:-|till|och) ?(?:[01]?[0-9]|2[0-3])[.:][0-5][0-9]`+ends,
-		begins+`(?:mån|tis|ons|tors|fre|lör|sön|to)\.? (?:den )?[0-9]{1,2}`+ends)
+	numbered := either(
+		near("kl", begins+`(?:kl|klockan|kl\.)[ .:]*[0-9]{1,2}(?:[ .:]?[0-9]{2})?`+ends),
+		near(":", begins+`(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?:$|[^\p{L}\p{N}:])`),
+		near("am pm a.m p.m", begins+`[0-9]{1,2} ?(?:am|pm|a\.m\.|p\.m\.)`+ends),
+		near("-tiden", begins+`(?:[01][0-9]|2[0-3])[0-5][0-9]-tiden`, begins+`[0-9]{1,2}-tiden`),
+		near("den", begins+`den [0-9]{1,2}/[0-9]{1,2}`, begins+`den (?:18|19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}`, begins+`den [0-9]{1,2}(?::?[ea]|:de)`+ends),
+		near("/", begins+`[0-9]{1,2}/(?:0?[1-9]|1[0-2])[ -/](?:20)?[0-9]{2}`+ends),
+		near("19 20", apart+`(?:0?[1-9]|[12][0-9]|3[01])(?:[.-]|\. |[./ ])(?:0?[1-9]|1[0-2])(?:[.-]|\. | )(?:19|20)[0-9]{2}`+ends),
+		near("vid kring runt omkring strax före efter innan ungefär typ", begins+`(?:vid|kring|runt|omkring|strax|före|efter|innan|ungefär|typ) (?:kl\.? ?)?(?:[01]?[0-9]|2[0-3])[.:][0-5][0-9](?:$|[^\p{L}\p{N}%:.]|\.$|\. )`),
+		near(". :", begins+`(?:[01]?[0-9]|2[0-3])[.:][0-5][0-9] ?(?:-|till|och) ?(?:[01]?[0-9]|2[0-3])[.:][0-5][0-9]`+ends),
+		near("mån tis ons to fre lör sön", begins+`(?:mån|tis|ons|tors|fre|lör|sön|to)\.? (?:den )?[0-9]{1,2}`+ends))
+	clocks := holding("halv kvart fem tio tjugo")
 	half := anyOf(begins + `(?:halv|kvart i|kvart över|fem i|fem över|tio i|tio över|tjugo i|tjugo över) (?:ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv)` + ends)
 	spoken := anyOf(begins + `(?:klockan|kl\.?) (?:halv |kvart |fem |tio )?(?:ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|över|i|halv)` + ends)
 	lately := anyOf(begins + `(?:igår|i går|i förrgår|förrgår|i morse|inatt|i natt|i kväll|ikväll|i eftermiddags|i förmiddags|i kvällen|yesterday|last night|this morning)` + ends)
 	weekday := anyOf(begins+`(?:mån|tis|ons|tors|fre|lör|sön)dags(?:$|[^\p{L}\p{N}])`, begins+`(?:mån|tis|ons|tors|fre|lör|sön)(?:dag)?s?[ .-]{0,2}(?:eftermiddag|förmiddag|kväll|morgon|natt|lunch|morse|em|fm)(?:en|s|ens)?`+ends,
 		begins+`(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?`+ends, begins+`(?:mon|tues|wednes|thurs|fri|satur|sun)day`+ends)
 	clock := func(low string) bool {
-		return numbered(low) || strings.Contains(low, "kl") && spoken(low) || lately(low) || (strings.Contains(low, "halv") || strings.Contains(low, " i ") || strings.Contains(low, "över")) && half(low) || weekdayStem(low) && (strings.Contains(low, "dag") || strings.Contains(low, "day") || strings.Contains(low, "kväll") || strings.Contains(low, "m") || strings.Contains(low, "natt")) && weekday(low)
+		return strings.ContainsAny(low, figures) && numbered(low) || strings.Contains(low, "kl") && spoken(low) || lately(low) || clocks(low) && half(low) || weekdayStem(low) && (strings.Contains(low, "dag") || strings.Contains(low, "day") || strings.Contains(low, "kväll") || strings.Contains(low, "m") || strings.Contains(low, "natt")) && weekday(low)
 	}
-	day := where(figures, begins+`[0-3]?[0-9](?::?[ea]|st|nd|rd|th)? ?(?:of )?`+months+ends, begins+months+` [0-3]?[0-9](?:st|nd|rd|th)?(?:$|[^\p{L}\p{N}])`)
+	day := near("jan feb mar apr maj may jun jul aug sep okt oct nov dec", begins+`[0-3]?[0-9](?::?[ea]|st|nd|rd|th)? ?(?:of )?`+months+ends, begins+months+` [0-3]?[0-9](?:st|nd|rd|th)?(?:$|[^\p{L}\p{N}])`)
 	administration := anyOf(`beslut`, `möte`, `sammanträd`, `rapport`, `yttrande`, `uppdrag`, `granskning`, `revis`, `nämnd`, `fullmäktige`, `protokoll`, `skrivelse`, `remiss`, `budget`, `antag`, begins+`lag`, `meeting`, `decision`, `report`)
 	return func(_, low string) bool { return clock(low) || (day(low) || dayOfMonth(low)) && !administration(low) }
 }
