@@ -100,16 +100,17 @@ func ofRelease(err error) error {
 	return moved
 }
 
-// namePlaces lets a report name what the municipality's ledger knows as a place or an organisation.
-func (a *api) namePlaces(ledger Ledger, s *domain.Submission) error {
-	main, concerns := domain.MainLedger(ledger.ID())
-	if !concerns || !s.Names() {
+// namePlaces lets a report name what the municipality's ledger knows as a place or an organisation, and a release the areas that it holds.
+func (a *api) namePlaces(ledger Ledger, s *domain.Submission) (err error) {
+	if !s.Names() {
 		return nil
 	}
-	beside, err := a.Ledgers.Ledger(main)
-	if err != nil || beside == nil {
-		return err
+	if main, concerns := domain.MainLedger(ledger.ID()); concerns {
+		ledger, err = a.Ledgers.Ledger(main)
+		if err != nil || ledger == nil {
+			return err
+		}
 	}
-	s.Known, err = beside.Book().Places()
+	s.Places, err = ledger.Book().Places()
 	return err
 }

@@ -151,6 +151,31 @@ func TestGateOverHTTP(t *testing.T) {
 	require.Equal(t, head, p.concerns.Book().Head())
 }
 
+// An area is one that the main ledger holds: whatever else stands there is refused in a report, its check, its correction and a release by hand.
+func TestAreasOverHTTP(t *testing.T) {
+	p := newParish()
+	require.Equal(t, http.StatusCreated, p.post("/v1/ledgers/alfa/events", `{"type":"organisation.registered.v1","subject":"organisation/kula","effective":"2010","data":{"name":"Kulaby","kind":"area"}}`).Code)
+	stored := p.post(toReports, concernReport("Norra Kulaby", "2025-11", "sett av personal"))
+	require.Equal(t, http.StatusCreated, stored.Code, stored.Body)
+	var receipt domain.Receipt
+	require.NoError(t, json.Unmarshal(stored.Body.Bytes(), &receipt))
+	heads := [2]uint64{p.main.book.Head(), p.concerns.book.Head()}
+	for _, area := range []string{"familjen Ohlsson", "elev B", "Ali"} {
+		for path, body := range map[string]string{
+			toReports: concernReport(area, "2025-11", "sett av personal"), toReports + ":check": concernReport(area, "2025-11", "sett av personal"),
+			toReports + "/" + receipt.ID + "/correction": fmt.Sprintf(`{"reason":"error","set":{"/data/area":%q}}`, area),
+			"/v1/ledgers/alfa/events":                    fmt.Sprintf(`{"type":"concern.released.v1","subject":"concern/2025-t2","effective":"2026-01-02","data":{"tertial":"2025-05/2025-08","k":5,"counts":[{"area":%q,"count":7}]}}`, area),
+		} {
+			w := p.post(path, body)
+			require.Equal(t, http.StatusUnprocessableEntity, w.Code, "%s %s", path, w.Body)
+			require.Equal(t, "rule.concern.area", problemOf(t, w).Code(), "%s %s", path, w.Body)
+			require.NotContains(t, w.Body.String(), area)
+		}
+	}
+	require.Equal(t, heads, [2]uint64{p.main.book.Head(), p.concerns.book.Head()})
+	require.Equal(t, http.StatusCreated, p.post(toReports+"/"+receipt.ID+"/correction", `{"reason":"error","set":{"/data/area":"Kulaby"}}`).Code)
+}
+
 // Whoever reads no reports learns nothing of their ledger: no address of it answers, whatever stands there, and no other answer changes when a report comes in.
 func TestTheLedgerOfReportsIsClosed(t *testing.T) {
 	p := newParish(signedIn)

@@ -115,7 +115,9 @@ func parseOne(raw []byte) (Append, Errors) {
 			empty = append(empty, e)
 		}
 	}
-	if a.Data != nil && a.Anonymous() {
+	if release, is := a.Data.(*ConcernReleased); is {
+		a.gateRelease(release)
+	} else if a.Data != nil && a.Anonymous() {
 		empty = append(empty, a.gateReport()...)
 	}
 	if len(empty) > 0 {

@@ -40,6 +40,7 @@ type Book struct {
 	unread    []uint64  // positions of records of types that this version doesn't know
 	last      time.Time // recorded time of the last record, staged ones included
 	rights    rights    // what callers may read, under a lock of its own
+	places    atomic.Pointer[placesAt]
 
 	shelf shelf // the decoder's own
 	rooms rooms // likewise

@@ -18,7 +18,7 @@ func MainLedger(id string) (main string, concerns bool) { return strings.CutSuff
 // ConcernReported is one de-identified report of concern. Its subject is made by the server, and its day is its period. It has no member for a person, and no other free
 // text than its area and its note.
 type ConcernReported struct {
-	Area         string         `json:"area" is:"required" max:"100"` // district or larger
+	Area         string         `json:"area" is:"required" max:"100"` // district or larger, that the municipality's ledger holds (Places.HoldsArea)
 	Period       Planned        `json:"period" is:"required"`         // a month (2026-01) or a quarter (2026-01/2026-03)
 	Channel      ConcernChannel `json:"channel" is:"required"`
 	Environment  Environment    `json:"environment" is:"required"`
@@ -51,9 +51,6 @@ func (d *ConcernReported) check(c *Scope) {
 	}
 	if d.Period.First() > c.fact.Known {
 		c.Refuse("rule.concern.future_period", "/data/period", "Perioden har inte börjat; ange den månad eller det kvartal då det hände.", "The period has not begun; give the month or quarter in which it happened.")
-	}
-	if tooSmall(d.Area) {
-		c.refuse(deidRefusal("deid.address", "/data/area"))
 	}
 }
 

@@ -28,11 +28,16 @@ func (b *Book) Release(concerns *Book, of Planned, today Day) ([]byte, error) {
 		return nil, err
 	}
 	head := concerns.Head()
+	places, err := b.Places()
+	if err != nil {
+		return nil, err
+	}
 	areas, done := map[string]*counted{}, map[uint64]bool{}
 	for _, fact := range main.releases() {
 		release := fact.Data.(*ConcernReleased)
 		for _, each := range release.Counts {
-			areas[AreaKey(each.Area)] = &counted{name: each.Area, known: true}
+			name := places.shown(each.Area)
+			areas[AreaKey(name)] = &counted{name: name, known: true}
 		}
 		if release.Through == "" {
 			continue // told by hand: it counted nothing here
@@ -50,9 +55,10 @@ func (b *Book) Release(concerns *Book, of Planned, today Day) ([]byte, error) {
 		if done[order] {
 			return
 		}
-		key := AreaKey(report.Area)
+		name := places.shown(report.Area)
+		key := AreaKey(name)
 		if areas[key] == nil {
-			areas[key] = &counted{name: report.Area}
+			areas[key] = &counted{name: name}
 		}
 		areas[key].n++
 	})
@@ -60,6 +66,17 @@ func (b *Book) Release(concerns *Book, of Planned, today Day) ([]byte, error) {
 		return nil, err
 	}
 	return releaseEvent(&ConcernReleased{Tertial: of, K: K, Counts: suppress(slices.Collect(maps.Values(areas))), Through: concerns.fingerprint(of, head)}, today)
+}
+
+// othersArea is what a release calls the areas that the ledger doesn't hold, all together: reports from before areas were judged, and areas that were taken back.
+const othersArea = "Övrigt"
+
+// shown is an area's name as a release gives it out.
+func (p *Places) shown(area string) string {
+	if p.HoldsArea(area) {
+		return area
+	}
+	return othersArea
 }
 
 func releaseEvent(d *ConcernReleased, today Day) ([]byte, error) {

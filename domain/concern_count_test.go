@@ -92,6 +92,32 @@ func TestReleaseCountsEachReportOnce(t *testing.T) {
 	require.Equal(t, []string{"rule.concern.released_twice /data/tertial"}, codes(err))
 }
 
+// What was reported before areas were judged, and what the ledger holds no longer, is given out under one name for all: also what a former release showed.
+func TestAreasThatAreNotHeldAreGivenOutTogether(t *testing.T) {
+	d := newDesks(t)
+	odd := func(area, period string) {
+		s := d.concerns.submission(concern(area, period, ""))
+		s.Places = &Places{areas: map[string]bool{areaName(area): true}}
+		decision := d.concerns.book.Decide(s, d.concerns.now)
+		require.NoError(t, decision.Err)
+		d.concerns.book.Commit(decision.After)
+	}
+	d.reports(7, "Norr", "2025-03")
+	for range 4 {
+		odd("familjen Ohlsson", "2025-03")
+		odd("elev B", "2025-03")
+	}
+	require.Equal(t, "Norr 7, Övrigt 8", d.shown("2025-T1"))
+
+	s := d.main.submission(released("2025-t2", "2025-05/2025-08", cell("Ali", `"count":7`)))
+	s.Places = &Places{areas: map[string]bool{"ali": true}}
+	decision := d.main.book.Decide(s, d.main.now)
+	require.NoError(t, decision.Err)
+	d.main.book.Commit(decision.After)
+	d.at("2026-01-03")
+	require.Equal(t, "Norr <5, Övrigt <5", d.shown("2025-T3"))
+}
+
 func TestWithdrawnAndCorrectedReports(t *testing.T) {
 	d := newDesks(t)
 	d.reports(6, "Norr", "2025-03")

@@ -75,7 +75,7 @@ var concernRuleCases = []ruleCase{
 	},
 	{
 		name: "concern.reported/address", ledger: "test-oro", refused: concern("Exempelskolan", "2025-11", ""), code: "deid.address", field: "/data/area",
-		accepted: []string{concern("Rinkeby-Kista", "2025-11", "")},
+		accepted: []string{concern("Södra delen", "2025-11", "")},
 	},
 	{
 		name: "record.corrected/a person", ledger: "test-oro", given: []string{concern("Norr", "2025-11", "")},
@@ -86,6 +86,19 @@ var concernRuleCases = []ruleCase{
 	{
 		name: "concern.reported/name", ledger: "test-oro", refused: concern("Norr", "2025-11", `,"note":"samtal med Exempel Kula"`), code: "deid.name_in_text", field: "/data/note",
 		accepted: []string{concern("Norr", "2025-11", `,"note":"samtal med en anhörig"`)},
+	},
+	{
+		name: "concern.reported/area", ledger: "test-oro", refused: concern("familjen Ohlsson", "2025-11", ""), code: "rule.concern.area", field: "/data/area",
+		accepted: []string{concern("Norra delen", "2025-11", ""), concern("hela kommunen", "2025-11", ""), concern("Öster och väster", "2025-11", "")},
+	},
+	{
+		name: "concern.reported/area, of a correction", ledger: "test-oro", given: []string{concern("Norr", "2025-11", "")},
+		refused: replaced("concern/r1", `"area":"Ali","period":"2025-11","channel":"form","environment":"far_right","indication":["leaflets"]`), code: "rule.concern.area", field: "/data/replacement/data/area",
+		accepted: []string{replaced("concern/r1", `"area":"Söder","period":"2025-11","channel":"form","environment":"far_right","indication":["leaflets"]`)},
+	},
+	{
+		name: "concern.released/area", refused: released("2025-t3", "2025-09/2025-12", cell("elev B", `"count":7`)), code: "rule.concern.area", field: "/data/counts/0/area",
+		accepted: []string{autumn},
 	},
 	{
 		name: "concern.withdrawn/unknown", ledger: "test-oro", refused: withdrawn("concern/r1"), code: "rule.concern.unknown", field: "/subject",
@@ -178,7 +191,7 @@ func TestReportsMayNameWhatTheLedgerHolds(t *testing.T) {
 	for note, want := range map[string]error{"samtal med Exempel Kula": nil, "samtal med Exempel Kulas personal": nil, "samtal med Annat Kula": Errors{}} {
 		d := newDeskOf(t, "test-oro")
 		s := d.submission(concern("Norr", "2025-11", fmt.Sprintf(`,"note":%q`, note)))
-		s.Known = known
+		s.Places = known
 		err := d.book.Decide(s, d.now).Err
 		if want == nil {
 			require.NoError(t, err, note)
@@ -215,4 +228,29 @@ func TestReportsAreCalledByRandomIDs(t *testing.T) {
 		_, _, err := ParseAppend([]byte(about(orgOn("sn", "2010", ""), id)))
 		require.NoError(t, err, id)
 	}
+}
+
+// The areas of reports are those that the main ledger holds, parts of them and directions. Whatever else stands in a report is given out under one name for all.
+func TestAreasAreWhatTheLedgerHolds(t *testing.T) {
+	main := newDesk(t)
+	main.accept(happening("organisation.registered", "organisation/kista", `"effective":"2010"`, `"name":"Rinkeby-Kista stadsdelsnämnd","kind":"board"`),
+		happening("organisation.registered", "organisation/hisingen", `"effective":"2010"`, `"name":"Norra Hisingen","kind":"area"`),
+		happening("organisation.registered", "organisation/kula", `"effective":"2010"`, `"name":"Stiftelsen Exempel Kula","kind":"association"`),
+		happening("measure.registered", "measure/a", `"effective":"2010"`, `"title":"A","kind":"method","places":["Hallunda","Kulagatan"]`))
+	places, err := main.book.Places()
+	require.NoError(t, err)
+	for _, area := range []string{"Rinkeby-Kista", "Rinkeby-Kista stadsdelsområde", "norra hisingen", "Hisingen", "Södra Hisingen", "Hisingens västra delar", "Hallunda", "Norra Hallunda", "Norr", "Sydöst", "centrala staden", "Hela kommunen", "Västra stadsdelen", "Northern part of the city", "Övrigt"} {
+		require.True(t, places.HoldsArea(area), area)
+	}
+	for _, area := range []string{"familjen Ohlsson", "elev 8B", "Ali", "familjen", "Kula", "Exempel Kula", "Stiftelsen Exempel Kula", "Kalle Kula", "norra Ali", "Ali, Hisingen", "pojken i Hallunda", "Kulagatan", "8B", "Område 8", "Hisingen 12", "Rinkeby", "-", "…", "Hallundaskolan", "mormor", "A", "Hallunda Ali"} {
+		require.False(t, places.HoldsArea(area), area)
+	}
+	require.False(t, (*Places)(nil).HoldsArea("Hallunda"))
+	again, err := main.book.Places()
+	require.NoError(t, err)
+	require.Same(t, places, again)
+	main.accept(happening("organisation.registered", "organisation/tumba", `"effective":"2010"`, `"name":"Tumba","kind":"area"`))
+	later, err := main.book.Places()
+	require.NoError(t, err)
+	require.True(t, later.HoldsArea("Tumba"))
 }

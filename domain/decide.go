@@ -15,8 +15,7 @@ type Submission struct {
 	Body   []byte   // the request's bytes: the same key with other bytes is refused
 	IDs    []string // one per event, given once and kept when the submission is decided again
 	Rights *Rights  // what its sender may read, and so be told in a refusal; nil: everything
-	// Known tells whether a name in a concern report is a place's or an organisation's; nil: no name is known.
-	Known func(name string) bool
+	Places *Places  // of the municipality's ledger: what a concern report and a release may name; nil: nothing
 
 	prepared prepared
 }
@@ -210,7 +209,7 @@ func (b *Book) judge(s *Submission, base uint64, by *witness) error {
 	for i := range s.Events {
 		fact := b.entries[base+uint64(i)].fact
 		scope := &Scope{book: b, by: by, fact: fact, Subject: s.Events[i].Subject, Effective: fact.Effective, pointer: s.pointer(i), errs: &errs}
-		errs = append(errs, s.Events[i].nameCheck(s.Known, s.pointer(i))...)
+		errs = append(errs, s.Events[i].nameCheck(s.Places, s.pointer(i))...)
 		if !scope.keepsApart() {
 			continue
 		}

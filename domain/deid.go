@@ -107,8 +107,11 @@ func PersonIn(text, field string) *Error {
 	return nil
 }
 
-// suspicion is a name in a report's text, refused unless the ledger knows it as a place or an organisation.
-type suspicion struct{ field, name string }
+// suspicion is a name in a report's text, refused unless the ledger knows it as a place or an organisation; or an area, refused unless the ledger holds it.
+type suspicion struct {
+	field, name string
+	area        bool
+}
 
 // columns keeps what stands in columns or on lines of its own apart.
 var columns = strings.NewReplacer("\t", " | ", "\r", " | ", "\n", " | ")
@@ -125,7 +128,7 @@ func reportText(text, field string) (errs Errors, names []suspicion) {
 			errs = append(errs, deidRefusal(d.code, field))
 		}
 	}
-	suspect := func(name string) { names = append(names, suspicion{field, name}) }
+	suspect := func(name string) { names = append(names, suspicion{field: field, name: name}) }
 	namesIn(plain, suspect)
 	if strings.ContainsAny(text, "\t\r\n") {
 		plain = plainText(columns.Replace(text))
@@ -139,32 +142,52 @@ func (a *Append) gateReport() (errs Errors) {
 	a.Type.plan.texts(reflect.ValueOf(a.Data).Elem(), "/data", func(text, field string) {
 		found, names := reportText(text, field)
 		errs = append(errs, found...)
+		if strings.HasSuffix(field, "/area") {
+			names = append(names, suspicion{field: field, name: text, area: true})
+		}
 		a.suspicions = append(a.suspicions, names...)
 	})
 	return errs
 }
 
-// Names tells whether a text of a report reads as if it names somebody, so that Known is asked.
-func (s *Submission) Names() bool {
-	return slices.ContainsFunc(s.Events, func(a Append) bool { return len(a.suspicions) > 0 })
+// gateRelease has the areas of a release judged like those of a report: it is given out to everybody.
+func (a *Append) gateRelease(d *ConcernReleased) {
+	for i := range d.Counts {
+		a.suspicions = append(a.suspicions, suspicion{"/data/counts/" + itoa(i) + "/area", d.Counts[i].Area, true})
+	}
 }
 
-// AlsoNames adds the names in reports that aren't known to what is wrong with a request that could be read: whoever mends it is told of all at once.
+// AlsoNames adds the names in reports that aren't known, and areas that aren't held, to what is wrong with a request that could be read: whoever mends it is told of all at once.
 func (s *Submission) AlsoNames(errs Errors) Errors {
 	errs = slices.Clone(errs)
 	for i := range s.Events {
-		errs = append(errs, s.Events[i].nameCheck(s.Known, s.pointer(i))...)
+		errs = append(errs, s.Events[i].nameCheck(s.Places, s.pointer(i))...)
 	}
 	return urgentFirst(errs)
 }
 
-// nameCheck refuses the names in a report that aren't known. known is nil where nothing is.
-func (a *Append) nameCheck(known func(name string) bool, pointer string) (errs Errors) {
+// Names tells whether a text of a report, or an area, is to be judged by the names that the municipality's ledger holds, so that Places is asked.
+func (s *Submission) Names() bool {
+	return slices.ContainsFunc(s.Events, func(a Append) bool {
+		return slices.ContainsFunc(a.suspicions, func(each suspicion) bool { return !each.area || !(*Places)(nil).HoldsArea(each.name) })
+	})
+}
+
+// nameCheck refuses the names in a report that aren't known, and the areas that aren't held.
+func (a *Append) nameCheck(known *Places, pointer string) (errs Errors) {
 	for _, s := range a.suspicions {
-		if known == nil || !known(s.name) {
-			if e := deidRefusal("deid.name_in_text", pointer+s.field); !slices.ContainsFunc(errs, func(other *Error) bool { return other.Field == e.Field }) {
-				errs = append(errs, e)
-			}
+		e := deidRefusal("deid.name_in_text", pointer+s.field)
+		switch {
+		case s.area && known.HoldsArea(s.name), !s.area && known.Knows(s.name):
+			continue
+		case s.area && tooSmall(s.name):
+			e = deidRefusal("deid.address", pointer+s.field)
+		case s.area:
+			e = refuse("rule.concern.area", pointer+s.field, "Området är ingen stadsdel som kommunens liggare känner. Skriv en som den har, registrera den där (organisation.registered, area), eller skriv väderstrecket: «Norra delen», «hela kommunen».",
+				"The area is no district that the municipality's ledger holds. Write one that it has, register it there (organisation.registered, area), or write the direction: «Northern part», «whole municipality».")
+		}
+		if !slices.ContainsFunc(errs, func(other *Error) bool { return other.Field == e.Field && other.Code == e.Code }) {
+			errs = append(errs, e)
 		}
 	}
 	return errs

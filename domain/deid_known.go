@@ -3,42 +3,116 @@ package domain
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
-// Places returns what tells a name of a place or an organisation that the ledger holds now, for Submission.Known: names of organisations, and places that measures and
-// assessments name. A part of a name is known with it: «Tensta gymnasium» knows «Tensta».
-func (b *Book) Places() (func(name string) bool, error) {
+// Places are the names of places and organisations that a ledger holds: what a report of concern may name. nil knows none.
+type Places struct {
+	names [][]string
+	areas map[string]bool // districts and larger, by areaName
+}
+
+// placesAt are the names that a book held at a position. They are kept until it has gone on: reports ask for them far oftener than they change.
+type placesAt struct {
+	position uint64
+	places   *Places
+}
+
+// Places returns the names that the ledger holds now: of organisations, and of places that measures and assessments name.
+func (b *Book) Places() (*Places, error) {
 	e, err := b.Edition(Moment{Known: MaxDay})
 	if err != nil {
 		return nil, err
 	}
-	var names [][]string
-	add := func(list ...string) {
-		for _, name := range list {
-			names = append(names, nameWords(name))
-		}
+	if kept := b.places.Load(); kept != nil && kept.position == e.Position {
+		return kept.places, nil
 	}
-	for _, kind := range []Kind{KindOrganisation, KindMeasure, KindAssessment} {
+	p := e.places()
+	b.places.Store(&placesAt{e.Position, p})
+	return p, nil
+}
+
+func (e *Edition) places() *Places {
+	p := &Places{areas: map[string]bool{}}
+	for _, kind := range []Kind{KindLedger, KindOrganisation, KindMeasure, KindAssessment} {
 		for home := range e.Homes(kind) {
 			for _, fact := range e.Facts(home) {
 				if fact.content != nil {
 					fact = fact.content
 				}
 				switch d := fact.Data.(type) {
+				case *LedgerCreated:
+					p.addArea(d.Name)
 				case *OrganisationRegistered:
-					add(d.Name)
+					p.names = append(p.names, nameWords(d.Name))
+					if d.Kind == "area" || governed(d.Name) {
+						p.addArea(d.Name)
+					}
 				case *MeasureRegistered:
-					add(d.Places...)
+					p.addPlaces(d.Places)
 				case *AssessmentEstablished:
-					add(d.Places...)
+					p.addPlaces(d.Places)
 				}
 			}
 		}
 	}
-	return func(name string) bool {
-		asked := nameWords(name)
-		return len(asked) > 0 && slices.ContainsFunc(names, func(known []string) bool { return runsIn(known, asked) })
-	}, nil
+	return p
+}
+
+func (p *Places) addPlaces(places []string) {
+	for _, place := range places {
+		p.names = append(p.names, nameWords(place))
+		p.addArea(place)
+	}
+}
+
+func (p *Places) addArea(name string) {
+	if own := areaName(name); own != "" {
+		p.areas[own] = true
+	}
+}
+
+// Knows tells a name of a place or an organisation. A part of a name is known with it: «Tensta gymnasium» knows «Tensta».
+func (p *Places) Knows(name string) bool {
+	asked := nameWords(name)
+	return p != nil && len(asked) > 0 && slices.ContainsFunc(p.names, func(known []string) bool { return runsIn(known, asked) })
+}
+
+// HoldsArea tells whether an area is one that the ledger holds, a part of it (Norra Botkyrka), or none but by a direction (Södra delen, hela kommunen). Nothing else is an
+// area: what it says is given out to everybody, and a name that no one has registered as a place's could be a person's.
+func (p *Places) HoldsArea(area string) bool {
+	if tooSmall(area) || strings.ContainsFunc(plainText(area), unicode.IsDigit) || !strings.ContainsFunc(area, unicode.IsLetter) {
+		return false
+	}
+	own := areaName(area)
+	return own == "" || p != nil && p.areas[own]
+}
+
+// directions are the words of an area that name no place: where in the municipality, and what sort of part.
+var directions = wordSet(`norr norra nord nordöst nordöstra nordost nordvästra nordväst söder södra syd sydöstra sydöst sydost sydvästra sydväst öster östra öst väster västra väst centrum centrala centralt mitten mellersta inre yttre övre nedre
+	hela delen delar del stadsdel stadsdelen stadsdelar stadsdelarna stadsdelsområde stadsdelsområdet stadsområde stadsområdet område området områden kommundel kommundelen kommundelar distrikt distriktet kommun kommunen stad staden
+	tätort tätorten landsbygd landsbygden innerstad innerstaden ytterstad ytterstaden ytterområde ytterområden region stadsdelsnämnd stadsdelsförvaltning och i av samt övriga övrigt flera
+	north northern south southern east eastern west western north-east north-west south-east south-west central centre inner outer upper lower whole part parts district districts area areas city town municipality the of and in other several`)
+
+// areaName is what an area's name says beside directions and sorts of parts, in small letters and without the s of the genitive.
+func areaName(area string) string {
+	var own []string
+	for _, word := range strings.FieldsFunc(strings.ToLower(plainText(area)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' }) {
+		if word = strings.Trim(word, "-"); word != "" && !directions[word] {
+			own = append(own, strings.TrimSuffix(word, "s"))
+		}
+	}
+	return strings.Join(own, " ")
+}
+
+// governed tells an organisation whose name is that of a part of a municipality, or of one: Skärholmens stadsdelsnämnd, Göteborgs Stad.
+func governed(name string) bool {
+	words := strings.Fields(strings.ToLower(plainText(name)))
+	if len(words) < 2 {
+		return false
+	}
+	last := words[len(words)-1]
+	return strings.HasPrefix(last, "stadsdel") || strings.HasPrefix(last, "stadsområde") || strings.HasPrefix(last, "kommundel") || last == "kommun" || last == "stad"
 }
 
 // nameWords are a name's words in small letters, without the s of the genitive at its end.

@@ -13,7 +13,8 @@ var eventEntries = []Entry{
 	entry("append/data", "uppgifter", "data", "Det som händelsen säger, i typens form.", "What the event says, in the form of its type."),
 
 	// reports of concern
-	entry("area", "område", "area", "Stadsdelen eller ett större område; aldrig en gata, en skola eller ett hus.", "The district or a larger area; never a street, a school or a house."),
+	entry("area", "område", "area", "Stadsdelen eller ett större område, med ett namn som kommunens liggare har, eller ett väderstreck; aldrig en gata, en skola eller ett hus.",
+		"The district or a larger area, by a name that the municipality's ledger holds, or a direction; never a street, a school or a house."),
 	entry("concern.reported/period", "period", "period", "Månaden eller kvartalet då det sågs eller hördes.", "The month or quarter in which it was seen or heard."),
 	entry("concern.reported/channel", "kanal", "channel", "Vägen som oron kom in på.", "The way by which the concern came in."),
 	entry("indication", "tecken", "indication", "Det som sågs eller hördes.", "What was seen or heard."),
