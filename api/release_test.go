@@ -159,7 +159,7 @@ func TestAreasOverHTTP(t *testing.T) {
 	require.Equal(t, http.StatusCreated, stored.Code, stored.Body)
 	var receipt domain.Receipt
 	require.NoError(t, json.Unmarshal(stored.Body.Bytes(), &receipt))
-	heads := [2]uint64{p.main.book.Head(), p.concerns.book.Head()}
+	heads := [2]uint64{p.main.Book().Head(), p.concerns.Book().Head()}
 	for _, area := range []string{"familjen Ohlsson", "elev B", "Ali"} {
 		for path, body := range map[string]string{
 			toReports: concernReport(area, "2025-11", "sett av personal"), toReports + ":check": concernReport(area, "2025-11", "sett av personal"),
@@ -172,7 +172,7 @@ func TestAreasOverHTTP(t *testing.T) {
 			require.NotContains(t, w.Body.String(), area)
 		}
 	}
-	require.Equal(t, heads, [2]uint64{p.main.book.Head(), p.concerns.book.Head()})
+	require.Equal(t, heads, [2]uint64{p.main.Book().Head(), p.concerns.Book().Head()})
 	require.Equal(t, http.StatusCreated, p.post(toReports+"/"+receipt.ID+"/correction", `{"reason":"error","set":{"/data/area":"Kulaby"}}`).Code)
 }
 
