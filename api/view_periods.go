@@ -25,15 +25,22 @@ func (a *api) viewPeriods(r *http.Request) (*answer, error) {
 		return nil, err
 	}
 	etag := a.asked(r, e, m, "periods", v.Name, strconv.Itoa(v.Version), p.values.Encode())
+	if has(r, etag) {
+		return unchanged(etag), nil
+	}
+	rows, err := a.answerView(r, v, e, m, q)
+	if err != nil {
+		return nil, inQueryOf(err)
+	}
 	courses, err := remember(r.Context(), &a.memos, etag, func(ctx context.Context) (*projections.Courses, int, error) {
-		courses, err := v.Courses(ctx, e, m, q)
+		made, err := v.Courses(ctx, e, m, rows)
 		if err != nil {
 			return nil, 0, err
 		}
-		return courses, courses.Len(), nil
+		return made, made.Len(), nil
 	})
 	if err != nil {
-		return nil, inQueryOf(err)
+		return nil, err
 	}
 	reading := a.reading(e)
 	for i := range courses.Rows {

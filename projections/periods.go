@@ -32,10 +32,10 @@ type Courses struct {
 	Next     string                `json:"next,omitempty"`
 }
 
-// Len is how many periods there are.
-func (cs *Courses) Len() (n int) {
-	for i := range cs.Rows {
-		n += len(cs.Rows[i].Periods)
+// Len is how many periods there are in all.
+func (c *Courses) Len() (n int) {
+	for i := range c.Rows {
+		n += len(c.Rows[i].Periods)
 	}
 	return n
 }
@@ -45,12 +45,8 @@ const (
 	turnsMost   = 1000 // days that a course is asked on
 )
 
-// Courses computes how the rows of an answer came to be and what becomes of them. The query chooses rows as they are at the moment; its day says nothing of how far their courses reach.
-func (v *View) Courses(ctx context.Context, e *domain.Edition, m domain.Moment, q Query) (*Courses, error) {
-	answer, err := v.Answer(ctx, e, m, q)
-	if err != nil {
-		return nil, err
-	}
+// Courses computes how the rows of an answer came to be and what becomes of them. The answer chose rows as they are at its moment; its day says nothing of how far their courses reach.
+func (v *View) Courses(ctx context.Context, e *domain.Edition, m domain.Moment, answer *Answer) (*Courses, error) {
 	all := &Courses{Ledger: answer.Ledger, View: v.Name, Moment: answer.Moment, Position: answer.Position, Rows: make([]Course, len(answer.Rows)), Next: answer.Next}
 	place := map[string]int{}
 	for i := range answer.Rows {
@@ -58,22 +54,15 @@ func (v *View) Courses(ctx context.Context, e *domain.Edition, m domain.Moment, 
 	}
 	end := max(m.On.Latest(), e.LastRecorded()).AddMonths(aheadMonths)
 	ask := newAsk(e)
-	for home := range v.roots(e) {
+	for _, home := range v.rootsOf(ask, m.On, place) {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("view %s: %w", v.Name, err)
 		}
-		asked := false
-		_, err := ask.digest(v, home, m.On, func(r Row) {
-			_, is := place[r.Key]
-			asked = asked || is
+		v.course(ask, home, end, func(r Row, from, to domain.Day) {
+			if at, is := place[r.Key]; is {
+				all.Rows[at].add(r, from, to)
+			}
 		})
-		if err == nil && asked {
-			v.course(ask, home, end, func(r Row, from, to domain.Day) {
-				if at, is := place[r.Key]; is {
-					all.Rows[at].add(r, from, to)
-				}
-			})
-		}
 	}
 	var rows []Row
 	for i := range all.Rows {
@@ -83,6 +72,36 @@ func (v *View) Courses(ctx context.Context, e *domain.Edition, m domain.Moment, 
 	}
 	all.Names = namesIn(rows, newNames(e).called)
 	return all, nil
+}
+
+// rootsOf are the entities that the rows of some keys hang on. Most keys are their entity's id; where one isn't, every entity is asked.
+func (v *View) rootsOf(ask *Ask, on domain.Date, keys map[string]int) (homes []int32) {
+	gives := func(home int32) (is bool) {
+		_, err := ask.digest(v, home, on, func(r Row) {
+			_, asked := keys[r.Key]
+			is = is || asked
+		})
+		return is && err == nil
+	}
+	for key := range keys {
+		for _, kind := range v.Roots {
+			if ref, err := domain.ParseRef(string(kind) + "/" + key); err == nil {
+				if home, found := ask.edition.Find(ref); found && gives(home) {
+					homes = append(homes, home)
+				}
+			}
+		}
+	}
+	if len(homes) == len(keys) {
+		return homes
+	}
+	homes = homes[:0]
+	for home := range v.roots(ask.edition) {
+		if gives(home) {
+			homes = append(homes, home)
+		}
+	}
+	return homes
 }
 
 // course gives the rows of one root on every day that can turn them, with the days from which and to which they are so.

@@ -12,7 +12,10 @@ import (
 func (d *desk) courses(view string, q question) *Courses {
 	d.t.Helper()
 	e, m := d.moment(q)
-	courses, err := ViewByName(view).Courses(d.t.Context(), e, m, q.Query)
+	v := ViewByName(view)
+	answer, err := v.Answer(d.t.Context(), e, m, q.Query)
+	require.NoError(d.t, err)
+	courses, err := v.Courses(d.t.Context(), e, m, answer)
 	require.NoError(d.t, err)
 	return courses
 }

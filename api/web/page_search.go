@@ -127,6 +127,7 @@ func (v *visit) searchEvents(data *searchData, made *shown) error {
 		}
 		data.Events = append(data.Events, found)
 	}
+	data.Further = data.Further || len(feed.Events) == eventsLooked
 	return nil
 }
 
