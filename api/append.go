@@ -38,7 +38,12 @@ func (a *api) store(r *http.Request, ledger Ledger, s *domain.Submission, told f
 	if err := a.namePlaces(ledger, s); err != nil {
 		return nil, err
 	}
-	receipts, repeated, err := ledger.Append(r.Context(), s)
+	var receipts []domain.Receipt
+	var repeated bool
+	err := a.whileAuthorised(r, ledger, s, func() (err error) {
+		receipts, repeated, err = ledger.Append(r.Context(), s)
+		return err
+	})
 	if err != nil {
 		return nil, a.whyNot(r, ledger, told(err))
 	}

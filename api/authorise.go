@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -19,6 +20,9 @@ func (a *api) authorise(r *http.Request, ledger Ledger, s *domain.Submission) er
 	e, err := a.whole(r, ledger)
 	if err != nil {
 		return err
+	}
+	if s.Judged = nil; s.Rights != nil && s.Rights.Own != nil {
+		s.Judged = &e.Position
 	}
 	var f *fault
 	for i, own := range e.Owners(s.Events) {
@@ -43,6 +47,22 @@ func (a *api) authorise(r *http.Request, ledger Ledger, s *domain.Submission) er
 		return f
 	}
 	return nil
+}
+
+// overtakenMost is how often it is looked at anew whether a sender may write what it sends.
+const overtakenMost = 5
+
+// whileAuthorised does something with a submission that was authorised, and authorises it anew where others have recorded something since that this may hang on.
+func (a *api) whileAuthorised(r *http.Request, ledger Ledger, s *domain.Submission, do func() error) error {
+	for range overtakenMost {
+		if err := do(); !errors.Is(err, domain.ErrOvertaken) {
+			return err
+		}
+		if err := a.authorise(r, ledger, s); err != nil {
+			return err
+		}
+	}
+	return ErrBusy
 }
 
 // refusesEvent is the code by which the sender may not write an event; "" where one of the grants lets it.

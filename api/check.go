@@ -1,6 +1,10 @@
 package api
 
-import "net/http"
+import (
+	"net/http"
+
+	"liggare/domain"
+)
 
 // check gives the answer that an append would, and stores nothing. A key is optional: with one, the answer also tells whether the key is free.
 func (a *api) check(r *http.Request) (*answer, error) {
@@ -25,7 +29,11 @@ func (a *api) check(r *http.Request) (*answer, error) {
 		return nil, err
 	}
 	held := ledger.Book().Head()
-	receipts, err := ledger.Check(r.Context(), s)
+	var receipts []domain.Receipt
+	err = a.whileAuthorised(r, ledger, s, func() (err error) {
+		receipts, err = ledger.Check(r.Context(), s)
+		return err
+	})
 	if err != nil {
 		return nil, a.whyNot(r, ledger, err)
 	}

@@ -1,7 +1,9 @@
 package domain
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -16,6 +18,8 @@ type Submission struct {
 	IDs    []string // one per event, given once and kept when the submission is decided again
 	Rights *Rights  // what its sender may read, and so be told in a refusal; nil: everything
 	Places *Places  // of the municipality's ledger: what a concern report and a release may name; nil: nothing
+	// Judged is the position up to which it was looked at whether its sender may write this, where that hangs on what the ledger holds; nil: it doesn't.
+	Judged *uint64
 
 	prepared prepared
 }
@@ -72,6 +76,10 @@ func (b *Book) Decide(s *Submission, now time.Time) Decision {
 		return decision
 	}
 	base := b.staged()
+	if b.overtaken(s) {
+		decision.Err = ErrOvertaken
+		return decision
+	}
 	if decision.Err = b.stageAll(s, now, requestID, digest, &decision); decision.Err == nil {
 		decision.Err = b.tellable(s, base, b.judge(s, base, nil))
 	}
@@ -84,6 +92,23 @@ func (b *Book) Decide(s *Submission, now time.Time) Decision {
 	}
 	decision.After = b.staged()
 	return decision
+}
+
+// ErrOvertaken refuses an append whose sender was found to be allowed it before something was recorded that this may hang on. It is to be looked at anew.
+var ErrOvertaken = errors.New("something was recorded since the sender's right was looked at")
+
+// overtaken tells whether one of a submission's subjects, or any organisation, has a record since its sender's right was looked at.
+func (b *Book) overtaken(s *Submission) bool {
+	if s.Judged == nil {
+		return false
+	}
+	for at := *s.Judged; at < b.staged(); at++ {
+		ref := b.timelines[b.entries[at].fact.entity].ref
+		if ref.Kind() == KindOrganisation || slices.ContainsFunc(s.Events, func(a Append) bool { return a.Subject == ref }) {
+			return true
+		}
+	}
+	return false
 }
 
 // Prepare does the part of Decide that needs nobody's turn: the HMACs of the request. Any goroutine may call it, before the submission is handed on.

@@ -55,7 +55,9 @@
 // places an organisation only where it is below theirs, with all between registered no later than itself, and may add to other things only where they may read all
 // their records. So an organisation that nobody has registered may be registered by whoever it is to stand below, whether something withheld names it or not: the answer is the same,
 // and no attempt tells. What it costs: records older than their organisation's registration are read by those whose own it is by name, and by those who read all
-// organisations'; and an organisation that is older than the one above it is moved, or renamed, by a coordinator of all. A property test tries to break the two rules.
+// organisations'; and an organisation that is older than the one above it is moved, or renamed, by a coordinator of all. Who
+// may write is looked at before an append's turn with the writer, and anew where something has been recorded since that it hangs on (ErrOvertaken). A property test tries to break
+// the two rules.
 //
 // Stored data are encoded anew from what was decoded, in the order of the struct's fields: what a client sent in another order or with other spaces is stored alike.
 // The digest of the request is over the bytes that were sent.

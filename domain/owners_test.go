@@ -99,6 +99,26 @@ func TestNothingIsClaimedAfterwards(t *testing.T) {
 	mayNotRead()
 }
 
+// What was allowed before others recorded something that it hangs on is looked at anew.
+func TestRightsAreLookedAtAnew(t *testing.T) {
+	d := newDesk(t)
+	d.accept(registered("ska", "", "2019"), registered("sn", "", "2019"))
+	ska := &Rights{Class: Confidential, Own: []Ref{"organisation/ska"}, Today: day(t, "2026-01-03")}
+	meanwhile := func(others string) error {
+		t.Helper()
+		s := d.submission(happening("assessment.established", "assessment/a", `"effective":"2020"`, `"org":"organisation/ska","period":"2020"`))
+		judged := d.book.Head()
+		s.Rights, s.Judged = ska, &judged
+		d.accept(others)
+		d.now = d.now.Add(time.Second)
+		return d.book.Check(s, d.now).Err
+	}
+	require.NoError(t, meanwhile(happening("goal.set", "goal/g", `"effective":"2021"`, `"title":"G","owner":"organisation/sn"`)))
+	require.ErrorIs(t, meanwhile(registered("enhet", "sn", "2020")), ErrOvertaken)
+	require.NoError(t, meanwhile(happening("assessment.source_consulted", "assessment/b", `"effective":"2020"`, `"source_kind":"police"`)))
+	require.ErrorIs(t, meanwhile(happening("assessment.source_consulted", "assessment/a", `"effective":"2020"`, `"source_kind":"police"`)), ErrOvertaken)
+}
+
 // No event that is taken from who writes for some organisations makes a record that was stored before, and that they don't read, one that they read.
 func TestNoAppendOpensWhatIsStored(t *testing.T) {
 	taken, refused := map[string]int{}, 0
