@@ -23,8 +23,9 @@ type field struct {
 	List        string   // id of the pick-list
 	Fields      []*field // of a group; the items of a list
 	Errors      []string
-	Most        int  // characters
-	Open        bool // a group that something is written in
+	Most        int    // characters
+	Open        bool   // a group that something is written in
+	Add         string // the button for more room in a list
 }
 
 type formOption struct {
@@ -37,8 +38,9 @@ type formMaker struct {
 	*visit
 	definitions domain.Properties
 	written     url.Values
-	errors      map[string][]string // by pointer
-	lists       map[string]bool     // kinds of entities that are picked from
+	errors      map[string][]string   // by pointer
+	lists       map[string]bool       // kinds of entities that are picked from
+	names       map[domain.Ref]string // of entities that are written already; nil: none is known
 }
 
 // idOf is a field's id in the page.
@@ -98,6 +100,8 @@ func (m *formMaker) field(s *domain.Schema, pointer string) *field {
 		f.Kind = "number"
 	case s.Type == "boolean":
 		f.Kind = "flag"
+	case strings.HasSuffix(pointer, "/url") || strings.HasSuffix(pointer, "/sha256"):
+		f.Kind = "line"
 	case s.MaxLength > 300 || strings.HasSuffix(pointer, "/note"):
 		f.Kind = "long"
 	default:
@@ -126,7 +130,7 @@ func (m *formMaker) listField(f *field, s *domain.Schema, pointer string) {
 		f.Kind = "lines"
 		f.Help += " " + m.T("En per rad.", "One a line.")
 	default:
-		f.Kind, f.List = "list", ""
+		f.Kind, f.List, f.Add = "list", "", m.T("Plats för fler: ", "Room for more: ")+f.Label
 		count := 0
 		for count < listMost && (m.writtenBelow(pointer+"/"+itoa(count)) || m.erredBelow(pointer+"/"+itoa(count))) {
 			count++
@@ -272,7 +276,11 @@ func (m *formMaker) fill(s *domain.Schema, pointer string, v jsontext.Value) {
 	case v.Kind() == '[':
 		m.fillArray(s, pointer, v)
 	case v.Kind() == '"':
-		m.written.Set(pointer, api.Unquote(v))
+		text := api.Unquote(v)
+		if name := m.names[domain.Ref(text)]; s.Reference != "" && name != "" {
+			text = entity{text, name}.Written()
+		}
+		m.written.Set(pointer, text)
 	case v.Kind() == 't':
 		m.written.Set(pointer, "true")
 	case v.Kind() == '0':

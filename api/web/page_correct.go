@@ -48,6 +48,11 @@ func (v *visit) correctable() (*record, *domain.Type, error) {
 func (v *visit) filled(r *record, t *domain.Type) url.Values {
 	s := t.AppendSchema()
 	m := v.maker(s, url.Values{}, nil)
+	if subject, err := domain.ParseRef(r.Subject); err == nil {
+		if story, err := v.story(subject); err == nil { // without it references stand as they are stored
+			m.names = story.Names
+		}
+	}
 	for name, text := range map[string]string{"effective": r.Effective, "until": r.Until, "known": r.Known} {
 		if text != "" {
 			m.written.Set("/"+name, text)

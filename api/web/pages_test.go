@@ -214,6 +214,16 @@ func TestCorrectionInOneStepShowsBoth(t *testing.T) {
 	require.Contains(t, s.page("/ledgers/tom/views/decisions"), "96 kr")
 }
 
+// TestCorrectionNamesWhatItRefersTo holds that a reference is written as it is picked, by its name, and that what isn't changed is no part of the correction.
+func TestCorrectionNamesWhatItRefersTo(t *testing.T) {
+	s := newSite(t, "stockholm")
+	page := s.page("/ledgers/stockholm/views/training?q=webbaserade&on=2019-11-01")
+	event := regexp.MustCompile(`/ledgers/stockholm/events/[0-9A-Z]+`).FindString(page[strings.Index(page, "Alla siffror"):])
+	form := s.page(event + "/correct")
+	require.Contains(t, form, `value="Enskede-Årsta-Vantörs stadsdelsförvaltning (organisation/eav-sdf)"`)
+	require.Contains(t, form, "Plats för fler: belägg")
+}
+
 func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 	s := newSite(t)
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "/ledgers/tom/record/decision.taken.v1", strings.NewReader("x=y"))
