@@ -86,8 +86,8 @@ func (r *ViewRow) Contents() []jsontext.Value {
 // ViewDifference is what changed between two moments.
 type ViewDifference struct {
 	Ledger string                 `json:"ledger"`
-	From   ViewEnd                `json:"from,omitzero"`
-	To     ViewEnd                `json:"to,omitzero"`
+	From   ViewEnd                `json:"from"`
+	To     ViewEnd                `json:"to"`
 	Views  map[string]*ViewChange `json:"views"`
 	Names  map[string]string      `json:"names"`
 }

@@ -28,25 +28,31 @@ func (a *api) trail(r *http.Request) (*answer, error) {
 		return nil, refuse(inBody, "entity.unknown", "", refusal.Message.SV, refusal.Message.EN)
 	}
 	etag := a.asked(r, e, m, "trail", string(subject))
-	story, err := remember(r.Context(), &a.memos, etag, func(context.Context) (*projections.Story, int, error) {
+	found, err := remember(r.Context(), &a.memos, etagOf(etag, a.today().String()), func(context.Context) (readStory, int, error) {
 		story, err := projections.Trail(e, m, subject)
 		if story == nil {
-			return nil, 0, err
+			return readStory{}, 0, err
 		}
-		return story, len(story.Records), err
+		reading := a.reading(e)
+		for _, told := range story.Records {
+			reading.fact(e.Fact(told.Position))
+		}
+		return readStory{story, reading}, len(story.Records), err
 	})
 	if err != nil {
 		return nil, err
 	}
-	if story == nil {
+	if found.story == nil {
 		return nil, plain("entity.unknown")
 	}
-	reading := a.reading(e)
-	for _, told := range story.Records {
-		reading.fact(e.Fact(told.Position))
-	}
-	if err := reading.done(a, r, ledger.ID()); err != nil {
+	if err := found.read.done(a, r, ledger.ID()); err != nil {
 		return nil, err
 	}
-	return &answer{etag: etag, value: story}, nil
+	return &answer{etag: etag, value: found.story}, nil
+}
+
+// readStory is a story with the class of what it rests on, on the day.
+type readStory struct {
+	story *projections.Story
+	read  *reading
 }

@@ -2,6 +2,7 @@ package projections
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -58,4 +59,26 @@ func TestAWholeForgetsSelections(t *testing.T) {
 		require.NoError(t, err)
 	}
 	require.LessOrEqual(t, len(w.picked), pickedMost)
+}
+
+// Any number ask one whole at once.
+func TestAWholeIsAskedByMany(t *testing.T) {
+	d := fixtureDesk(t, "botkyrka")
+	e, m := d.moment(question{on: "2020-02-04"})
+	v := ViewByName("responsibilities")
+	w, err := v.Whole(t.Context(), e, m, 0)
+	require.NoError(t, err)
+	all, err := w.Answer(Query{})
+	require.NoError(t, err)
+	var asking sync.WaitGroup
+	for range 8 {
+		asking.Go(func() {
+			for _, q := range wholeQueries(v, all) {
+				if _, err := w.Answer(q); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	asking.Wait()
 }

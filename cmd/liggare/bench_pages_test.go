@@ -128,7 +128,7 @@ func (s *pageServer) disturb(ledger string) {
 // asks is how many times a page is asked for in a round while the ledger stands still: often enough for a profile, where one is kept.
 func asks() int {
 	if os.Getenv("LIGGARE_BENCH_PROFILE") != "" {
-		return 200
+		return 40
 	}
 	return 10
 }
