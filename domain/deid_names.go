@@ -68,7 +68,7 @@ func wordSet(list string) map[string]bool {
 	return set
 }
 
-// The words that lead up to a name: kin with one of kinLinks, words for persons alone, and words of relation, after which two capitalised words are a name. After those of meeting, a given
+// The words that lead up to a name: kin with one of kinLinks, words for persons alone, functions before a given name, and words of relation, after which two capitalised words are a name. After those of meeting, a given
 // name alone is one. A label has a colon behind it.
 var (
 	kin = wordSet(`son dotter bror broder syster mor mamma far pappa förälder föräldrar fru make maka hustru sambo kusin granne kompis vän flickvän pojkvän barn brorson systerson släkting
@@ -76,6 +76,8 @@ var (
 	kinLinks    = wordSet(`till åt of med`)
 	personWords = wordSet(`eleven elev pojken pojke flickan flicka mannen kvinnan killen tjejen personen ungdomen barnet studenten sonen son dottern dotter brodern bror systern syster mamman mamma pappan pappa grannen
 		kompisen läraren rektorn kuratorn imamen imam ledaren tränaren medlemmen politikern poliskommissarie herr fru fröken doktor pupil student boy girl mr mrs ms`)
+	functions = wordSet(`polisen polis lärare rektor kurator handläggare handläggaren socialsekreterare socialsekreteraren präst prästen pastor tränare coach coachen chef chefen ordförande ordföranden vaktmästare vaktmästaren
+		fältassistent fältassistenten fritidsledare fritidsledaren skolsköterska skolsköterskan vakt vakten väktare väktaren imam shejk`)
 	relations = wordSet(`med av från hos till åt mot om kring och samt träffat träffade är var som för with by from about and`)
 	meetings  = wordSet(`med av från hos åt träffat träffade with by from`)
 	labels    = wordSet(`text foto bild kontakt kontaktperson handläggare anmälare uppgiftslämnare rapportör författare upplysningar ansvarig samordnare rektor lärare elev pupil contact`)
@@ -94,6 +96,9 @@ func namesIn(text string, yield func(name string)) {
 			if i+3 < len(words) && words[i+3].beside() {
 				third = words[i+3]
 			}
+		}
+		if _, sure := given(first.low); sure && functions[w.low] && first.beside() && first.names() && !strongPlace(second.low) {
+			yield(joinName(first.text, second.text))
 		}
 		if kinLinks[w.low] && i > 0 && w.beside() && kin[words[i-1].low] && first.spaced() || personWords[w.low] && strings.Trim(first.before, " .«\"'*") == "" && first.before != "" {
 			if _, sure := given(first.low); first.names() && (sure && !strongPlace(second.low) || !placeWord(first.text) && !placeWord(second.text)) {

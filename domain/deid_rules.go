@@ -212,7 +212,7 @@ func asciiDigits(s string) (n int) {
 var abbreviations = map[string]bool{
 	"BUP": true, "BVC": true, "HVB": true, "LSS": true, "SKR": true, "SKL": true, "SOU": true, "SFS": true, "EST": true, "OSL": true, "NMR": true, "NSB": true, "FSS": true,
 	"CBR": true, "CTC": true, "MSB": true, "BRO": true, "UMO": true, "JML": true, "DNR": true, "OBS": true, "KOM": true, "PDF": true, "DOS": true, "LOB": true, "LOU": true,
-	"PBL": true, "FBR": true, "LMA": true, "SMS": true, "RPS": true, "STH": true, "MAX": true, "SAS": true, "EEC": true, "RUT": true, "ROT": true, "KLK": true, "SDF": true, "SDN": true,
+	"PBL": true, "FBR": true, "LMA": true, "SMS": true, "RPS": true, "STH": true, "MAX": true, "SAS": true, "EEC": true, "RUT": true, "ROT": true, "KLK": true, "SDF": true, "SDN": true, "AFA": true, "KKK": true, "RAF": true,
 }
 
 // vehicle is a registration plate: three letters, two digits, and a digit or a letter (TSFS 2015:63). Without a word for a car beside it, it is written in capitals or
@@ -425,7 +425,7 @@ func exactTime() func(text, low string) bool {
 		near("19 20", apart+`(?:0?[1-9]|[12][0-9]|3[01])(?:[.-]|\. |[./ ])(?:0?[1-9]|1[0-2])(?:[.-]|\. | )(?:19|20)[0-9]{2}`+ends),
 		near("vid kring runt omkring strax före efter innan ungefär typ", begins+`(?:vid|kring|runt|omkring|strax|före|efter|innan|ungefär|typ) (?:kl\.? ?)?(?:[01]?[0-9]|2[0-3])[.:][0-5][0-9](?:$|[^\p{L}\p{N}%:.]|\.$|\. )`),
 		near(". :", begins+`(?:[01]?[0-9]|2[0-3])[.:][0-5][0-9] ?(?:-|till|och) ?(?:[01]?[0-9]|2[0-3])[.:][0-5][0-9]`+ends),
-		near("mån tis ons to fre lör sön", begins+`(?:mån|tis|ons|tors|fre|lör|sön|to)\.? (?:den )?[0-9]{1,2}`+ends))
+		near("mån tis ons tors fre lör sön", begins+`(?:mån|tis|ons|tors|fre|lör|sön)\.? (?:den )?[0-9]{1,2}`+ends))
 	clocks := holding("halv kvart fem tio tjugo")
 	half := anyOf(begins + `(?:halv|kvart i|kvart över|fem i|fem över|tio i|tio över|tjugo i|tjugo över) (?:ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv)` + ends)
 	spoken := anyOf(begins + `(?:klockan|kl\.?) (?:halv |kvart |fem |tio )?(?:ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|över|i|halv)` + ends)
