@@ -22,5 +22,15 @@
 //
 // A page's address is its question. What an address leaves out is now; the link «till just det här svaret» fills in the moment, and gives the same answer for ever.
 //
+// Signing out ends the session here and leads to the issuer's own sign-out by a link: form-action 'self' lets no form end up elsewhere, and who leaves the ledger may be at work elsewhere by the
+// same sign-in. No token of the issuer's is kept for it.
+//
+// On a phone tables become blocks, a row each, with the columns' names before the cells: a region that scrolls hid the column of certainty. In print the foot is a table's foot, so that
+// it stands on each sheet and nothing runs into it.
+//
+// What refuses a form leads to what is around a field, not into it: a browser that moves the focus into an input while Enter is down sends the form.
+//
+// Menu and forms ask Session.Writes what the reader's role may record; of whose organisation an event is, only the API tells, when it is sent.
+//
 // Members of forms are named by JSON pointers, so that the API's refusals lead to their fields by themselves.
 package web

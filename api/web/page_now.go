@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"liggare/domain"
+	"liggare/projections"
 )
 
 // nowData is the state of things at a moment.
@@ -27,6 +28,7 @@ type nowSection struct {
 	Table           *table
 	More, MoreText  string // address of all of it
 	Others          []number
+	Elsewhere       []bit // pages that the state says nothing of, narrowed to what is not certain
 }
 
 // nowMost is how many rows a section shows, and doubtMost how many doubtful ones of each view; the rest is a link away.
@@ -72,6 +74,7 @@ func (v *visit) now() (*shown, error) {
 		}
 		uncertain += n
 	}
+	doubt.Elsewhere = v.doubtElsewhere()
 	data.Sections = append(data.Sections, doubt)
 	class := ""
 	if uncertain > 0 {
@@ -152,6 +155,20 @@ func (v *visit) doubtful(to *nowSection, part nowPart, q url.Values) (int, error
 		to.Others = append(to.Others, number{Text: itoa(a.Total), Label: part.title, Href: v.Link("/views/"+part.view, pairsOf(q)...)})
 	}
 	return rowsOf(a), nil
+}
+
+// doubtElsewhere leads to what is uncertain or disputed in what the page doesn't show, such as agreements. The views aren't asked: that would cost the page as much as all else.
+func (v *visit) doubtElsewhere() (all []bit) {
+	shown := map[string]bool{}
+	for _, part := range v.nowParts() {
+		shown[part.view] = true
+	}
+	for _, view := range projections.Views() {
+		if !shown[view.Name] && !doubles[view.Name] {
+			all = append(all, bit{Text: view.Label.In(v.Lang), Href: v.Link("/views/"+view.Name, "certainty", "uncertain", "certainty", "disputed", "org", v.Asked("org"))})
+		}
+	}
+	return all
 }
 
 func (v *visit) doubtSection() nowSection {

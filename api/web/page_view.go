@@ -66,7 +66,7 @@ type listData struct {
 	Extra   any // what a page of its own shows beside
 }
 
-type pair struct{ Name, Label, Value, Without string }
+type pair struct{ Name, Label, Value, Said, Without string }
 
 // filter is a field that narrows a list to one of some values.
 type filter struct {
@@ -115,7 +115,7 @@ func (v *visit) question(view *projections.View) *listData {
 	data.Filters = append(data.Filters, filter{Name: "certainty", Label: v.T("säkerhet", "certainty"), Value: v.Asked("certainty"), Options: options})
 	for name := range v.asked {
 		if !slices.Contains(mine, name) && !slices.Contains(momentNames, name) {
-			data.Kept = append(data.Kept, pair{name, w.field(name), v.Asked(name), v.Here(name, "")})
+			data.Kept = append(data.Kept, pair{name, w.field(name), v.Asked(name), plain(w.text(name, v.Asked(name))), v.Here(name, "")})
 		}
 	}
 	slices.SortFunc(data.Kept, func(a, b pair) int { return strings.Compare(a.Name, b.Name) })

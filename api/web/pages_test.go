@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -31,6 +32,17 @@ func everyPage(ledger string) []string {
 		}
 	}
 	return all
+}
+
+// TestStateLeadsToWhatIsUncertainElsewhere: what is disputed of an agreement is a link away from the state, which tells of no agreements (A13).
+func TestStateLeadsToWhatIsUncertainElsewhere(t *testing.T) {
+	s := newSite(t, "malmo")
+	state := s.page("/ledgers/malmo?on=2021-06-01")
+	link := regexp.MustCompile(`href="([^"]*)">Samverkan</a>(?: ·|</p>)`).FindStringSubmatch(state)
+	require.NotNil(t, link)
+	page := s.page(html.UnescapeString(link[1]))
+	require.Contains(t, page, "omstridd: enligt annan källa")
+	require.Contains(t, page, "2017–2020")
 }
 
 func TestAccessibilityStatementLeadsToWhomToTell(t *testing.T) {
