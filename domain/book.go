@@ -69,6 +69,9 @@ type timeline struct {
 	settled  atomic.Pointer[settled] // only where there is something to settle
 }
 
+// maxPosition is the last that links and tables have room for.
+const maxPosition = 1<<32 - 1
+
 // mark is how much there was of what only grows.
 type mark struct{ homes, sets int }
 
@@ -182,6 +185,9 @@ func (b *Book) stage(body []byte) error {
 
 // take takes in a record at the next position. What it refuses leaves no trace, but its body's place.
 func (b *Book) take(d *Decoded, in *rooms) error {
+	if d.fact.Position > maxPosition {
+		return fmt.Errorf("a book holds at most %d records", maxPosition)
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	before := mark{len(b.timelines), len(b.sources.sets)}

@@ -82,3 +82,13 @@ func TestShelf(t *testing.T) {
 		require.Len(t, bodies[i], cap(place.in(slabs)))
 	}
 }
+
+// Positions beyond what links and tables can hold are refused, not cut.
+func TestABookEnds(t *testing.T) {
+	d := newDesk(t)
+	d.accept(boardKS)
+	before := insides(d.book)
+	beyond := &Fact{Position: 1 << 32, Version: 2, Type: TypeByName("organisation.registered.v1"), Data: &OrganisationRegistered{}}
+	require.ErrorContains(t, d.book.take(&Decoded{fact: beyond, subject: "organisation/ks"}, nil), "at most")
+	requireSame(t, before, insides(d.book))
+}

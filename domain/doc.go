@@ -72,6 +72,13 @@
 //
 // What opening a ledger makes lies in rooms, many facts of a type side by side: it is never given back. What is being judged may be refused, and is made one by one.
 //
+// A record is taken in by two steps. A Decoder does what needs no other record: envelope, folded data, references. Take does what only the book can tell: versions, what
+// corrections are about, timelines, links. Opening runs them in two goroutines, everything else one after the other; there is no third way in.
+//
+// Memory per record decides how large a ledger one node can serve. A fact leaves to the body what no rule or view folds (Provenance is one nil pointer), links hold a
+// position and a member's number in eight bytes, and ids and requests are found by tables of positions and 32 bits of a hash that leave the comparison to the body. In
+// exchange a book ends at 2³²-1 records and 2²⁹ sets of sources; a reference costs one more look-up to its fact, and an id one to its body.
+//
 // A stored record of a type that is not in the catalogue is one of a later version's, and no damage: it is taken in unread (unread.go). Every other record that can't be read is
 // damage, for a type's form never changes under its name. Of an unread one the entity is known, and those that its texts name; views that look there say so, and nothing is
 // written to the ledger, because rules judge all of it.
