@@ -24,6 +24,7 @@ var tokenCommand = &command{
 		{"token create --data ./data --role admin", domain.Text{SV: "den första, innan servern startas", EN: "the first, before the server is started"}},
 		{"token create --server http://127.0.0.1:8080 --role coordinator --ledger botkyrka --organisation ks --days 180", domain.Text{SV: "för kommunstyrelsens samordnare", EN: "for the executive board's coordinator"}},
 		{"token create --server http://127.0.0.1:8080 --nats --ledger botkyrka --views gaps,due", domain.Text{SV: "för ett program som följer två vyer direkt över NATS", EN: "for a program that follows two views straight over NATS"}},
+		{"token list --server http://127.0.0.1:8080 --nats", domain.Text{SV: "programmen som släpps in på NATS", EN: "the programs that are let in over NATS"}},
 		{"token list --data ./data", domain.Text{SV: "alla, utan hemligheter", EN: "all, without secrets"}},
 		{"token revoke --data ./data k3q7x2m5n8p4", domain.Text{SV: "en slutar gälla, genast", EN: "one ends, at once"}},
 	},
