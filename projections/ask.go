@@ -44,6 +44,8 @@ type Ask struct {
 	reads []int32
 	links []int32
 
+	readBefore, linkedBefore marks // which of them entities that were asked one by one have put there
+
 	inner   []*Ask                    // each asks other entities one by one, in all their states, on a processor of its own; nil until the view checks needs them
 	kept    *kept                     // what entities said at steps before; nil: ask them all
 	surveys map[*control]*survey      // on this day, by this claim
@@ -70,6 +72,8 @@ func newAsk(e *domain.Edition) *Ask {
 func (a *Ask) start(root int32) {
 	a.root = root
 	a.reads, a.links = append(a.reads[:0], root), a.links[:0]
+	a.readBefore.clear()
+	a.linkedBefore.clear()
 	a.rows, a.seen = a.rows[:0], a.seen[:0]
 	clear(a.doubts)
 	a.contested = a.contested[:0]

@@ -1,58 +1,62 @@
 package projections
 
-import "liggare/domain"
+import (
+	"slices"
 
-// kept holds what entities said at an earlier step, for whoever is led from step to step (Live): most entities say the same as before. A nil one keeps nothing.
+	"liggare/domain"
+)
+
+// kept holds what entities said at an earlier step, for whoever is led from step to step (Live): most entities say the same as before, and to find that out must cost next to
+// nothing, because every record asks for all of them. A nil one keeps nothing.
 type kept struct {
-	step      int
-	homes     map[int32]int // the last step at which an entity's records were touched
-	links     map[int32]int // likewise, references to it
-	newcomers int
-	said      map[*control]map[int32]*keptSaid
+	said    map[*control][]*keptSaid // by home
+	readers map[int32][]*keptSaid    // what rests on an entity's records, other than its own
+	linkers map[int32][]*keptSaid    // likewise, on the references to it
 }
 
 type keptSaid struct {
 	*surveyed
-	step int
-	day  domain.Day
+	day   domain.Day
+	stale bool // something that it rests on was touched since, or it was said anew
 }
 
 func newKept() *kept {
-	return &kept{homes: map[int32]int{}, links: map[int32]int{}, said: map[*control]map[int32]*keptSaid{}}
+	return &kept{said: map[*control][]*keptSaid{}, readers: map[int32][]*keptSaid{}, linkers: map[int32][]*keptSaid{}}
 }
 
 // lead takes note of what a step touched.
 func (k *kept) lead(t *touched) {
-	k.step++
 	for home := range t.homes {
-		k.homes[home] = k.step
+		for _, said := range k.said {
+			if int(home) < len(said) && said[home] != nil {
+				said[home].stale = true
+			}
+		}
+		k.touch(k.readers, home)
 	}
 	for home := range t.links {
-		k.links[home] = k.step
+		k.touch(k.linkers, home)
 	}
 	if t.newcomers {
-		k.newcomers = k.step
+		k.touch(k.readers, newcomers)
 	}
+}
+
+func (k *kept) touch(resting map[int32][]*keptSaid, home int32) {
+	for _, said := range resting[home] {
+		said.stale = true
+	}
+	delete(resting, home)
 }
 
 // find is what an entity said, if nothing that it rests on has been touched since, and no day has turned it.
 func (k *kept) find(c *control, home int32, on domain.Day) *surveyed {
-	if k == nil {
+	if k == nil || int(home) >= len(k.said[c]) {
 		return nil
 	}
 	was := k.said[c][home]
-	if was == nil || on < was.day || on >= was.next {
+	if was == nil || was.stale || on < was.day || on >= was.next {
 		return nil
-	}
-	for _, read := range was.reads {
-		if k.homes[read] > was.step || read == newcomers && k.newcomers > was.step {
-			return nil
-		}
-	}
-	for _, link := range was.links {
-		if k.links[link] > was.step {
-			return nil
-		}
 	}
 	return was.surveyed
 }
@@ -61,9 +65,35 @@ func (k *kept) keep(c *control, e *surveyed, on domain.Day) {
 	if k == nil {
 		return
 	}
-	if k.said[c] == nil {
-		k.said[c] = map[int32]*keptSaid{}
-	}
 	e.reads, e.links = sortedSet(e.reads), sortedSet(e.links)
-	k.said[c][e.home] = &keptSaid{e, k.step, on}
+	said := k.said[c]
+	if more := int(e.home) + 1 - len(said); more > 0 {
+		said = append(said, make([]*keptSaid, more)...)
+		k.said[c] = said
+	}
+	if was := said[e.home]; was != nil {
+		was.stale = true
+	}
+	now := &keptSaid{surveyed: e, day: on}
+	said[e.home] = now
+	for _, home := range e.reads {
+		if home != e.home {
+			rest(k.readers, home, now)
+		}
+	}
+	for _, home := range e.links {
+		rest(k.linkers, home, now)
+	}
+}
+
+// rest notes that what was said rests on an entity. What is stale is forgotten when there is no more room.
+func rest(resting map[int32][]*keptSaid, home int32, said *keptSaid) {
+	all := resting[home]
+	if len(all) == cap(all) {
+		all = slices.DeleteFunc(all, func(o *keptSaid) bool { return o.stale })
+		if len(all) > cap(all)/2 {
+			all = slices.Grow(all, len(all))
+		}
+	}
+	resting[home] = append(all, said)
 }

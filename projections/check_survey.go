@@ -19,9 +19,6 @@ type survey struct {
 	open     bool                      // some entity has more readings than were walked: it may say something else besides
 }
 
-// readsMost is how many entities are noted as read before those that stand there twice are taken out.
-const readsMost = 1 << 17
-
 // findingsMost is how many findings a rule can have.
 const findingsMost = 32
 
@@ -62,7 +59,7 @@ func (a *Ask) survey(c *control) *survey {
 	s := &survey{}
 	for homes := range slices.Chunk(a.homes(c.kinds), inquiredTogether) {
 		for _, e := range a.inquireAll(c, homes) {
-			a.reads, a.links = append(a.reads, e.reads...), append(a.links, e.links...)
+			a.reads, a.links = a.readBefore.addNew(a.reads, e.reads), a.linkedBefore.addNew(a.links, e.links)
 			if a.kept == nil {
 				e.reads, e.links = nil, nil
 			}
@@ -72,11 +69,6 @@ func (a *Ask) survey(c *control) *survey {
 				s.add(e)
 			}
 		}
-	}
-	if len(a.reads)+len(a.links) > readsMost {
-		slices.Sort(a.reads)
-		slices.Sort(a.links)
-		a.reads, a.links = slices.Compact(a.reads), slices.Compact(a.links)
 	}
 	s.recorded = s.unite(-1, false)
 	s.unions = s.unite(-1, true)

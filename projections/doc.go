@@ -40,7 +40,7 @@
 // Control questions (checks) are answered by rules that are written down, one a file, the same for every ledger. A rule asks each entity by itself, in every state that its dates and
 // the claims against it leave; what all say together is every union of that, which is exact, because they are independent. So the doubts of many entities never multiply, and a
 // row is uncertain only where they lead to different grades: an entity's doubt that decides nothing is a count with a range. Silence is no finding of fault; the few rules that take
-// it for an answer say why. Whoever follows rows asks again only those entities that a record or a day has touched (check_kept.go). Of the law that four of them ask for, the
+// it for an answer say why. Whoever follows rows asks again only those entities that a record or a day has touched (check_kept.go), after every record: were it after several, the log would tell how they had come together. Of the law that four of them ask for, the
 // paragraph is cited where its number is certain (4 §, the assessment), else the law's own heading. checks.md compares with what auditors concluded.
 //
 // A chart of time draws what Courses gives: the view's own answers on every day that can turn a row, found as the runner finds them. A holder's days are so nowhere
