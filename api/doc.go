@@ -6,8 +6,9 @@
 //
 // # Where do I add…
 //
-//	an endpoint      a file named after it, a line in routes.go, and one in openapi_operations.go that says what it does; a test prints it when it is forgotten
-//	a problem        a line in problems.go, or in problems_rule.go for a rule of domain; a test prints it when it is forgotten
+//	an endpoint      a file named after it, a line in routes.go, in needs.go, and in openapi_operations.go that says what it does, and one in the tables of the tests who_may and
+//	                 who_reads; a test prints what is forgotten
+//	a problem        a line in problems.go, or in problems_rule.go for a rule of domain, and a test that is answered with it; the tests print it when either is forgotten
 //	a parameter      the list in its endpoint's file: a parameter that isn't listed is refused
 //	a conversation   a text file in testdata; conversation_test.go says how it is written
 //
