@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 
@@ -165,5 +164,3 @@ func (v *visit) storyChart(story *projections.Story, from, to int) *chart {
 	c := &chart{Title: v.T("Händelserna över tid", "The events over time"), Says: v.T("Varje märke leder till sin händelse i listan nedan, som säger detsamma i ord. Breda märken: någon dag inom spannet.", "Each mark leads to its event in the list below, which says the same in words. Wide marks: some day within the range.")}
 	return drawLanes(c, labels, spans, domain.NoDay, domain.NoDay)
 }
-
-func byFrom(a, b span) int { return cmp.Compare(a.from, b.from) }
