@@ -36,7 +36,7 @@ type diffView struct {
 
 // diffMost is how many changes of each sort are shown of each view; of one view that is asked about alone, diffMostAlone.
 const (
-	diffMost      = 20
+	diffMost      = 5
 	diffMostAlone = 200
 )
 

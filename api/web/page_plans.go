@@ -19,8 +19,11 @@ type planShown struct {
 	More        number // all activities, where only some are shown
 }
 
-// planActivities is how many activities of a plan are shown; all are a link away.
-const planActivities = 50
+// plansMost is how many plans a page shows, and planActivities how many activities of each; all are a link away.
+const (
+	plansMost      = 5
+	planActivities = 10
+)
 
 // plans shows plans with their activities: aktivitet, ansvarig, tidplan, uppföljning, and status.
 func (v *visit) plans() (*shown, error) {
@@ -29,7 +32,7 @@ func (v *visit) plans() (*shown, error) {
 	}
 	view := projections.ViewByName("plans")
 	q := v.narrowing()
-	q.Set("limit", "10")
+	q.Set("limit", itoa(plansMost))
 	a, err := v.ask("plans", q)
 	if err != nil {
 		return v.badQuestion(view, err)

@@ -38,7 +38,7 @@ type found struct {
 }
 
 // searchMost is how many rows of a view a search shows; the rest is a link away.
-const searchMost = 10
+const searchMost = 5
 
 // doubles are the views whose rows are told of by others too.
 var doubles = map[string]bool{"gaps": true, "due": true, "quality": true, "checks": true}

@@ -56,7 +56,7 @@ func (v *visit) trails() (*shown, error) {
 }
 
 // trailPage is how many records a page of a story shows.
-const trailPage = 100
+const trailPage = 40
 
 // trail tells an entity's story: every record with its three dates, what has been corrected struck through with the reason.
 func (v *visit) trail() (*shown, error) {

@@ -10,7 +10,7 @@ import (
 )
 
 // pageRows is how many rows a page of a list shows.
-const pageRows = 50
+const pageRows = 25
 
 // view shows any view as a table that can be narrowed and turned over, or one of its rows in full.
 func (v *visit) view() (*shown, error) {

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -37,55 +38,81 @@ func (l line) Class() string {
 // words turns what answers hold into what people read.
 type words struct {
 	*visit
-	root  string                        // the view or the type of event, as the dictionary calls it
-	names map[string]string             // of entities by reference
+	root  string            // the view or the type of event, as the dictionary calls it
+	names map[string]string // of entities by reference
+	*learnt
+}
+
+// learnt is what the members of a view's rows or of a type's events are; read only once it is known.
+type learnt struct {
 	lists map[string]*domain.Vocabulary // by path of members, joined with /
 	dates map[string]bool               // paths of dates
 }
 
+// learntAll keeps what is learnt: views and types are a closed list, and reading one anew for each of a page's hundred records took more time than telling it.
+var learntAll sync.Map // *learnt by name
+
+// learntOf is what a name stands for, learnt the first time; a name that nobody knows is nothing to keep.
+func learntOf(name string, learn func(*learnt)) *learnt {
+	if all, is := learntAll.Load(name); is {
+		return all.(*learnt)
+	}
+	l := &learnt{lists: map[string]*domain.Vocabulary{}, dates: map[string]bool{}}
+	learn(l)
+	if len(l.lists)+len(l.dates) > 0 {
+		learntAll.Store(name, l)
+	}
+	return l
+}
+
 // wordsOfView are those of a view's rows.
 func (v *visit) wordsOfView(name string, names map[string]string) *words {
-	w := &words{visit: v, root: name, names: names, lists: map[string]*domain.Vocabulary{}, dates: map[string]bool{}}
-	if view := projections.ViewByName(name); view != nil {
-		w.learn(view.RowType(), "")
-		w.describe("", view.Describe())
-	}
-	return w
+	return &words{visit: v, root: name, names: names, learnt: learntOf(name, func(l *learnt) {
+		if view := projections.ViewByName(name); view != nil {
+			l.learn(view.RowType(), "")
+			l.describe("", view.Describe())
+		}
+	})}
 }
 
 // wordsOfType are those of a type of event.
 func (v *visit) wordsOfType(name string, names map[string]string) *words {
-	w := &words{visit: v, names: names, lists: map[string]*domain.Vocabulary{}, dates: map[string]bool{}}
-	if t := domain.TypeByName(name); t != nil {
+	w := &words{visit: v, names: names}
+	t := domain.TypeByName(name)
+	if t != nil {
 		w.root = t.Place()
-		w.learn(reflect.TypeOf(t.New()), "")
 	}
-	w.dates["effective"], w.dates["until"], w.dates["known"] = true, true, true
+	w.learnt = learntOf("event "+w.root, func(l *learnt) {
+		if t != nil {
+			l.learn(reflect.TypeOf(t.New()), "")
+		}
+		l.dates["effective"], l.dates["until"], l.dates["known"] = true, true, true
+	})
 	return w
 }
 
-func (w *words) describe(path string, columns []projections.Column) {
+func (l *learnt) describe(path string, columns []projections.Column) {
 	for _, c := range columns {
 		if c.Values != nil {
-			w.lists[path+c.Name] = c.Values
+			l.lists[path+c.Name] = c.Values
 		}
-		w.describe(path+c.Name+"/", c.Parts)
+		l.describe(path+c.Name+"/", c.Parts)
 	}
 }
 
 type coded interface{ Vocabulary() *domain.Vocabulary }
 
 // learn notes by path which members are dates and which are terms of a list.
-func (w *words) learn(t reflect.Type, path string) {
+func (l *learnt) learn(t reflect.Type, path string) {
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
 		t = t.Elem()
 	}
 	if domain.ValueSchema(t) != nil {
-		w.dates[path] = true
+		l.dates[path] = true
 		return
 	}
 	if code, is := reflect.Zero(t).Interface().(coded); is {
-		w.lists[path] = code.Vocabulary()
+		l.lists[path] = code.Vocabulary()
 		return
 	}
 	if t.Kind() != reflect.Struct {
@@ -95,9 +122,9 @@ func (w *words) learn(t reflect.Type, path string) {
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		switch {
 		case field.Anonymous && name == "":
-			w.learn(field.Type, path)
+			l.learn(field.Type, path)
 		case field.IsExported() && name != "" && name != "-":
-			w.learn(field.Type, strings.TrimPrefix(path+"/"+name, "/"))
+			l.learn(field.Type, strings.TrimPrefix(path+"/"+name, "/"))
 		}
 	}
 }
