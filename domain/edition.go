@@ -162,7 +162,7 @@ func (e *Edition) Items(home int32, scratch *Scratch) []Item {
 
 func (e *Edition) items(home int32, facts []*Fact, scratch *Scratch) []Item {
 	if s := e.settled(home, facts, scratch); s != nil {
-		return append(scratch.room(len(s.items)), s.items...)
+		return s.items(scratch.room(len(s.stand)), facts)
 	}
 	return e.timelines[home].items(scratch.room(len(facts)), facts, e.Known, e.Position, scratch)
 }
@@ -241,7 +241,7 @@ type Outline struct {
 	on    Day
 
 	line  *timeline // that keeps what is walked; nil: whoever asks sees the timeline otherwise than others do
-	facts int       // how many of its records are seen
+	facts int32     // how many of its records are seen
 	known Day
 }
 
@@ -253,7 +253,7 @@ func (e *Edition) Outline(home int32, claim *Dispute, on Day, scratch *Scratch) 
 	facts := e.Facts(home)
 	o := outline(e.items(home, facts, scratch), on, scratch)
 	if e.seesAll(home, facts) {
-		o.line, o.facts, o.known = e.timelines[home], len(facts), e.Known
+		o.line, o.facts, o.known = e.timelines[home], int32(len(facts)), e.Known
 	}
 	return o
 }

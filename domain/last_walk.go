@@ -4,10 +4,10 @@ package domain
 // same view again, and after an append all that it didn't touch. It never changes once others can see it.
 type lastWalk struct {
 	on, known Day
-	facts     int // of the timeline's records, that it was seen with
+	facts     int32 // of the timeline's records, that it was seen with
+	words     int16 // of each set
 	tells     telling
 	complete  bool
-	words     int      // of each set
 	sets      []uint64 // what has happened, what stands and what ran out, of each state
 }
 
@@ -16,16 +16,17 @@ const lastWalkMost = 256
 
 // keepWalked makes the readings the last that were walked, unless they are too many to keep.
 func (o *Outline) keepWalked(found Readings) {
-	w := &lastWalk{on: o.on, known: o.known, facts: o.facts, complete: found.Complete, words: (len(o.State.items) + 63) / 64}
-	if 3*w.words*len(found.States) > lastWalkMost {
+	w := &lastWalk{on: o.on, known: o.known, facts: o.facts, complete: found.Complete}
+	words := (len(o.State.items) + 63) / 64
+	if 3*words*len(found.States) > lastWalkMost {
 		return
 	}
-	w.sets = make([]uint64, 0, 3*w.words*len(found.States))
+	w.words, w.sets = int16(words), make([]uint64, 0, 3*words*len(found.States))
 	for i := range found.States {
 		s := &found.States[i]
 		w.tells = s.tells
 		for _, set := range []set{s.done, s.stand, s.expired} {
-			w.sets = set.append(w.sets, w.words)
+			w.sets = set.append(w.sets, words)
 		}
 	}
 	o.line.walked.Store(w)
