@@ -99,8 +99,7 @@ func (v *visit) diff() (*shown, error) {
 }
 
 func (v *visit) diffView(view *projections.View, c *api.ViewChange, d *api.ViewDifference) diffView {
-	before, after := *v, *v
-	before.asked, after.asked = momentValues(d.From.Moment), momentValues(d.To.Moment)
+	before, after := v.at(d.From.Moment), v.at(d.To.Moment)
 	shown := diffView{Label: view.Label.In(v.Lang), Name: view.Name, Count: len(c.Added) + len(c.Ended) + len(c.Changed) + len(c.Corrected)}
 	if t := c.Total; t != (projections.ChangeTotal{}) {
 		told := shown.Count
@@ -119,7 +118,7 @@ func (v *visit) diffView(view *projections.View, c *api.ViewChange, d *api.ViewD
 		shown.Ended = before.tableOf(&answer{View: view.Name, Rows: c.Ended, Names: d.Names}, columns, v.T("Upphörde", "Ended")+" – "+shown.Label)
 	}
 	for i := range c.Changed {
-		shown.Changed = append(shown.Changed, v.diffChange(view.Name, &c.Changed[i], &before, &after, d.Names))
+		shown.Changed = append(shown.Changed, v.diffChange(view.Name, &c.Changed[i], before, after, d.Names))
 	}
 	for _, each := range c.Corrected {
 		reason := domain.CorrectionReason("").Vocabulary().Label(string(each.Reason)).In(v.Lang)
@@ -127,10 +126,6 @@ func (v *visit) diffView(view *projections.View, c *api.ViewChange, d *api.ViewD
 			{Text: v.T("rättelsen", "the correction"), Href: v.eventLink(each.Event)}}})
 	}
 	return shown
-}
-
-func momentValues(m moment) url.Values {
-	return url.Values{"on": {m.On}, "known": {m.Known}, "recorded": {m.Recorded}}
 }
 
 func (v *visit) diffChange(view string, c *api.ChangedRow, before, after *visit, names map[string]string) diffChange {

@@ -24,6 +24,8 @@ type visit struct {
 	ledgers []api.LedgerInfo
 	known   bool // ledgers has been asked for
 	records map[string]*record
+	along   string // the moment's part of an address, once a link was made: «?on=…», or nothing
+	base    string // the ledger's first page, once a link was made
 
 	organisations      []option // nil: not asked for yet
 	moreOrganisations  bool     // than those
@@ -131,13 +133,29 @@ func (v *visit) momentQuery() url.Values {
 
 // Link is the address of a page of the ledger at the page's moment, with further parameters: name, value, …
 func (v *visit) Link(path string, more ...string) string {
+	if v.base == "" { // thousands of links of a page begin and end alike
+		v.base, v.along = "/ledgers/"+url.PathEscape(v.id()), address("", v.momentQuery())
+	}
+	switch {
+	case len(more) == 0:
+		return v.base + path + v.along
+	case len(more) == 2 && v.along == "" && more[1] != "":
+		return v.base + path + "?" + url.QueryEscape(more[0]) + "=" + url.QueryEscape(more[1])
+	}
 	q := v.momentQuery()
 	for i := 0; i+1 < len(more); i += 2 {
 		if more[i+1] != "" {
 			q.Add(more[i], more[i+1])
 		}
 	}
-	return address("/ledgers/"+url.PathEscape(v.id())+path, q)
+	return address(v.base+path, q)
+}
+
+// at is the visit as links to another moment are made of it.
+func (v *visit) at(m moment) *visit {
+	other := *v
+	other.asked, other.base = url.Values{"on": {m.On}, "known": {m.Known}, "recorded": {m.Recorded}}, ""
+	return &other
 }
 
 func address(path string, q url.Values) string {

@@ -26,10 +26,14 @@ const longCell = 60
 
 // Class tells a cell that holds so much that a narrow column would draw it out, and one that holds nothing.
 func (l line) Class() string {
-	switch text := plain(l); {
-	case text == "–":
+	if len(l) == 1 && l[0].Text == "–" {
 		return "none"
-	case utf8.RuneCountInString(text) > longCell:
+	}
+	length := 0
+	for i := range l {
+		length += utf8.RuneCountInString(l[i].Text)
+	}
+	if length > longCell {
 		return "long"
 	}
 	return ""

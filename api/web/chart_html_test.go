@@ -1,0 +1,44 @@
+package web
+
+import (
+	"html/template"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A chart and a list of fields say the same as templates that write them would, whatever stands in them.
+func TestChartsAndFieldsAreEscapedAsTemplatesDo(t *testing.T) {
+	written := template.Must(template.New("").Parse(`<figure class="chart">
+<figcaption>{{.Title}}<span class="says">{{.Says}}</span></figcaption>
+<div class="scroll" tabindex="0" role="region" aria-label="{{.Title}}">
+<svg viewBox="0 0 {{.Width}} {{.Height}}" width="{{.Width}}" height="{{.Height}}" role="group" aria-label="{{.Title}}">
+<g class="grid">{{range .Ticks}}<line x1="{{.X}}" y1="0" x2="{{.X}}" y2="{{$.Axis}}"/><text x="{{.X}}" y="{{$.Height}}" dy="-8">{{.Label}}</text>{{end}}</g>
+{{if .Mark}}<g class="asked"><line x1="{{.Mark}}" y1="0" x2="{{.Mark}}" y2="{{.Axis}}"/>{{with .MarkLabel}}<title>{{.}}</title>{{end}}</g>{{end}}
+{{range .Lanes}}<g><text class="lane" x="4" y="{{.Text}}">{{.Label}}{{if ne .Label .Full}}<title>{{.Full}}</title>{{end}}</text>
+{{range .Bars}}{{if .Href}}<a href="{{.Href}}" aria-label="{{.Title}}"><rect class="{{.Class}}" x="{{.X}}" y="{{.Y}}" width="{{.Width}}" height="{{.Height}}"><title>{{.Title}}</title></rect></a>{{else}}<rect class="{{.Class}}" x="{{.X}}" y="{{.Y}}" width="{{.Width}}" height="{{.Height}}"><title>{{.Title}}</title></rect>{{end}}{{end}}</g>
+{{end}}
+</svg>
+</div>
+{{if .Legend}}<ul class="legend">{{range .Legend}}<li><svg width="26" height="14" aria-hidden="true"><rect class="{{.Class}}" x="1" y="1" width="24" height="12"/></svg> {{.Label}}</li>{{end}}</ul>{{end}}
+</figure>`))
+	list := template.Must(template.New("").Parse(`<dl class="fields">{{range .}}<div{{if .Differ}} class="differ"{{end}}><dt>{{.Label}}</dt><dd>{{.Value.HTML}}</dd></div>{{end}}</dl>`))
+	for _, s := range []string{"Råd & dåd", `<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `' onclick='x`, "a\x00b", "</title></svg>", "&amp;"} {
+		bars := []bar{{X: 1, Y: 2, Width: 3, Height: 4, Class: s, Title: s, Href: "/ledgers/x?q=a&b=c"}, {X: -5, Class: "held", Title: s, Href: `/x"><script>`}, {Class: "vacant", Title: s}}
+		for _, c := range []*chart{
+			{Title: s, Says: s, Width: 960, Height: 60},
+			{Title: s, Says: s, Width: 960, Height: 60, Axis: 34, Ticks: []tick{{10, s}, {20, "2020"}}, Mark: 7, MarkLabel: s, Legend: []legend{{s, s}, {"held", "b"}},
+				Lanes: []lane{{Text: 17, Label: s, Full: s, Bars: bars}, {Text: 43, Label: "kort", Full: s}}},
+		} {
+			var want strings.Builder
+			require.NoError(t, written.Execute(&want, c))
+			require.Equal(t, spoken(t, want.String()), spoken(t, string(c.HTML())), "%q", s)
+		}
+		all := []labelled{{Label: s, Value: line{{Text: s}, {Text: s, Href: "/x"}}}, {Label: "b", Differ: true}}
+		var want strings.Builder
+		require.NoError(t, list.Execute(&want, all))
+		require.Equal(t, spoken(t, want.String()), spoken(t, string(fields(all))), "%q", s)
+	}
+	require.NotContains(t, string((&chart{Lanes: []lane{{Bars: []bar{{Href: "javascript:alert(1)"}}}}}).HTML()), "<a")
+}
