@@ -62,11 +62,10 @@ type filed struct {
 // timeline is an entity's records, and the references to it.
 type timeline struct {
 	ref      Ref
-	facts    []*Fact     // in order of recording: version n is facts[n-1]
-	incoming []link      // the references to it, in order of recording
-	amended  atomic.Bool // there is, or once was staged, a correction or a dispute among them
+	facts    []*Fact // in order of recording: version n is facts[n-1]
+	incoming []link  // the references to it, in order of recording
 	walked   atomic.Pointer[lastWalk]
-	settled  atomic.Pointer[settled] // only where there is something to settle
+	settled  atomic.Pointer[settled] // nil: no correction and no dispute stands among them, or ever was staged
 }
 
 // maxPosition is the last that links and tables have room for.
@@ -201,7 +200,7 @@ func (b *Book) take(d *Decoded, in *rooms) error {
 	b.group(fact, d, line)
 	b.linkAll(fact, d.refs)
 	if fact.ofRecord() {
-		line.amended.Store(true)
+		line.settled.CompareAndSwap(nil, unsettled)
 	}
 	line.facts = append(roomier(line.facts), fact)
 	if len(line.facts) == 1 {

@@ -366,7 +366,7 @@ func storedID(body []byte) []byte {
 }
 
 // Amended tells whether any record of an entity is, or may be, corrected or disputed.
-func (e *Edition) Amended(home int32) bool { return e.timelines[home].amended.Load() }
+func (e *Edition) Amended(home int32) bool { return e.timelines[home].settled.Load() != nil }
 
 // Brings is the state that a fact leaves its entity in, one word: in_force, vacant, a document's stage.
 func Brings(data Data) string { return data.brings() }

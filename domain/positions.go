@@ -37,7 +37,7 @@ func (p *positions) of(tag uint32) *positionTable { return &p.tables[tag>>(32-ta
 // expect makes room for so many.
 func (p *positions) expect(n int) {
 	for i := range p.tables {
-		p.tables[i].resize(n / len(p.tables) * 4 / 3)
+		p.tables[i].resize(n / len(p.tables) * 13 / 10)
 	}
 }
 

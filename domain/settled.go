@@ -14,15 +14,19 @@ type settled struct {
 	gone     []bool  // of each record, whether something else stands for it, or nothing
 }
 
+// unsettled is what a timeline has whose corrections and disputes nobody has read yet.
+var unsettled = new(settled)
+
 // settled resolves the corrections and disputes among the records of an entity; nil where there are none.
 func (e *Edition) settled(home int32, facts []*Fact, scratch *Scratch) *settled {
 	line := e.timelines[home]
-	if !line.amended.Load() {
+	last := line.settled.Load()
+	if last == nil {
 		return nil
 	}
 	whole := e.seesAll(home, facts)
-	if s := line.settled.Load(); whole && s != nil && s.known == e.Known && len(s.gone) == len(facts) {
-		return s
+	if whole && last.known == e.Known && len(last.gone) == len(facts) {
+		return last
 	}
 	gone, _ := goneBy(facts, e.Known, scratch)
 	s := &settled{known: e.Known, gone: slices.Clone(gone), disputed: slices.ContainsFunc(facts, (*Fact).disputes)}
