@@ -31,12 +31,14 @@ type diffView struct {
 	Ended     *table
 	Changed   []diffChange
 	Corrected []labelled
-	Cut       string // how much of it is shown, where nothing leads to the rest
+	Cut       string // how much of it is shown, where not all is
 }
 
-// diffMost is how many changes of each sort are shown of each view; of one view that is asked about alone, diffMostAlone.
+// Of a small difference, diffMost changes of each sort are shown of each view; of one of more than diffSmall changes only one, under how many there are, since a table of tables is
+// nothing to read. Of a view that is asked about alone diffMostAlone are shown.
 const (
 	diffMost      = 5
+	diffSmall     = 150
 	diffMostAlone = 200
 )
 
@@ -74,11 +76,7 @@ func (v *visit) diff() (*shown, error) {
 		return &shown{template: "diff", title: title, data: data}, nil
 	}
 	data.Asked = true
-	most := diffMost
-	if len(q["view"]) == 1 {
-		most = diffMostAlone
-	}
-	d, err := v.client.Difference(v.r.Context(), v.id(), limited(q, most))
+	d, err := v.difference(q)
 	if err != nil {
 		problem, status := v.problemOf(err)
 		if problem == nil || !ofQuestion(status) {
@@ -91,21 +89,52 @@ func (v *visit) diff() (*shown, error) {
 	data.Permanent = v.Here("from_on", d.From.Moment.On, "from_known", d.From.Moment.Known, "from_recorded", d.From.Moment.Recorded,
 		"to_on", d.To.Moment.On, "to_known", d.To.Moment.Known, "to_recorded", d.To.Moment.Recorded)
 	for _, view := range projections.Views() {
-		if change := d.Views[view.Name]; change != nil && len(change.Added)+len(change.Ended)+len(change.Changed)+len(change.Corrected) > 0 {
+		if change := d.Views[view.Name]; change != nil && changes(change) > 0 {
 			data.Views, data.Same = append(data.Views, v.diffView(view, change, d)), false
 		}
 	}
 	return &shown{template: "diff", title: title, data: data}, nil
 }
 
+// difference asks for as much as the page shows.
+func (v *visit) difference(q url.Values) (*api.ViewDifference, error) {
+	if len(q["view"]) == 1 {
+		return v.client.Difference(v.r.Context(), v.id(), limited(q, diffMostAlone))
+	}
+	d, err := v.client.Difference(v.r.Context(), v.id(), limited(q, 1))
+	if err != nil {
+		return nil, err
+	}
+	all := 0
+	for _, change := range d.Views {
+		all += changes(change)
+	}
+	if all > diffSmall {
+		return d, nil
+	}
+	return v.client.Difference(v.r.Context(), v.id(), limited(q, diffMost))
+}
+
+// changes is how many changes there are in a view, told or not.
+func changes(c *api.ViewChange) int {
+	if t := c.Total; t != (projections.ChangeTotal{}) {
+		return t.Added + t.Ended + t.Changed + t.Corrected
+	}
+	return toldOf(c)
+}
+
+// toldOf is how many of them are told.
+func toldOf(c *api.ViewChange) int {
+	return len(c.Added) + len(c.Ended) + len(c.Changed) + len(c.Corrected)
+}
+
 func (v *visit) diffView(view *projections.View, c *api.ViewChange, d *api.ViewDifference) diffView {
 	before, after := v.at(d.From.Moment), v.at(d.To.Moment)
-	shown := diffView{Label: view.Label.In(v.Lang), Name: view.Name, Count: len(c.Added) + len(c.Ended) + len(c.Changed) + len(c.Corrected)}
-	if t := c.Total; t != (projections.ChangeTotal{}) {
-		told := shown.Count
-		shown.Count = t.Added + t.Ended + t.Changed + t.Corrected
+	shown := diffView{Label: view.Label.In(v.Lang), Name: view.Name, Count: changes(c)}
+	if told := toldOf(c); told < shown.Count {
+		shown.Cut = v.T("Här visas ", "Shown here are ") + itoa(told) + v.T(" av ", " of ") + itoa(shown.Count) + "."
 		if v.asked.Has("view") {
-			shown.Cut = v.T("Här visas ", "Shown here are ") + itoa(told) + v.T(" av ", " of ") + itoa(shown.Count) + v.T(". Välj en organisation eller närmare dagar för att se resten.", ". Choose an organisation or closer days to see the rest.")
+			shown.Cut += v.T(" Välj en organisation eller närmare dagar för att se resten.", " Choose an organisation or closer days to see the rest.")
 		} else {
 			shown.More = v.Here("view", view.Name)
 		}

@@ -31,9 +31,8 @@ func (v *visit) event() (*shown, error) {
 		return nil, err
 	}
 	data := &eventData{Record: r, Story: v.storyLink(r.Subject), Raw: "/v1/ledgers/" + v.id() + "/events/" + r.ID, Receipt: v.Asked("stored") != "", Repeated: v.Asked("stored") == "before"}
-	names := map[string]string{}
-	v.fromStory(data, r, names)
-	w := v.wordsOfType(r.Type, names)
+	w := v.wordsOfType(r.Type, nil)
+	w.told = v.fromStory(data, r)
 	for _, m := range api.Members(r.Data) {
 		v.eventMember(data, w, m)
 	}
@@ -84,23 +83,17 @@ func replaced(w *words, v jsontext.Value) []labelled {
 }
 
 // fromStory learns what the event's story says of it, and the names in it.
-func (v *visit) fromStory(data *eventData, r *record, names map[string]string) {
+func (v *visit) fromStory(data *eventData, r *record) map[domain.Ref]string {
 	subject, err := domain.ParseRef(r.Subject)
 	if err != nil {
-		return
+		return nil
 	}
 	story, err := v.story(subject)
 	if err != nil {
-		return
+		return nil
 	}
 	data.Name = story.Name
-	t := &teller{visit: v, story: story, names: names, numbers: map[string]int{}}
-	for i, each := range story.Records {
-		t.numbers[each.ID] = i + 1
-	}
-	for ref, name := range story.Names {
-		names[string(ref)] = name
-	}
+	t := &teller{visit: v, story: story, to: trailPage}
 	for i := range story.Records {
 		if story.Records[i].ID == r.ID {
 			data.Marks = t.marks(&story.Records[i])
@@ -114,6 +107,7 @@ func (v *visit) fromStory(data *eventData, r *record, names map[string]string) {
 			}
 		}
 	}
+	return story.Names
 }
 
 // envelope is what the ledger says of every record.

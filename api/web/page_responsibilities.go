@@ -26,6 +26,7 @@ type termOf struct {
 type dutiesData struct {
 	Chart *chart
 	Terms []*termOf
+	Rows  termRows // of them
 }
 
 // responsibilities shows who held which duty at the moment, and when, as a chart and as a table. Both are the view's own answers, on one day and on all.
@@ -68,6 +69,7 @@ func (v *visit) duties(over *api.ViewCourses, on string) *dutiesData {
 			labels, spans = append(labels, label), append(spans, drawn)
 		}
 	}
+	data.Rows = termRows{v, data.Terms}
 	c := &chart{Title: v.T("Vem som hade vilket ansvar, över tid", "Who held which duty, over time"),
 		Says:      v.T("Den streckade linjen är dagen som frågas om. Tabellen nedan säger detsamma i ord.", "The dashed line is the day asked about. The table below says the same in words."),
 		MarkLabel: v.T("dagen som frågas om: ", "the day asked about: ") + dateWords(v.Lang, on),

@@ -73,16 +73,10 @@ func (v *visit) trail() (*shown, error) {
 		name = string(subject)
 	}
 	data := &trailData{Subject: string(subject), Name: name}
-	t := &teller{visit: v, story: story, names: map[string]string{string(subject): name}, numbers: map[string]int{}}
-	for ref, name := range story.Names {
-		t.names[string(ref)] = name
-	}
-	for i, r := range story.Records {
-		t.numbers[r.ID] = i + 1
-	}
 	from, _ := strconv.Atoi(v.Asked("after"))
 	from = min(max(from, 0), len(story.Records))
 	to := min(from+trailPage, len(story.Records))
+	t := &teller{visit: v, story: story, names: map[string]string{string(subject): name}, from: from, to: to}
 	for i := from; i < to; i++ {
 		data.Told = append(data.Told, t.tell(i))
 	}
@@ -101,14 +95,31 @@ func (v *visit) story(subject domain.Ref) (*projections.Story, error) {
 // teller turns the records of one story into what a page shows.
 type teller struct {
 	*visit
-	story   *projections.Story
-	names   map[string]string
-	numbers map[string]int // of records by id, from 1
+	story    *projections.Story
+	names    map[string]string // beside the story's own
+	from, to int               // the records that are on the page
+}
+
+// words are those of a type of event, with the story's names.
+func (t *teller) words(name string) *words {
+	w := t.wordsOfType(name, t.names)
+	w.told = t.story.Names
+	return w
+}
+
+// number is a record's in the story, from 1; 0 for one that isn't in it.
+func (t *teller) number(id string) int {
+	for i := range t.story.Records {
+		if t.story.Records[i].ID == id {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 func (t *teller) tell(i int) told {
 	r := &t.story.Records[i]
-	w := t.wordsOfType(r.Type, t.names)
+	w := t.words(r.Type)
 	shown := told{
 		ID: r.ID, Label: r.Label.In(t.Lang), Href: t.eventLink(r.ID), Number: i + 1, Place: "e-" + r.ID, Known: r.Known.String(), Recorded: instant(r.Recorded),
 		Version: r.Version, Actor: t.actor(r.Actor), Struck: r.CorrectedBy != "", Until: dateWords(t.Lang, r.Until.String()),
@@ -167,15 +178,17 @@ func (t *teller) marks(r *projections.Told) []line {
 
 // later names another record of the story, and leads to it.
 func (t *teller) later(id string) bit {
-	if number := t.numbers[id]; number > 0 {
+	if number := t.number(id); number > t.from && number <= t.to {
 		return bit{Text: t.T("av nummer ", "by number ") + itoa(number), Href: "#e-" + id}
+	} else if number > 0 { // on another page
+		return bit{Text: t.T("av nummer ", "by number ") + itoa(number), Href: t.eventLink(id)}
 	}
 	return bit{Text: t.T("av en senare händelse", "by a later event"), Href: t.eventLink(id)}
 }
 
 // reasonOf is why a correction was made, with what the corrector noted.
 func (t *teller) reasonOf(id string) string {
-	number := t.numbers[id]
+	number := t.number(id)
 	if number == 0 {
 		return ""
 	}
@@ -191,10 +204,10 @@ func (t *teller) reasonOf(id string) string {
 func (t *teller) replacement(r *projections.Told, v jsontext.Value) []labelled {
 	var all []labelled
 	target := t.target(r)
-	w := t.wordsOfType("", t.names)
+	w := t.words("")
 	before := map[string]jsontext.Value{}
 	if target != nil {
-		w = t.wordsOfType(target.Type, t.names)
+		w = t.words(target.Type)
 		before["effective"], before["until"], before["known"] = quote(target.On.String()), quote(target.Until.String()), quote(target.Known.String())
 		for _, m := range api.Members(target.Data) {
 			before["data/"+m.Name] = m.Value
@@ -228,10 +241,13 @@ func (t *teller) replacement(r *projections.Told, v jsontext.Value) []labelled {
 
 // target is the record that a correction or a dispute is about; nil where it isn't part of the story.
 func (t *teller) target(r *projections.Told) *projections.Told {
-	version := api.ValueOf(r.Data, "target")
+	version, err := strconv.ParseUint(api.ValueOf(r.Data, "target").String(), 10, 32)
+	if err != nil {
+		return nil
+	}
 	for i := range t.story.Records {
 		other := &t.story.Records[i]
-		if other.Subject == r.Subject && strconv.FormatUint(uint64(other.Version), 10) == version.String() {
+		if uint64(other.Version) == version && other.Subject == r.Subject {
 			return other
 		}
 	}

@@ -70,11 +70,8 @@ func (v *visit) figures(data *coverageData, programme domain.Ref) error {
 	if err != nil {
 		return err
 	}
-	names := map[string]string{string(programme): story.Name}
-	for ref, name := range story.Names {
-		names[string(ref)] = name
-	}
-	w := v.wordsOfType("training.completion_reported.v1", names)
+	w := v.wordsOfType("training.completion_reported.v1", map[string]string{string(programme): story.Name})
+	w.told = story.Names
 	for i := range story.Records {
 		r := &story.Records[i]
 		on, told := r.On, r.Data

@@ -29,13 +29,13 @@ func (t *table) HTML() template.HTML {
 	text(&out, t.Caption)
 	out.WriteString("</caption>\n<thead><tr>")
 	labels := make([]string, 0, t.Width()) // what begins the cells of a column
-	certainty := t.V.T("säkerhet", "certainty")
+	sure := t.V.T("säkerhet", "certainty")
 	for _, name := range t.Columns {
 		column(&out, name)
 		labels = append(labels, cellOf(name))
 	}
-	column(&out, certainty)
-	labels = append(labels, cellOf(certainty))
+	column(&out, sure)
+	labels = append(labels, cellOf(sure))
 	out.WriteString("</tr></thead>\n")
 	for i := range t.Rows {
 		t.Rows[i].write(&out, labels)
@@ -81,11 +81,7 @@ func (r *tableRow) write(out *strings.Builder, labels []string) {
 			out.WriteString("</td>")
 		}
 		out.WriteString(sure + ` class="sure">`)
-		said := bit{Text: r.Lines[i].Word}
-		if r.Class != "certain" {
-			said.Class = "tag " + r.Class
-		}
-		said.write(out)
+		certainty(out, r.Class, r.Lines[i].Word)
 		out.WriteString("</td></tr>\n")
 	}
 	if len(r.Reasons) > 0 {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
 	"reflect"
 	"strconv"
@@ -42,8 +43,9 @@ func (l line) Class() string {
 // words turns what answers hold into what people read.
 type words struct {
 	*visit
-	root  string            // the view or the type of event, as the dictionary calls it
-	names map[string]string // of entities by reference
+	root  string                // the view or the type of event, as the dictionary calls it
+	names map[string]string     // of entities by reference
+	told  map[domain.Ref]string // those of a story, which may be a great one's: looked up, not copied
 	*learnt
 }
 
@@ -223,7 +225,7 @@ func lastOf(path string) string { return path[strings.LastIndexByte(path, '/')+1
 
 // reference names an entity, and leads to its story.
 func (w *words) reference(ref domain.Ref) bit {
-	name := w.names[string(ref)]
+	name := cmp.Or(w.names[string(ref)], w.told[ref])
 	if name == "" && ref.Kind() == domain.KindOrganisation {
 		name = w.organisationName(ref.ID())
 	}
