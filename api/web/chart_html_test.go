@@ -24,6 +24,10 @@ func TestChartsAndFieldsAreEscapedAsTemplatesDo(t *testing.T) {
 {{if .Legend}}<ul class="legend">{{range .Legend}}<li><svg width="26" height="14" aria-hidden="true"><rect class="{{.Class}}" x="1" y="1" width="24" height="12"/></svg> {{.Label}}</li>{{end}}</ul>{{end}}
 </figure>`))
 	list := template.Must(template.New("").Parse(`<dl class="fields">{{range .}}<div{{if .Differ}} class="differ"{{end}}><dt>{{.Label}}</dt><dd>{{.Value.HTML}}</dd></div>{{end}}</dl>`))
+	inner := template.Must(template.New("").Parse(`<div class="scroll" tabindex="0" role="region" aria-label="{{.Caption}}">
+<table class="stacks"><caption>{{.Caption}}</caption><thead><tr>{{range .Columns}}<th scope="col">{{.}}</th>{{end}}</tr></thead>
+<tbody>{{$t := .}}{{range .Rows}}<tr>{{range $n, $cell := .}}<td data-label="{{index $t.Columns $n}}"{{with .Class}} class="{{.}}"{{end}}>{{.HTML}}</td>{{end}}</tr>{{end}}</tbody></table>
+</div>`))
 	for _, s := range []string{"Råd & dåd", `<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `' onclick='x`, "a\x00b", "</title></svg>", "&amp;"} {
 		bars := []bar{{X: 1, Y: 2, Width: 3, Height: 4, Class: s, Title: s, Href: "/ledgers/x?q=a&b=c"}, {X: -5, Class: "held", Title: s, Href: `/x"><script>`}, {Class: "vacant", Title: s}}
 		for _, c := range []*chart{
@@ -35,8 +39,12 @@ func TestChartsAndFieldsAreEscapedAsTemplatesDo(t *testing.T) {
 			require.NoError(t, written.Execute(&want, c))
 			require.Equal(t, spoken(t, want.String()), spoken(t, string(c.HTML())), "%q", s)
 		}
+		table := innerTable{Caption: s, Columns: []string{s, "b"}, Rows: [][]line{{{{Text: s}}, {{Text: s + strings.Repeat("x", 80), Href: "/x"}}}, {{{Text: "–"}}, nil}}}
+		want := strings.Builder{}
+		require.NoError(t, inner.Execute(&want, table))
+		require.Equal(t, spoken(t, want.String()), spoken(t, string(table.HTML())), "%q", s)
 		all := []labelled{{Label: s, Value: line{{Text: s}, {Text: s, Href: "/x"}}}, {Label: "b", Differ: true}}
-		var want strings.Builder
+		want.Reset()
 		require.NoError(t, list.Execute(&want, all))
 		require.Equal(t, spoken(t, want.String()), spoken(t, string(fields(all))), "%q", s)
 	}

@@ -23,3 +23,34 @@ func fields(all []labelled) template.HTML {
 	out.WriteString("</dl>")
 	return template.HTML(out.String())
 }
+
+// HTML is a table of a member's objects, as a page has it.
+func (t innerTable) HTML() template.HTML {
+	var out strings.Builder
+	out.WriteString(`<div class="scroll" tabindex="0" role="region"`)
+	attribute(&out, "aria-label", t.Caption)
+	out.WriteString(">\n<table class=\"stacks\"><caption>")
+	text(&out, t.Caption)
+	out.WriteString("</caption><thead><tr>")
+	cells := make([]string, len(t.Columns))
+	for i, name := range t.Columns {
+		column(&out, name)
+		cells[i] = cellOf(name)
+	}
+	out.WriteString("</tr></thead>\n<tbody>")
+	for _, row := range t.Rows {
+		out.WriteString("<tr>")
+		for i, cell := range row {
+			out.WriteString(cells[i])
+			if class := cell.Class(); class != "" {
+				attribute(&out, "class", class)
+			}
+			out.WriteByte('>')
+			cell.write(&out)
+			out.WriteString("</td>")
+		}
+		out.WriteString("</tr>")
+	}
+	out.WriteString("</tbody></table>\n</div>\n")
+	return template.HTML(out.String())
+}

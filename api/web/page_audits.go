@@ -17,6 +17,9 @@ type auditShown struct {
 	Judgement       string
 }
 
+// auditsMost is how many audits a page shows.
+const auditsMost = 5
+
 // audits shows each audit with the grades of its control questions and its recommendations.
 func (v *visit) audits() (*shown, error) {
 	if v.asked.Has("key") {
@@ -24,12 +27,12 @@ func (v *visit) audits() (*shown, error) {
 	}
 	view := projections.ViewByName("audits")
 	q := v.narrowing()
-	q.Set("limit", "10")
+	q.Set("limit", itoa(auditsMost))
 	a, err := v.ask("audits", q)
 	if err != nil {
 		return v.badQuestion(view, err)
 	}
-	data := v.listOf(view, a)
+	data := v.listAround(view, a)
 	w := v.wordsOfView("audits", a.Names)
 	var all []auditShown
 	for i := range a.Rows {

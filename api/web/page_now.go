@@ -148,7 +148,7 @@ func (v *visit) doubtful(to *nowSection, part nowPart, q url.Values) (int, error
 	w := v.wordsOfView(a.View, a.Names)
 	for i := range a.Rows {
 		r := &a.Rows[i]
-		to.Table.Rows = append(to.Table.Rows, tableRow{Key: r.Key, Href: v.rowLink(a.View, r.Key), Class: r.Certainty, Reasons: v.reasons(r), Lines: []tableLine{{Word: v.certainty(r.Certainty),
+		to.Table.Rows = append(to.Table.Rows, tableRow{Key: r.Key, Href: v.rowLink(a.View, r.Key), Class: r.Certainty, Reasons: v.someReasons(r, v.rowLink(a.View, r.Key)), Lines: []tableLine{{Word: v.certainty(r.Certainty),
 			Cells: []line{{{Text: w.titleOf(r), Href: v.rowLink(a.View, r.Key), Class: "row"}}, {{Text: part.title}}}}}})
 	}
 	if a.Total > 0 {

@@ -37,7 +37,7 @@ func (v *visit) plans() (*shown, error) {
 	if err != nil {
 		return v.badQuestion(view, err)
 	}
-	data := v.listOf(view, a)
+	data := v.listAround(view, a)
 	var plans []planShown
 	w := v.wordsOfView("plans", a.Names)
 	for i := range a.Rows {

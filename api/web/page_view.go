@@ -77,8 +77,15 @@ type filter struct {
 type option struct{ Value, Label string }
 
 func (v *visit) listOf(view *projections.View, a *answer) *listData {
-	data := v.question(view)
+	data := v.listAround(view, a)
 	data.Table = v.tableOf(a, screenOf(view), view.Label.In(v.Lang))
+	return data
+}
+
+// listAround is a list but for its rows, for pages that show them otherwise.
+func (v *visit) listAround(view *projections.View, a *answer) *listData {
+	data := v.question(view)
+	data.Table = &table{V: v, Empty: v.nothing()}
 	if a.Next != "" {
 		data.Next = v.Here("after", a.Next)
 	}

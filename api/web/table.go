@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -133,7 +134,7 @@ func (w *words) tableRow(r *row, columns []string) tableRow {
 		}
 		shown.Lines = append(shown.Lines, tl)
 	}
-	shown.Reasons = append(w.unseen(r, columns), w.reasons(r)...)
+	shown.Reasons = append(w.unseen(r, columns), w.someReasons(r, shown.Href)...)
 	return shown
 }
 
@@ -244,16 +245,35 @@ func (w *words) share(content jsontext.Value) string {
 	return text + " %"
 }
 
+// andMore tells how many are left out, and leads to where they are.
+func (v *visit) andMore(n int, href string) bit {
+	return bit{Text: v.T("… och "+itoa(n)+" till", "… and "+itoa(n)+" more"), Href: href}
+}
+
+// reasonsMost is how many events and sources a table names as why a row is not certain; all are on the row's own page.
+const reasonsMost = 3
+
+// someReasons are the first of a row's reasons, and a link to the rest.
+func (v *visit) someReasons(r *row, href string) []line {
+	return v.reasonsUpTo(r, reasonsMost, href)
+}
+
 // reasons say why a row is not certain, and lead to the events and the sources.
-func (v *visit) reasons(r *row) []line {
+func (v *visit) reasons(r *row) []line { return v.reasonsUpTo(r, math.MaxInt, "") }
+
+// reasonsUpTo names so many events and so many sources, and leads to where the rest are.
+func (v *visit) reasonsUpTo(r *row, most int, rest string) []line {
 	var lines []line
 	if len(r.Because) > 0 {
 		said := line{{Text: v.T("varför: ", "why: ")}}
-		for i, id := range r.Because {
+		for i, id := range r.Because[:min(len(r.Because), most)] {
 			if i > 0 {
 				said = append(said, bit{Text: "; "})
 			}
 			said = append(said, bit{Text: v.eventLine(id), Href: v.eventLink(id)})
+		}
+		if more := len(r.Because) - most; more > 0 {
+			said = append(said, bit{Text: " "}, v.andMore(more, rest))
 		}
 		lines = append(lines, said)
 	}
@@ -262,10 +282,15 @@ func (v *visit) reasons(r *row) []line {
 		for _, e := range claim.Evidence {
 			said := v.evidence(e)
 			if !met[said[0].Text] {
-				met[said[0].Text] = true
+				if met[said[0].Text] = true; len(met) > most {
+					continue
+				}
 				lines = append(lines, append(line{{Text: v.T("källa: ", "source: ")}}, said...))
 			}
 		}
+	}
+	if more := len(met) - most; more > 0 {
+		lines = append(lines, line{{Text: v.T("källor: ", "sources: ")}, v.andMore(more, rest)})
 	}
 	if !r.Complete {
 		lines = append(lines, line{{Text: v.T("för många möjliga läsningar för att gå igenom alla", "too many possible readings to walk them all")}})
