@@ -21,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"liggare/domain"
+	"liggare/fixtures/chaostest"
 )
 
 // specimen is a data directory that damage is done to copies of, and what it holds.
@@ -195,7 +196,7 @@ func TestDamageIsFoundOrHarmless(t *testing.T) {
 		where, _, flipped := strings.Cut(r.wound, " at ")
 		if kind := r.file + ": " + where; !flipped || !seen[kind] {
 			seen[kind] = true
-			reportDamage(t, kind, r.line)
+			chaostest.Damage(t, kind, r.line)
 		}
 	}
 	t.Logf("%d cases", len(rows))
@@ -248,7 +249,7 @@ func TestHeadFileOlderNewerMissing(t *testing.T) {
 			found := m.open(t, each.harm)
 			require.Equal(t, each.found, found.found)
 			t.Log(each.name, "head:", found.line)
-			reportDamage(t, "head file "+each.name, cmp.Or(found.line, "— harmless: nothing is missing, and the log says that it is moved on"))
+			chaostest.Damage(t, "head file "+each.name, cmp.Or(found.line, "— harmless: nothing is missing, and the log says that it is moved on"))
 		})
 	}
 }
@@ -354,7 +355,7 @@ func TestStreamTamperedWithByAnotherServer(t *testing.T) {
 			found := m.open(t, func(dir string) { administer(t, dir, each.do) })
 			require.True(t, found.found)
 			t.Log("stream", each.name+":", found.line)
-			reportDamage(t, "stream "+each.name, found.line)
+			chaostest.Damage(t, "stream "+each.name, found.line)
 		})
 	}
 }
@@ -376,7 +377,7 @@ func TestOlderStoreUnderNewerHead(t *testing.T) {
 	})
 	require.True(t, found.found)
 	t.Log(found.line)
-	reportDamage(t, "store of an earlier day under today's head", found.line)
+	chaostest.Damage(t, "store of an earlier day under today's head", found.line)
 }
 
 // A ledger of several blocks: a damage in one that the server doesn't read at its start is found, too.
@@ -413,7 +414,7 @@ func TestDamageInAnEarlierBlock(t *testing.T) {
 				})
 				require.True(t, found.found)
 				t.Log(filepath.Base(block), w.name+":", found.line)
-				reportDamage(t, "several blocks, "+filepath.Base(block)+": "+w.name, found.line)
+				chaostest.Damage(t, "several blocks, "+filepath.Base(block)+": "+w.name, found.line)
 			})
 		}
 	}

@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
+
+	"liggare/fixtures/chaostest"
 )
 
 // unsynced counts the pages of a file that the kernel holds and the disk doesn't: what a power failure takes.
@@ -47,7 +49,7 @@ func canTell(t *testing.T) bool {
 // When a receipt is given, nothing of the store waits for the disk: not a page of a block that holds the event is dirty.
 func TestReceiptsComeAfterTheDisk(t *testing.T) {
 	if !canTell(t) {
-		unchecked(t, "whether a page of a block is dirty when its receipt is given: neither kernel nor file system here can tell; needs Linux 6.5 and a TMPDIR on a disk")
+		chaostest.Unchecked(t, "whether a page of a block is dirty when its receipt is given: neither kernel nor file system here can tell; needs Linux 6.5 and a TMPDIR on a disk")
 		return
 	}
 	s, c := newStore(t)

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"liggare/domain"
+	"liggare/fixtures/chaostest"
 )
 
 // blockOf is the path of a ledger's block below its data directory.
@@ -91,7 +92,7 @@ func TestFlippedSequenceCostsNoMemory(t *testing.T) {
 		require.Contains(t, l.Refused, fmt.Sprintf("The block 1.blk is damaged at byte %d, the event at position %d:", at[len(at)/2], len(at)/2+1))
 		require.Equal(t, before[i], fingerprint(t, filepath.Join(dirs[i], "jetstream")), "not a byte of the store is changed")
 	}
-	reportDamage(t, fmt.Sprintf("each of %d bits of a record's head, by an index that fits (at most %d MiB of memory)", len(dirs), memory>>20), found[0].Ledgers["botkyrka"].Refused)
+	chaostest.Damage(t, fmt.Sprintf("each of %d bits of a record's head, by an index that fits (at most %d MiB of memory)", len(dirs), memory>>20), found[0].Ledgers["botkyrka"].Refused)
 	t.Logf("%d bits, at most %d MiB of memory, e.g.: %s", len(dirs), memory>>20, found[0].Ledgers["botkyrka"].Refused)
 }
 
@@ -112,7 +113,7 @@ func TestTornEndIsNoDamage(t *testing.T) {
 				require.False(t, found.found, found.line)
 			})
 		}
-		reportDamage(t, name+": an unacknowledged record torn at the end", "— harmless: it is what a crash leaves of a write, and is cut off")
+		chaostest.Damage(t, name+": an unacknowledged record torn at the end", "— harmless: it is what a crash leaves of a write, and is cut off")
 		t.Run(name+" with a whole record behind", func(t *testing.T) { // then it is not the end that was torn
 			other := seal(t, next, uint64(len(at)+1))
 			found := m.open(t, func(dir string) {
@@ -120,7 +121,7 @@ func TestTornEndIsNoDamage(t *testing.T) {
 			})
 			require.True(t, found.found)
 			t.Log(found.line)
-			reportDamage(t, name+": the last record torn and a whole one behind", found.line)
+			chaostest.Damage(t, name+": the last record torn and a whole one behind", found.line)
 		})
 	}
 }
@@ -176,7 +177,7 @@ func TestSetAsideIsPutBack(t *testing.T) {
 	_, err = OpenStore(testContext(t), StoreConfig{Dir: killed})
 	require.Equal(t, CodeDataDamaged, Code(err))
 	t.Log(oneLine(t, err, killed))
-	reportDamage(t, "stream restored while a killed process had it set aside", oneLine(t, err, killed))
+	chaostest.Damage(t, "stream restored while a killed process had it set aside", oneLine(t, err, killed))
 	require.NoError(t, os.RemoveAll(filepath.Join(killed, "set-aside")))
 	overwrite(t, filepath.Join(killed, blockOf("botkyrka", 1)), whole)
 	l, err = reopen(t, StoreConfig{Dir: killed}).Ledger("botkyrka")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -17,6 +16,7 @@ import (
 
 	"liggare/domain"
 	"liggare/fixtures"
+	"liggare/fixtures/chaostest"
 )
 
 // paperLog is a change log in memory: what the runner's rules are tested on. That the store's keeps the same promises is tested with the store.
@@ -164,16 +164,10 @@ func TestLiveRowsAreTheViewsAnswers(t *testing.T) {
 	})
 }
 
-// envChaos is set by task chaos, which wants the large seed ledgers cut after every step, for every class of readers; envReport is the file of the table that it prints.
-const (
-	envChaos  = "LIGGARE_CHAOS"
-	envReport = "LIGGARE_CHAOS_REPORT"
-)
-
 // cuts tells after how many steps a seed ledger is cut, and for whom. The smallest is always cut after every one.
 func cuts(ledger string) (every int, classes []domain.Class) {
 	switch {
-	case os.Getenv(envChaos) != "":
+	case chaostest.Rounds() > 0: // task chaos wants the large ones cut after every step, for every class of readers
 		return 1, domain.Classes
 	case ledger == "botkyrka":
 		return 1, []domain.Class{domain.Public, domain.Restricted}
@@ -221,12 +215,8 @@ func TestCutAfterEveryRecordTheChangesAreTheSame(t *testing.T) {
 		}
 	}
 	t.Cleanup(func() { // behind the parallel ones
-		if path := os.Getenv(envReport); path != "" && !t.Failed() {
-			f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-			require.NoError(t, err)
-			defer f.Close()
-			_, err = fmt.Fprintf(f, "count\trows led on after a cut at each step of the seed ledgers, for each class: changes, against one run\t%d\t%d\t0\t0\n", cut.Load(), told.Load())
-			require.NoError(t, err)
+		if !t.Failed() {
+			chaostest.Counts(t, "rows led on after a cut at each step of the seed ledgers, for each class: changes, against one run", int(cut.Load()), int(told.Load()), 0, 0)
 		}
 	})
 }

@@ -1,15 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -19,15 +18,16 @@ import (
 
 	"liggare/api"
 	"liggare/domain"
+	"liggare/fixtures/chaostest"
 )
 
 // rounds is how many rounds are asked for, or so many.
-func rounds(usual int) int {
-	asked, _ := strconv.Atoi(os.Getenv(envChaos))
-	if asked < 1 {
-		return usual
-	}
-	return asked
+func rounds(usual int) int { return cmp.Or(chaostest.Rounds(), usual) }
+
+// reportCounts adds what a test went through to the table of task chaos.
+func reportCounts(t *testing.T, what string, rounds int, seen tally) {
+	t.Helper()
+	chaostest.Counts(t, what, rounds, seen.acknowledged, seen.lost, seen.doubled)
 }
 
 // account is what the clients of a server were told, kept outside of it. verify holds the ledger to it: the one judge of every chaos test.

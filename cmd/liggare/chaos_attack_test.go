@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"liggare/fixtures/chaostest"
 )
 
 // attackWindow is how long the server is left alone, and then attacked, in turn.
@@ -124,7 +126,7 @@ func TestAttacksAreNoticedByNobodyElse(t *testing.T) {
 	a := &assault{addr: strings.TrimPrefix(s.url, "http://"), statuses: map[string]map[int]int{}, gate: make(chan struct{})}
 	ctx, end := context.WithCancel(t.Context())
 	tokens := 200
-	if os.Getenv(envChaos) != "" {
+	if chaostest.Rounds() > 0 {
 		tokens = 2000
 	}
 	all := attacks(bodies, tokens)
@@ -163,12 +165,12 @@ func TestAttacksAreNoticedByNobodyElse(t *testing.T) {
 	ratio := ratios[windows/2]
 	t.Logf("a caller's median: %.2f ms alone, %.2f ms beside the attacks, ratio of windows side by side %.2f (%.2f–%.2f); %d calls; memory of the server %.0f MB",
 		quiet[windows/2], attacked[windows/2], ratio, ratios[0], ratios[windows-1], caller.calls, memory)
-	report(t, "attack", "another caller's latency beside attacks against alone", fmt.Sprintf("%.2f", ratio), fmt.Sprintf("%.0f MB → %.0f MB", memory[0], memory[windows-1]))
+	chaostest.Attack(t, "another caller's latency beside attacks against alone", fmt.Sprintf("%.2f", ratio), fmt.Sprintf("%.0f MB → %.0f MB", memory[0], memory[windows-1]))
 	require.Less(t, memory[windows-1], memory[windows/2]*1.25+16, "memory grows") // the first half is the collector's, to find its pace
 	feed, err := s.client().Feed(t.Context(), "botkyrka", 0, 1, "", "")
 	require.NoError(t, err)
 	require.Equal(t, caller.calls+1, int(feed.Head), "something else was stored")
-	if os.Getenv(envChaos) != "" {
+	if chaostest.Rounds() > 0 {
 		require.LessOrEqual(t, ratio, 2.0)
 	}
 	s.end(t)

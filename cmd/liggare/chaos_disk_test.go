@@ -21,6 +21,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"liggare/api"
+	"liggare/fixtures/chaostest"
 )
 
 // Environment variables make the program that the tests start meet a disk that takes nothing. envSmallDisk, a directory, mounts a file system in memory there, seen by
@@ -90,7 +91,7 @@ func canMount(t *testing.T) bool {
 	try.SysProcAttr, try.Env = namespace(), append(try.Environ(), envSmallDisk+"="+t.TempDir())
 	said, err := try.CombinedOutput()
 	if err != nil {
-		unchecked(t, fmt.Sprintf("a full disk: this machine lets no process mount a disk of its own, by user namespaces (%v: %s)", err, said))
+		chaostest.Unchecked(t, fmt.Sprintf("a full disk: this machine lets no process mount a disk of its own, by user namespaces (%v: %s)", err, said))
 	}
 	return err == nil
 }
@@ -191,7 +192,7 @@ func TestDiskThatRefusesWrites(t *testing.T) {
 				seen := told.verify(t, s.client())
 				reportCounts(t, fmt.Sprintf("disk that refuses writes (%s), requests of %d", name, events), cycles, seen)
 				_, line, _ = strings.Cut(strings.ReplaceAll(line, dir, "DIR"), `"msg":`)
-				reportDamage(t, "disk that refuses writes ("+name+")", line)
+				chaostest.Damage(t, "disk that refuses writes ("+name+")", line)
 				t.Logf("%d requests acknowledged, %d lost, %d doubled; %d without an answer were stored", seen.acknowledged, seen.lost, seen.doubled, found)
 				s.end(t)
 				if name == "I/O errors" { // the other's disk is gone with it

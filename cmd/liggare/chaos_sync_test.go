@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"liggare/api"
+	"liggare/fixtures/chaostest"
 )
 
 // canTrace tells whether strace can watch a process here. Where it can't, that is said aloud, and a failure in the chaos tests.
@@ -27,7 +28,7 @@ func canTrace(t *testing.T) bool {
 	t.Helper()
 	said, err := exec.Command("strace", "-o", filepath.Join(t.TempDir(), "trace"), "true").CombinedOutput()
 	if err != nil {
-		unchecked(t, fmt.Sprintf("whether fsync precedes the receipt, by the kernel's account; needs strace (%v: %s)", err, said))
+		chaostest.Unchecked(t, fmt.Sprintf("whether fsync precedes the receipt, by the kernel's account; needs strace (%v: %s)", err, said))
 	}
 	return err == nil
 }

@@ -21,6 +21,7 @@ import (
 	"liggare/api"
 	"liggare/domain"
 	"liggare/eventstore"
+	"liggare/fixtures/chaostest"
 )
 
 // A server that is killed under load, again and again, on one directory: nothing acknowledged is lost, nothing is stored twice.
@@ -208,7 +209,7 @@ func TestSecondProcessIsRefused(t *testing.T) {
 	for _, args := range [][]string{{"serve", "--data", dir, "--addr", "127.0.0.1:0"}, {"replay", "--data", dir, "--ledger", "botkyrka", "--view", "documents"}} {
 		code, _, stderr := runIn(t.Context(), "", append(args, "--lang", "en")...)
 		require.Equal(t, exitUnavailable, code)
-		reportDamage(t, "second process on the directory: "+args[0], strings.NewReplacer(dir, "DIR", strconv.Itoa(s.Process.Pid), "PID").Replace(strings.TrimSpace(stderr)))
+		chaostest.Damage(t, "second process on the directory: "+args[0], strings.NewReplacer(dir, "DIR", strconv.Itoa(s.Process.Pid), "PID").Replace(strings.TrimSpace(stderr)))
 		require.Equal(t, fmt.Sprintf("%s: The data directory is already in use by process %d; stop it or name another directory.\n", dir, s.Process.Pid), stderr)
 	}
 	told.request("a", 3)
@@ -241,7 +242,7 @@ func TestDamagedLedgerIsTold(t *testing.T) {
 	require.Len(t, lines, 1)
 	require.Contains(t, lines[0], `"msg":"ledger not opened","ledger":"botkyrka"`)
 	t.Log(lines[0])
-	reportDamage(t, "liggare serve with a damaged ledger", lines[0][strings.Index(lines[0], `"level":`):])
+	chaostest.Damage(t, "liggare serve with a damaged ledger", lines[0][strings.Index(lines[0], `"level":`):])
 	for _, ask := range []func() error{
 		func() error { _, err := s.client().Feed(t.Context(), "botkyrka", 0, 0, "", ""); return err },
 		func() error { _, err := s.client().View(t.Context(), "botkyrka", "organisations", nil); return err },
