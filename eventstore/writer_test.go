@@ -309,7 +309,7 @@ func TestTwoWritersNeverBothWin(t *testing.T) {
 func TestConflictsBeyondPatienceAreBusy(t *testing.T) {
 	var p publishes
 	one, s := newLedger(t)
-	two := second(t, s, p.wrap, patience(300*time.Millisecond))
+	two := second(t, s, p.wrap, patience(time.Second))
 	n := 0
 	p.do(func(ctx context.Context, after uint64, records []domain.Record, meanwhile func() bool, next publishFunc) answer {
 		n++
@@ -434,7 +434,7 @@ func TestUnknownBeyondPatienceIsToldAndMended(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var p publishes
-			l, _ := newLedger(t, p.wrap, patience(50*time.Millisecond))
+			l, _ := newLedger(t, p.wrap, patience(500*time.Millisecond))
 			appendOne(t, l, "ks")
 			var late func()
 			p.do(func(ctx context.Context, after uint64, records []domain.Record, meanwhile func() bool, next publishFunc) answer {
