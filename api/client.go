@@ -219,6 +219,24 @@ func (c *Client) raw(ctx context.Context, path string, q url.Values) ([]byte, er
 	return raw, err
 }
 
+// Tag is the entity tag of a view's answer, which is not computed for it. It names all that the answer follows from, the sender's rights too.
+func (c *Client) Tag(ctx context.Context, ledger, view string, q url.Values) (string, error) {
+	path := ledgerPath(ledger, "views", view)
+	response, err := c.send(ctx, http.MethodGet, path, q, http.Header{"Accept": {mediaJSON}, "If-None-Match": {"*"}}, nil)
+	if err != nil {
+		return "", err
+	}
+	defer response.Body.Close()
+	if response.StatusCode == http.StatusNotModified {
+		return response.Header.Get("ETag"), nil
+	}
+	raw, err := io.ReadAll(response.Body)
+	if err != nil {
+		return "", fmt.Errorf("answer of %s: %w", path, err)
+	}
+	return "", readProblem(response, raw)
+}
+
 // send sends a request; the caller closes the answer's body.
 func (c *Client) send(ctx context.Context, method, path string, q url.Values, header http.Header, body []byte) (*http.Response, error) {
 	address := strings.TrimSuffix(c.Base, "/") + path

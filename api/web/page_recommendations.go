@@ -2,6 +2,8 @@ package web
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"maps"
 	"net/url"
 	"slices"
 
@@ -52,12 +54,12 @@ func (v *visit) recommendations() (*shown, error) {
 	data := v.listOf(view, a)
 	q.Del("limit")
 	q.Del("after")
-	if a.Next != "" || v.asked.Has("after") {
-		if a, err = v.ask("recommendations", q); err != nil {
-			return nil, err
-		}
+	q.Del("sort")
+	counts, err := v.standingsOf(q, a)
+	if err != nil {
+		return nil, err
 	}
-	data.Extra = v.boards(a)
+	data.Extra = v.boards(counts)
 	return v.shownAnswer("recommendations", view.Label.In(v.Lang), a, data), nil
 }
 
@@ -77,24 +79,73 @@ func standing(r *row) string {
 // standings are how recommendations can stand, worst first.
 var standings = []string{"overdue", "silent", "open", "answered", "not", "partly", "implemented", "no_longer_relevant", "uncertain"}
 
-func (v *visit) boards(a *answer) *boardsData {
-	w := v.wordsOfView("recommendations", a.Names)
-	data := &boardsData{}
-	counts := map[string]map[string]int{}
-	used := map[string]bool{}
-	var boards []string
+// standingCounts are how the recommendations of a question stand: numbers by addressee and standing, and the addressees' names.
+type standingCounts struct {
+	counts map[string]map[string]int
+	names  map[string]string
+}
+
+// standingsOf counts how all recommendations stand that a question selects, on whatever page. Whoever turns pages asks the same each time: what was counted is kept by the tag of the answer
+// that it was counted from, for whoever asked for that answer.
+func (v *visit) standingsOf(q url.Values, page *answer) (*standingCounts, error) {
+	if page.Next == "" && !v.asked.Has("after") {
+		return standingsIn(page), nil
+	}
+	for name, values := range v.momentQuery() {
+		q[name] = values
+	}
+	tag, err := v.client.Tag(v.r.Context(), v.id(), "recommendations", q)
+	if err != nil {
+		return nil, err
+	}
+	credentials := sha256.Sum256([]byte(v.r.Header.Get("Authorization") + "\n" + v.r.Header.Get("Cookie")))
+	name := tag + string(credentials[:])
+	if known, is := v.counted.Load(name); is {
+		return known.(*standingCounts), nil
+	}
+	a, err := v.ask("recommendations", q)
+	if err != nil {
+		return nil, err
+	}
+	found := standingsIn(a)
+	// Where a record came in between, the tag is of another answer.
+	if again, err := v.client.Tag(v.r.Context(), v.id(), "recommendations", q); err == nil && again == tag {
+		if v.counts.Add(1)%countedMost == 0 {
+			v.counted.Clear()
+		}
+		v.counted.Store(name, found)
+	}
+	return found, nil
+}
+
+// countedMost is how many counts are kept; then all are let go of.
+const countedMost = 64
+
+func standingsIn(a *answer) *standingCounts {
+	found := &standingCounts{map[string]map[string]int{}, map[string]string{}}
 	for i := range a.Rows {
 		addressee := ""
 		for _, content := range a.Rows[i].Contents() {
 			addressee = textOf(content, "addressee")
 		}
-		stand := standing(&a.Rows[i])
-		if counts[addressee] == nil {
-			counts[addressee] = map[string]int{}
-			boards = append(boards, addressee)
+		if found.counts[addressee] == nil {
+			found.counts[addressee] = map[string]int{}
+			found.names[addressee] = a.Names[addressee]
 		}
-		counts[addressee][stand]++
-		used[stand] = true
+		found.counts[addressee][standing(&a.Rows[i])]++
+	}
+	return found
+}
+
+func (v *visit) boards(found *standingCounts) *boardsData {
+	w := v.wordsOfView("recommendations", found.names)
+	data := &boardsData{}
+	counts := found.counts
+	used := map[string]bool{}
+	for _, each := range counts {
+		for stand := range each {
+			used[stand] = true
+		}
 	}
 	for _, stand := range standings {
 		if used[stand] {
@@ -105,7 +156,7 @@ func (v *visit) boards(a *answer) *boardsData {
 	for _, each := range counts {
 		most = max(most, total(each))
 	}
-	for _, board := range boards {
+	for _, board := range slices.Sorted(maps.Keys(counts)) {
 		data.Rows = append(data.Rows, w.boardRow(data.Columns, board, counts[board], most))
 	}
 	slices.SortStableFunc(data.Rows, func(a, b *boardRow) int { return cmp.Compare(a.Name, b.Name) })

@@ -23,6 +23,7 @@ type site struct {
 	http.Handler
 	t       *testing.T
 	ledgers ledgertest.Ledgers
+	api     http.Handler
 }
 
 func newSite(t *testing.T, names ...string) *site {
@@ -47,6 +48,7 @@ func newSite(t *testing.T, names ...string) *site {
 			}
 		}
 	}
+	s.api = served
 	s.Handler = web.Handler(web.Config{API: served, Now: noon})
 	return s
 }
