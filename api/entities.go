@@ -48,20 +48,39 @@ func (a *api) entities(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := &EntityList{Ledger: ledger.ID(), Position: e.Position}
-	list.Entities, list.Total = all.Find(kind, p.values.Get("q"), limit)
-	reading := a.reading(e)
-	for _, each := range list.Entities {
-		if home, found := e.Find(each.Subject); found {
-			for _, f := range e.Facts(home) {
-				reading.fact(f)
+	etag := etagOf(name, string(kind), p.values.Get("q"), strconv.Itoa(limit))
+	find := func(context.Context) (readList, int, error) {
+		list := &EntityList{Ledger: ledger.ID(), Position: e.Position}
+		list.Entities, list.Total = all.Find(kind, p.values.Get("q"), limit)
+		reading := a.reading(e)
+		for _, each := range list.Entities {
+			if home, found := e.Find(each.Subject); found {
+				for _, f := range e.Facts(home) {
+					reading.fact(f)
+				}
 			}
 		}
+		return readList{list, reading}, len(list.Entities) / entitiesToARow, nil
 	}
-	if err := reading.done(a, r, ledger.ID()); err != nil {
+	var found readList
+	if p.values.Get("q") == "" { // what nearly every page has a list of
+		found, err = remember(r.Context(), &a.memos, etagOf("list", etag, a.today().String()), find)
+	} else {
+		found, _, err = find(r.Context())
+	}
+	if err != nil {
 		return nil, err
 	}
-	return &answer{etag: etagOf(name, string(kind), p.values.Get("q"), strconv.Itoa(limit)), value: list}, nil
+	if err := found.read.done(a, r, ledger.ID()); err != nil {
+		return nil, err
+	}
+	return &answer{etag: etag, value: found.list}, nil
+}
+
+// readList is a list with the class of what it rests on, on the day.
+type readList struct {
+	list *EntityList
+	read *reading
 }
 
 // entitiesToARow is how many entities take as much memory as a row of a view.

@@ -24,6 +24,8 @@ func TestChartsAndFieldsAreEscapedAsTemplatesDo(t *testing.T) {
 {{if .Legend}}<ul class="legend">{{range .Legend}}<li><svg width="26" height="14" aria-hidden="true"><rect class="{{.Class}}" x="1" y="1" width="24" height="12"/></svg> {{.Label}}</li>{{end}}</ul>{{end}}
 </figure>`))
 	list := template.Must(template.New("").Parse(`<dl class="fields">{{range .}}<div{{if .Differ}} class="differ"{{end}}><dt>{{.Label}}</dt><dd>{{.Value.HTML}}</dd></div>{{end}}</dl>`))
+	picked := template.Must(template.New("").Parse(`{{range .}}<option value="{{.Written}}"></option>{{end}}`))
+	chosen := template.Must(template.New("").Parse(`{{range .}}<option value="{{.Value}}"{{if eq .Value "b"}} selected{{end}}>{{.Label}}</option>{{end}}`))
 	inner := template.Must(template.New("").Parse(`<div class="scroll" tabindex="0" role="region" aria-label="{{.Caption}}">
 <table class="stacks"><caption>{{.Caption}}</caption><thead><tr>{{range .Columns}}<th scope="col">{{.}}</th>{{end}}</tr></thead>
 <tbody>{{$t := .}}{{range .Rows}}<tr>{{range $n, $cell := .}}<td data-label="{{index $t.Columns $n}}"{{with .Class}} class="{{.}}"{{end}}>{{.HTML}}</td>{{end}}</tr>{{end}}</tbody></table>
@@ -43,6 +45,13 @@ func TestChartsAndFieldsAreEscapedAsTemplatesDo(t *testing.T) {
 		want := strings.Builder{}
 		require.NoError(t, inner.Execute(&want, table))
 		require.Equal(t, spoken(t, want.String()), spoken(t, string(table.HTML())), "%q", s)
+		entities, options := []entity{{Ref: "organisation/a", Name: s}}, []option{{s, s}, {"b", s}, {"", ""}}
+		want.Reset()
+		require.NoError(t, picked.Execute(&want, entities))
+		require.Equal(t, spoken(t, want.String()), spoken(t, string(picks(entities))), "%q", s)
+		want.Reset()
+		require.NoError(t, chosen.Execute(&want, options))
+		require.Equal(t, spoken(t, want.String()), spoken(t, string(choices(options, "b"))), "%q", s)
 		all := []labelled{{Label: s, Value: line{{Text: s}, {Text: s, Href: "/x"}}}, {Label: "b", Differ: true}}
 		want.Reset()
 		require.NoError(t, list.Execute(&want, all))

@@ -54,3 +54,30 @@ func (t innerTable) HTML() template.HTML {
 	out.WriteString("</tbody></table>\n</div>\n")
 	return template.HTML(out.String())
 }
+
+// picks are the options of a list to pick from beside an input, as a page has them.
+func picks(all []entity) template.HTML {
+	var out strings.Builder
+	for _, each := range all {
+		out.WriteString("<option")
+		attribute(&out, "value", each.Written())
+		out.WriteString("></option>")
+	}
+	return template.HTML(out.String())
+}
+
+// choices are the options of a selection, as a page has them.
+func choices(all []option, chosen string) template.HTML {
+	var out strings.Builder
+	for _, each := range all {
+		out.WriteString("<option")
+		attribute(&out, "value", each.Value)
+		if each.Value == chosen {
+			out.WriteString(" selected")
+		}
+		out.WriteByte('>')
+		text(&out, each.Label)
+		out.WriteString("</option>")
+	}
+	return template.HTML(out.String())
+}

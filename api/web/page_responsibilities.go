@@ -29,8 +29,12 @@ type dutiesData struct {
 	Rows  termRows // of them
 }
 
+// dutiesMost is how many duties a page shows: each has its holders over time too.
+const dutiesMost = 15
+
 // responsibilities shows who held which duty at the moment, and when, as a chart and as a table. Both are the view's own answers, on one day and on all.
 func (v *visit) responsibilities() (*shown, error) {
+	v.rows = dutiesMost
 	made, a, err := v.list("responsibilities")
 	if err != nil || a == nil {
 		return made, err

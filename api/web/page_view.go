@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -44,7 +45,7 @@ func (v *visit) shownAnswer(template, title string, a *answer, data any) *shown 
 
 // narrowing is the page's question beside its moment, cut into pages.
 func (v *visit) narrowing() url.Values {
-	q := url.Values{"limit": {itoa(pageRows)}}
+	q := url.Values{"limit": {itoa(cmp.Or(v.rows, pageRows))}}
 	for name, values := range v.asked {
 		if !slices.Contains(momentNames, name) {
 			q[name] = values
@@ -146,6 +147,15 @@ func (v *visit) Organisations() []option {
 		v.organisations, v.moreOrganisations = v.askOrganisations()
 	}
 	return v.organisations
+}
+
+// OrganisationPicks are the same as they are written.
+func (v *visit) OrganisationPicks() []entity {
+	var all []entity
+	for _, each := range v.Organisations() {
+		all = append(all, entity{string(domain.KindOrganisation) + "/" + each.Value, each.Label})
+	}
+	return all
 }
 
 // ManyOrganisations tells whether there are more than those: then one is written, not chosen.
