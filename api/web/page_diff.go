@@ -30,6 +30,7 @@ type diffView struct {
 	Added     *table
 	Ended     *table
 	Changed   []diffChange
+	Rows      changedRows // of them
 	Corrected []labelled
 	Cut       string // how much of it is shown, where not all is
 }
@@ -149,6 +150,7 @@ func (v *visit) diffView(view *projections.View, c *api.ViewChange, d *api.ViewD
 	for i := range c.Changed {
 		shown.Changed = append(shown.Changed, v.diffChange(view.Name, &c.Changed[i], before, after, d.Names))
 	}
+	shown.Rows = changedRows{v, shown.Changed}
 	for _, each := range c.Corrected {
 		reason := domain.CorrectionReason("").Vocabulary().Label(string(each.Reason)).In(v.Lang)
 		shown.Corrected = append(shown.Corrected, labelled{Label: each.Key, Value: line{{Text: v.eventLine(each.Target), Href: v.eventLink(each.Target)}, {Text: v.T(", rättad: ", ", corrected: ") + reason + " "},
