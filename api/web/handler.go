@@ -88,6 +88,9 @@ type shown struct {
 	raw      []byte // JSON for a script instead of a page
 }
 
+// written are buffers for pages, which are written whole before any of it is sent.
+var written = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 // serve runs a page and writes what comes of it.
 func (s *site) serve(w http.ResponseWriter, r *http.Request, page show) {
 	v := s.visit(w, r)
@@ -107,8 +110,10 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request, page show) {
 		_, _ = w.Write(made.raw)
 		return
 	}
-	var out bytes.Buffer
-	if err := templates[made.template].Execute(&out, v.frame(made)); err != nil {
+	out := written.Get().(*bytes.Buffer)
+	defer written.Put(out)
+	out.Reset()
+	if err := templates[made.template].Execute(out, v.frame(made)); err != nil {
 		s.Log.ErrorContext(r.Context(), "page came to nothing", "page", made.template, "err", err)
 		http.Error(w, v.T("Sidan gick inte att visa.", "The page can't be shown."), http.StatusInternalServerError)
 		return

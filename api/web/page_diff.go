@@ -130,6 +130,7 @@ func toldOf(c *api.ViewChange) int {
 }
 
 func (v *visit) diffView(view *projections.View, c *api.ViewChange, d *api.ViewDifference) diffView {
+	v.why = 1
 	before, after := v.at(d.From.Moment), v.at(d.To.Moment)
 	shown := diffView{Label: view.Label.In(v.Lang), Name: view.Name, Count: changes(c)}
 	if told := toldOf(c); told < shown.Count {

@@ -46,6 +46,7 @@ var doubles = map[string]bool{"gaps": true, "due": true, "quality": true, "check
 // search finds words in titles, references and texts of every view.
 func (v *visit) search() (*shown, error) {
 	data := &searchData{}
+	v.why = 1
 	made := &shown{template: "search", title: v.T("Sök", "Search"), data: data}
 	for _, view := range projections.Views() {
 		if doubles[view.Name] {
@@ -87,7 +88,8 @@ func (v *visit) search() (*shown, error) {
 }
 
 const (
-	eventsLooked = 200 // records that a search looks at, beyond the page's moment too
+	eventsFew    = 20  // records that a search looks at
+	eventsLooked = 200 // the same of one at another moment than now
 	saysMost     = 2   // texts of a record that a search shows
 	saysRunes    = 160 // of each
 )
@@ -95,7 +97,11 @@ const (
 // searchEvents finds the words in records as they were stored: what rows have no column for, such as notes, evidence and its case references.
 func (v *visit) searchEvents(data *searchData, made *shown) error {
 	words := strings.Fields(strings.ToLower(v.Asked("q")))
-	feed, err := v.client.Search(v.r.Context(), v.id(), v.Asked("q"), eventsLooked)
+	looked := eventsFew
+	if len(v.momentQuery()) > 0 { // many of them may be of later
+		looked = eventsLooked
+	}
+	feed, err := v.client.Search(v.r.Context(), v.id(), v.Asked("q"), looked)
 	if err != nil {
 		return err
 	}
@@ -127,7 +133,7 @@ func (v *visit) searchEvents(data *searchData, made *shown) error {
 		}
 		data.Events = append(data.Events, found)
 	}
-	data.Further = data.Further || len(feed.Events) == eventsLooked
+	data.Further = data.Further || len(feed.Events) == looked
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -251,11 +252,11 @@ func (v *visit) andMore(n int, href string) bit {
 }
 
 // reasonsMost is how many events and sources a table names as why a row is not certain; all are on the row's own page.
-const reasonsMost = 3
+const reasonsMost = 2
 
 // someReasons are the first of a row's reasons, and a link to the rest.
 func (v *visit) someReasons(r *row, href string) []line {
-	return v.reasonsUpTo(r, reasonsMost, href)
+	return v.reasonsUpTo(r, cmp.Or(v.why, reasonsMost), href)
 }
 
 // reasons say why a row is not certain, and lead to the events and the sources.
