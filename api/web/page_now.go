@@ -3,6 +3,7 @@ package web
 import (
 	"maps"
 	"net/url"
+	"slices"
 
 	"liggare/domain"
 	"liggare/projections"
@@ -52,7 +53,7 @@ func (v *visit) now() (*shown, error) {
 	title := v.T("Läget vid datum", "State at a date")
 	var stand *answer
 	doubt := v.doubtSection()
-	uncertain := 0
+	uncertain, told := 0, 0
 	for _, part := range v.nowParts() {
 		q := v.narrowedTo(part)
 		a, err := v.ask(part.view, limited(q, nowMost))
@@ -68,11 +69,15 @@ func (v *visit) now() (*shown, error) {
 		more := v.Link("/views/"+part.view, pairsOf(q)...)
 		data.Numbers = append(data.Numbers, number{itoa(rowsOf(a)), part.number, more, part.class})
 		data.Sections = append(data.Sections, v.nowSection(a, part, more))
-		n, err := v.doubtful(&doubt, part, q)
+		n, err := v.doubtful(&doubt, part, q, a)
 		if err != nil {
 			return nil, err
 		}
-		uncertain += n
+		uncertain, told = uncertain+n, told+rowsOf(a)
+	}
+	if told == 0 {
+		doubt.Table.Empty = v.T("Det finns inga svar ovan vid det här ögonblicket: liggaren säger inget om det, varken säkert eller osäkert.",
+			"There are no answers above at this moment: the ledger says nothing about it, certain or not.")
 	}
 	doubt.Elsewhere = v.doubtElsewhere()
 	data.Sections = append(data.Sections, doubt)
@@ -134,27 +139,31 @@ func (v *visit) nowSection(a *answer, part nowPart, more string) nowSection {
 	return s
 }
 
-// doubtful adds a part's rows that are not certain to their section, with why, and tells how many there are.
-func (v *visit) doubtful(to *nowSection, part nowPart, q url.Values) (int, error) {
-	if part.view == "gaps" || part.view == "due" {
-		return 0, nil
-	}
+// doubtful adds a part's rows that are not certain to their section, with why, and tells how many there are. Where the part's first rows are all of them, nothing more is asked.
+func (v *visit) doubtful(to *nowSection, part nowPart, q url.Values, first *answer) (int, error) {
 	q = maps.Clone(q)
 	q["certainty"] = []string{"uncertain", "disputed"}
-	a, err := v.ask(part.view, limited(q, doubtMost))
-	if err != nil {
-		return 0, err
+	a, all := *first, rowsOf(first)
+	if all > len(first.Rows) {
+		narrowed, err := v.ask(part.view, limited(q, doubtMost))
+		if err != nil {
+			return 0, err
+		}
+		a, all = *narrowed, rowsOf(narrowed)
+	} else {
+		a.Rows = slices.DeleteFunc(slices.Clone(first.Rows), func(r row) bool { return r.Certainty == "certain" })
+		all = len(a.Rows)
 	}
 	w := v.wordsOfView(a.View, a.Names)
-	for i := range a.Rows {
+	for i := range a.Rows[:min(len(a.Rows), doubtMost)] {
 		r := &a.Rows[i]
 		to.Table.Rows = append(to.Table.Rows, tableRow{Key: r.Key, Href: v.rowLink(a.View, r.Key), Class: r.Certainty, Reasons: v.someReasons(r, v.rowLink(a.View, r.Key)), Lines: []tableLine{{Word: v.certainty(r.Certainty),
 			Cells: []line{{{Text: w.titleOf(r), Href: v.rowLink(a.View, r.Key), Class: "row"}}, {{Text: part.title}}}}}})
 	}
-	if a.Total > 0 {
-		to.Others = append(to.Others, number{Text: itoa(a.Total), Label: part.title, Href: v.Link("/views/"+part.view, pairsOf(q)...)})
+	if all > doubtMost {
+		to.Others = append(to.Others, number{Text: itoa(all), Label: part.title, Href: v.Link("/views/"+part.view, pairsOf(q)...)})
 	}
-	return rowsOf(a), nil
+	return all, nil
 }
 
 // doubtElsewhere leads to what is uncertain or disputed in what the page doesn't show, such as agreements. The views aren't asked: that would cost the page as much as all else.

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -265,4 +266,29 @@ func TestPermanentLinkFillsInTheMoment(t *testing.T) {
 	require.NotNil(t, link)
 	require.Contains(t, link[1], "recorded=100")
 	require.Contains(t, link[1], "known=2026-01-01")
+}
+
+var tileOfDoubt = regexp.MustCompile(`<a href="#doubt"><strong>(\d+)</strong>`)
+
+// TestStateCountsAllThatItShowsAsUncertain holds that the tile counts the uncertain and disputed rows of every section, gaps too, and that nothing is called certain where there is nothing.
+func TestStateCountsAllThatItShowsAsUncertain(t *testing.T) {
+	s := newSite(t, "botkyrka")
+	for _, on := range []string{"2017-10-26", "2019-11-30", ""} {
+		all := 0
+		for _, view := range []string{"documents?status=in_force&", "responsibilities?", "recommendations?status=open&", "due?", "gaps?"} {
+			list := s.page("/ledgers/botkyrka/views/" + view + "certainty=uncertain&certainty=disputed&on=" + on)
+			all += len(regexp.MustCompile(`<tbody class="(uncertain|disputed)">`).FindAllString(list, -1))
+			require.NotContains(t, list, `rel="next"`, "all of them are counted")
+		}
+		require.NotZero(t, all)
+		state := s.page("/ledgers/botkyrka?on=" + on)
+		require.Equal(t, strconv.Itoa(all), tileOfDoubt.FindStringSubmatch(state)[1], on)
+		require.NotContains(t, state, "Alla svar ovan är säkra", on)
+		doubt := state[strings.Index(state, `id="doubt"`):]
+		require.Contains(t, doubt, "Vad som saknades", on)
+	}
+	empty := s.page("/ledgers/tom")
+	require.Equal(t, "0", tileOfDoubt.FindStringSubmatch(empty)[1])
+	require.NotContains(t, empty, "säkra vid")
+	require.Contains(t, empty, "varken säkert eller osäkert")
 }
