@@ -32,5 +32,11 @@
 //
 // Menu and forms ask Session.Writes what the reader's role may record; of whose organisation an event is, only the API tells, when it is sent.
 //
+// What pages have thousands of (cells of tables, bars of charts, options, fields) is written by code, in the files …_html.go, and the rest by templates: a template spent half of a list's time on
+// reflection. Each of those files has a test that holds it to the template that it stands for, whatever stands in the texts, and nothing but text, attribute and bit.write writes what isn't ours.
+//
+// A page shows what a reader can use and what can be made in about thirty times the time of an empty answer: 25 rows, one or two reasons a row, one change of each sort where two moments differ
+// much. What is left out is counted, and a link away.
+//
 // Members of forms are named by JSON pointers, so that the API's refusals lead to their fields by themselves.
 package web

@@ -38,7 +38,7 @@ type diffView struct {
 // Of a small difference, diffMost changes of each sort are shown of each view; of one of more than diffSmall changes only one, under how many there are, since a table of tables is
 // nothing to read. Of a view that is asked about alone diffMostAlone are shown.
 const (
-	diffMost      = 3
+	diffMost      = 2
 	diffSmall     = 150
 	diffMostAlone = 200
 )

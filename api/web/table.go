@@ -94,6 +94,9 @@ func (v *visit) tableOf(a *answer, columns []string, caption string) *table {
 	for _, name := range columns {
 		t.Columns = append(t.Columns, w.field(name))
 	}
+	if v.why == 0 && doubtfulRows(a.Rows) > reasonedRows {
+		v.why = 1
+	}
 	for i := range a.Rows {
 		t.Rows = append(t.Rows, w.tableRow(&a.Rows[i], columns))
 	}
@@ -252,7 +255,20 @@ func (v *visit) andMore(n int, href string) bit {
 }
 
 // reasonsMost is how many events and sources a table names as why a row is not certain; all are on the row's own page.
-const reasonsMost = 2
+// Where more than reasonedRows rows of a table are uncertain it names one of each.
+const (
+	reasonsMost  = 2
+	reasonedRows = 10
+)
+
+func doubtfulRows(rows []row) (n int) {
+	for i := range rows {
+		if rows[i].Certainty != "certain" {
+			n++
+		}
+	}
+	return n
+}
 
 // someReasons are the first of a row's reasons, and a link to the rest.
 func (v *visit) someReasons(r *row, href string) []line {
