@@ -89,6 +89,15 @@ func (v *visit) diff() (*shown, error) {
 	data.From, data.To, data.Same = d.From.Moment, d.To.Moment, true
 	data.Permanent = v.Here("from_on", d.From.Moment.On, "from_known", d.From.Moment.Known, "from_recorded", d.From.Moment.Recorded,
 		"to_on", d.To.Moment.On, "to_known", d.To.Moment.Known, "to_recorded", d.To.Moment.Recorded)
+	v.why = 1
+	var ids []string
+	for _, change := range d.Views {
+		ids = append(append(ids, reasonsIn(change.Added, v.why)...), reasonsIn(change.Ended, v.why)...)
+		for _, each := range change.Corrected {
+			ids = append(ids, each.Target)
+		}
+	}
+	v.gather(ids)
 	for _, view := range projections.Views() {
 		if change := d.Views[view.Name]; change != nil && changes(change) > 0 {
 			data.Views, data.Same = append(data.Views, v.diffView(view, change, d)), false
@@ -130,7 +139,6 @@ func toldOf(c *api.ViewChange) int {
 }
 
 func (v *visit) diffView(view *projections.View, c *api.ViewChange, d *api.ViewDifference) diffView {
-	v.why = 1
 	before, after := v.at(d.From.Moment), v.at(d.To.Moment)
 	shown := diffView{Label: view.Label.In(v.Lang), Name: view.Name, Count: changes(c)}
 	if told := toldOf(c); told < shown.Count {

@@ -97,6 +97,7 @@ func (v *visit) tableOf(a *answer, columns []string, caption string) *table {
 	if v.why == 0 && doubtfulRows(a.Rows) > reasonedRows {
 		v.why = 1
 	}
+	v.gather(reasonsIn(a.Rows, cmp.Or(v.why, reasonsMost)))
 	for i := range a.Rows {
 		t.Rows = append(t.Rows, w.tableRow(&a.Rows[i], columns))
 	}

@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/go-json-experiment/json"
-
 	"liggare/api"
 	"liggare/domain"
 )
@@ -207,12 +205,8 @@ func (v *visit) record(id string) (*record, error) {
 	if known := v.records[id]; known != nil {
 		return known, nil
 	}
-	raw, err := v.client.Event(v.r.Context(), v.id(), id)
+	found, err := v.askRecord(id)
 	if err != nil {
-		return nil, err
-	}
-	found := new(record)
-	if err := json.Unmarshal(raw, found); err != nil {
 		return nil, err
 	}
 	v.records[id] = found
