@@ -53,7 +53,7 @@ func (v *visit) filled(r *record, t *domain.Type) url.Values {
 			m.names = story.Names
 		}
 	}
-	for name, text := range map[string]string{"effective": r.Effective, "until": r.Until, "known": r.Known} {
+	for name, text := range map[string]string{"effective": r.Effective, "until": r.Until} {
 		if text != "" {
 			m.written.Set("/"+name, text)
 		}
@@ -85,6 +85,7 @@ func (v *visit) correctSent() (*shown, error) {
 		if problem.Code() == "idempotency.key_reused" {
 			key = rand.Text()
 		}
+		problem = inForm(problem)
 		withoutRefused(written, problem)
 		made := v.correctPage(r, t, written, key, problem)
 		made.status = status
@@ -109,7 +110,7 @@ func (v *visit) correction(r *record, t *domain.Type, written url.Values) []byte
 		}
 	}
 	for _, p := range s.Properties {
-		if p.Name != "subject" && !slices.Contains(hiddenMembers, p.Name) {
+		if !slices.Contains(notChanged, p.Name) {
 			compare(p.Schema, "/"+p.Name)
 		}
 	}
@@ -122,7 +123,16 @@ func (v *visit) correction(r *record, t *domain.Type, written url.Values) []byte
 			body[p.Name] = value
 		}
 	}
-	if written.Get(besides+"/withdraw") != "" {
+	withdraw, known := written.Get(besides+"/withdraw") != "", strings.TrimSpace(written.Get(besides+"/known"))
+	switch {
+	case known == "" && written.Get(besides+"/reason") == string(domain.CorrectionError):
+		body["known"] = v.today().String()
+	case known != "" && !withdraw && len(set)+len(remove) == 0:
+		set["/known"] = quote(known) // nothing else was wrong
+	case known != "":
+		body["known"] = known
+	}
+	if withdraw {
 		body["withdraw"] = true
 	} else if len(set)+len(remove) > 0 {
 		body["set"], body["remove"] = set, remove
@@ -132,6 +142,18 @@ func (v *visit) correction(r *record, t *domain.Type, written url.Values) []byte
 		return []byte("{}")
 	}
 	return raw
+}
+
+// notChanged are the members of an event that have no field where it is corrected: the day that it was known is the correction's own.
+var notChanged = append([]string{"subject", "known"}, hiddenMembers...)
+
+// knownField asks for the day by which what is right was known. Left empty it is the day of recording, also for an error, where the API would take the corrected event's: nobody
+// has said that what is right was known then.
+func (v *visit) knownField(r *record, written url.Values, errors []string) *field {
+	name := besides + "/known"
+	return &field{Name: name, ID: idOf(name), Kind: "line", Value: written.Get(name), Errors: errors, Label: v.T("När det rätta blev känt", "When what is right became known"),
+		Help: v.T("Lämna tomt när det blir känt först nu: den som frågar vad som var känt tidigare får då det gamla svaret. Var det rätta känt redan när uppgiften skrevs, och bara registreringen fel, skriv den dagen: ",
+			"Leave empty when it becomes known only now: whoever asks what was known before then gets the old answer. If what is right was known when the record was made, and only the recording wrong, write that day: ") + r.Known + "."}
 }
 
 // besides are the members of a correction that have fields of their own.
@@ -152,13 +174,16 @@ func (v *visit) correctPage(r *record, t *domain.Type, written url.Values, key s
 	if data.Key == "" {
 		data.Key = rand.Text()
 	}
-	data.Top = m.fields(s, "", append([]string{"subject"}, hiddenMembers...)...)
+	data.Top = m.fields(s, "", notChanged...)
 	data.Fields = m.fields(dataOf(s), "/data")
-	own := v.maker(domain.TypeByName(correctionType).Schema(), written, problem)
+	own := v.maker(domain.TypeByName(correctionType).Schema(), written, problem) // the pointers are those of inForm
 	for _, p := range v.besides() {
 		f := own.field(p.Schema, besides+"/"+p.Name)
 		f.Required = p.Name == "reason"
 		data.Besides = append(data.Besides, f)
+		if p.Name == "reason" {
+			data.Besides = append(data.Besides, v.knownField(r, written, own.errors[besides+"/known"]))
+		}
 	}
 	data.messages(problem, slices.Concat(data.Top, data.Fields, data.Besides))
 	for kind := range m.lists {
@@ -167,6 +192,20 @@ func (v *visit) correctPage(r *record, t *domain.Type, written url.Values, key s
 	slices.SortFunc(data.Lists, func(a, b pickList) int { return strings.Compare(a.ID, b.ID) })
 	data.Back = v.eventLink(r.ID)
 	return &shown{template: "correct", title: v.T("Rätta: ", "Correct: ") + t.Label.In(v.Lang), data: data}
+}
+
+// inForm is a refusal of a correction with its pointers as the form's fields have them: those of the correction itself stand apart from those of the corrected event.
+func inForm(problem *api.Problem) *api.Problem {
+	moved := *problem
+	moved.Errors = slices.Clone(problem.Errors)
+	for i := range moved.Errors {
+		e := &moved.Errors[i]
+		name, _, _ := strings.Cut(strings.TrimPrefix(e.Pointer, "/"), "/")
+		if slices.Contains([]string{"reason", "note", "evidence", "known"}, name) {
+			e.Pointer = besides + e.Pointer
+		}
+	}
+	return &moved
 }
 
 // withoutRefused takes what may point at somebody out of what is shown again: no answer repeats it.

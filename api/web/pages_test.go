@@ -216,7 +216,7 @@ func TestCorrectionInOneStepShowsBoth(t *testing.T) {
 	event, _, _ := strings.Cut(w.Header().Get("Location"), "?")
 	form := s.page(event + "/correct")
 	require.Contains(t, form, `value="94"`)
-	w = s.post(event+"/correct", url.Values{"key": {"b-key-of-twenty-signs"}, "do": {"store"}, "/effective": {"2025-05-06"}, "/known": {"2026-01-01"}, "/data/title": {"Medel"}, "/data/amount": {"96"},
+	w = s.post(event+"/correct", url.Values{"key": {"b-key-of-twenty-signs"}, "do": {"store"}, "/effective": {"2025-05-06"}, "/data/title": {"Medel"}, "/data/amount": {"96"},
 		"/correction/reason": {"error"}, "/correction/note": {"felskrivet"}})
 	require.Equal(t, http.StatusSeeOther, w.Code, w.Body)
 	story := s.page("/ledgers/tom/trail/decision/medel")
@@ -225,6 +225,49 @@ func TestCorrectionInOneStepShowsBoth(t *testing.T) {
 	require.Contains(t, story, `<span class="was">94 kr</span> → 96 kr`)
 	require.Contains(t, s.page("/ledgers/tom/views/decisions?recorded=1"), "94 kr")
 	require.Contains(t, s.page("/ledgers/tom/views/decisions"), "96 kr")
+}
+
+// TestCorrectionIsKnownFromTheDayItIsMade holds that a correction by form rewrites nothing of what was known before it, unless its writer gives an earlier day.
+func TestCorrectionIsKnownFromTheDayItIsMade(t *testing.T) {
+	for given, want := range map[string]string{"": "94 kr", "2025-05-07": "96 kr"} {
+		s := newSite(t)
+		w := s.post("/ledgers/tom/record/decision.taken.v1", url.Values{"key": {"a-key-of-twenty-signs"}, "do": {"store"}, "/effective": {"2025-05-06"}, "/known": {"2025-05-07"}, "/data/title": {"Medel"}, "/data/amount": {"94"}})
+		event, _, _ := strings.Cut(w.Header().Get("Location"), "?")
+		form := s.page(event + "/correct")
+		require.Contains(t, form, `name="/correction/known" value=""`)
+		require.NotContains(t, form, `name="/known"`)
+		sent := url.Values{"key": {"b-key-of-twenty-signs"}, "do": {"store"}, "/effective": {"2025-05-06"}, "/data/title": {"Medel"}, "/data/amount": {"96"}, "/correction/reason": {"error"}, "/correction/known": {given}}
+		require.Equal(t, http.StatusSeeOther, s.post(event+"/correct", sent).Code)
+		require.Contains(t, s.page("/ledgers/tom/views/decisions?known=2025-06-01"), want, "known %q", given)
+		require.Contains(t, s.page("/ledgers/tom/views/decisions"), "96 kr")
+	}
+}
+
+// TestCorrectionOfWhatWasKnown holds that the day alone can be corrected, and that a refusal of a correction leads to its field.
+func TestCorrectionOfWhatWasKnown(t *testing.T) {
+	s := newSite(t)
+	w := s.post("/ledgers/tom/record/decision.taken.v1", url.Values{"key": {"a-key-of-twenty-signs"}, "do": {"store"}, "/effective": {"2025-05-06"}, "/known": {"2025-06-07"}, "/data/title": {"Medel"}})
+	event, _, _ := strings.Cut(w.Header().Get("Location"), "?")
+	sent := url.Values{"key": {"b-key-of-twenty-signs"}, "do": {"store"}, "/effective": {"2025-05-06"}, "/data/title": {"Medel"}, "/correction/known": {"2025-05-07"}}
+	require.Contains(t, s.post(event+"/correct", sent).Body.String(), `href="#f-correction-reason-field"`)
+	require.NotContains(t, s.page("/ledgers/tom/views/decisions?known=2025-05-10"), "Medel")
+	sent.Set("/correction/reason", "error")
+	require.Equal(t, http.StatusSeeOther, s.post(event+"/correct", sent).Code)
+	require.Contains(t, s.page("/ledgers/tom/views/decisions?known=2025-05-10"), "Medel")
+}
+
+// TestEnterStores holds that the first button of a form, which Enter in a field presses, is none that only makes room.
+func TestEnterStores(t *testing.T) {
+	s := newSite(t)
+	w := s.post("/ledgers/tom/record/decision.taken.v1", url.Values{"key": {"a-key-of-twenty-signs"}, "/effective": {"2025-05-06"}, "/data/title": {"Medel"}})
+	require.Equal(t, http.StatusSeeOther, w.Code, "a button without a name stores")
+	event, _, _ := strings.Cut(w.Header().Get("Location"), "?")
+	for _, path := range []string{"/ledgers/tom/record/decision.taken.v1", "/ledgers/tom/concern", event + "/correct"} {
+		_, form, found := strings.Cut(s.page(path), `<form class="record"`)
+		require.True(t, found, path)
+		first := regexp.MustCompile(`<button[^>]*>`).FindString(form)
+		require.NotContains(t, first, "name=", path)
+	}
 }
 
 // TestCorrectionNamesWhatItRefersTo holds that a reference is written as it is picked, by its name, and that what isn't changed is no part of the correction.

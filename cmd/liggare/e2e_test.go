@@ -588,8 +588,7 @@ func TestE2EDecisionByKeyboard(t *testing.T) {
 	require.Equal(t, before, b.head("tom"))
 	b.tabTo(`#f-effective`)
 	b.run(chromedp.Evaluate(`document.activeElement.select()`, nil), chromedp.KeyEvent("2026-05-04"))
-	b.tabTo(`button[value=store]`)
-	enter(`.receipt`)
+	enter(`.receipt`) // in the field
 	require.Equal(t, before+1, b.head("tom"))
 	require.Contains(t, b.text("/ledgers/tom/views/decisions"), "medel till trygghetsarbetet")
 	b.shoot("beslut-lagrat")
