@@ -29,6 +29,9 @@ func (t innerTable) HTML() template.HTML {
 	var out strings.Builder
 	out.WriteString(`<div class="scroll" tabindex="0" role="region"`)
 	attribute(&out, "aria-label", t.Caption)
+	if t.ID != "" {
+		attribute(&out, "id", t.ID)
+	}
 	out.WriteString(">\n<table class=\"stacks\"><caption>")
 	text(&out, t.Caption)
 	out.WriteString("</caption><thead><tr>")

@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"liggare/api"
 	"liggare/domain"
 	"liggare/projections"
@@ -180,22 +182,71 @@ func (v *visit) diffChange(view string, c *api.ChangedRow, before, after *visit,
 		case "until":
 			shown.Fields = append(shown.Fields, diffField{v.T("till och med", "until"), []line{{{Text: dateWords(v.Lang, c.Before.Until)}}}, []line{{{Text: dateWords(v.Lang, c.After.Until)}}}})
 		default:
-			shown.Fields = append(shown.Fields, diffField{w.field(name), w.sayings(&c.Before, name), w.sayings(&c.After, name)})
+			wb, wa := w, w
+			if view == "checks" { // their numbers lead to what was counted then
+				wb, wa = before.wordsOfView(view, names), after.wordsOfView(view, names)
+			}
+			shown.Fields = append(shown.Fields, diffField{w.field(name), wb.sayings(&c.Before, name, &c.After), wa.sayings(&c.After, name, &c.Before)})
 		}
 	}
 	return shown
 }
 
-// sayings are what a row may say in a column.
-func (w *words) sayings(r *row, name string) []line {
+// sayings are what a row may say in a column; of a long list, what the other row's doesn't hold.
+func (w *words) sayings(r *row, name string, other *row) []line {
 	var all []line
 	for _, content := range r.Contents() {
-		said := w.cell(content, name)
+		said := w.onlyHere(content, name, other)
+		if said == nil {
+			said = w.behind(r, content, name, w.cell(content, name))
+		}
 		if !slices.ContainsFunc(all, func(l line) bool { return plain(l) == plain(said) }) {
 			all = append(all, said)
 		}
 	}
 	return all
+}
+
+// onlyHere says what a list of many, or of objects, holds that the other row's doesn't, under how many there are; nil for what is told whole.
+func (w *words) onlyHere(content jsontext.Value, name string, other *row) line {
+	list := api.ValueOf(content, name)
+	theirs := map[string]bool{}
+	for _, o := range other.Contents() {
+		if v := api.ValueOf(o, name); v.Kind() == '[' {
+			for each := range api.Elements(v) {
+				theirs[string(each)] = true
+			}
+		}
+	}
+	if list.Kind() != '[' || len(theirs) == 0 {
+		return nil
+	}
+	n, said := 0, line(nil)
+	objects, left := false, 0
+	for each := range api.Elements(list) {
+		n++
+		objects = objects || each.Kind() == '{'
+		switch {
+		case theirs[string(each)]:
+		case len(said)+left >= 64:
+			left++
+		default:
+			said = append(append(said, bit{Text: "; ", Class: "br"}), w.value(name, each)...)
+		}
+	}
+	if n <= cellMost && !objects || n == 1 {
+		return nil
+	}
+	head := bit{Text: w.T(itoa(n)+" st", itoa(n))}
+	if len(said) == 0 {
+		return line{head}
+	}
+	head.Text += w.T(", bara här: ", ", only here: ")
+	said = append(line{head}, said[1:]...)
+	if left > 0 {
+		said = append(said, bit{Text: w.T(" och "+itoa(left)+" till", " and "+itoa(left)+" more")})
+	}
+	return said
 }
 
 // Chosen tells whether a view is among those asked for.

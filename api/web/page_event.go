@@ -93,7 +93,7 @@ func (v *visit) fromStory(data *eventData, r *record) map[domain.Ref]string {
 		return nil
 	}
 	data.Name = story.Name
-	t := &teller{visit: v, story: story, to: trailPage}
+	t := &teller{visit: v, story: story, shown: recordsOf(story, "")[:min(trailPage, len(story.Records))]}
 	for i := range story.Records {
 		if story.Records[i].ID == r.ID {
 			data.Marks = t.marks(&story.Records[i])

@@ -39,6 +39,7 @@ type labelled struct {
 
 // innerTable is a member that is a list of objects.
 type innerTable struct {
+	ID      string // "": nothing leads to it
 	Caption string
 	Columns []string
 	Rows    [][]line
@@ -103,10 +104,13 @@ func (w *words) rowData(r *row) *rowData {
 		shown := rowPossible{Word: each.word}
 		for _, m := range api.Members(each.content) {
 			if t, is := w.innerTable(m); is {
+				if w.root == "checks" && len(data.Possible) == 0 {
+					t.ID = m.Name // a number of the grade leads to it
+				}
 				shown.Tables = append(shown.Tables, t)
 				continue
 			}
-			value := w.value(m.Name, m.Value)
+			value := w.behind(r, each.content, m.Name, w.value(m.Name, m.Value))
 			if m.Name == "share_percent" {
 				value = line{{Text: w.share(each.content)}}
 			}
@@ -164,11 +168,11 @@ func (w *words) innerTable(m api.Member, without ...string) (innerTable, bool) {
 	t := innerTable{Caption: w.field(m.Name)}
 	var names []string
 	for each := range api.Elements(m.Value) {
-		if each.Kind() != '{' || w.quantity(api.Members(each)) != "" {
+		if each.Kind() != '{' || w.quantity(api.Members(each)) != "" || inBoth(api.Members(each)) {
 			return t, false
 		}
 		for _, inner := range api.Members(each) {
-			if !slices.Contains(without, inner.Name) {
+			if !slices.Contains(without, inner.Name) && (inner.Name != "finding" || w.root != "checks") { // what the finding says is told, not its code
 				names = appendNew(names, inner.Name)
 			}
 		}

@@ -20,6 +20,8 @@ type trailData struct {
 	Told    []told
 	Hidden  int // records that the page doesn't show
 	Next    string
+	All     int      // records of the chosen sort, on all pages
+	Sorts   []option // that the story can be narrowed to
 	Chart   *chart
 }
 
@@ -74,16 +76,20 @@ func (v *visit) trail() (*shown, error) {
 	}
 	data := &trailData{Subject: string(subject), Name: name}
 	from, _ := strconv.Atoi(v.Asked("after"))
-	from = min(max(from, 0), len(story.Records))
-	to := min(from+trailPage, len(story.Records))
-	t := &teller{visit: v, story: story, names: map[string]string{string(subject): name}, from: from, to: to}
-	for i := from; i < to; i++ {
+	places := recordsOf(story, v.Asked("only"))
+	from = min(max(from, 0), len(places))
+	to := min(from+trailPage, len(places))
+	t := &teller{visit: v, story: story, names: map[string]string{string(subject): name}, shown: places[from:to]}
+	for _, i := range t.shown {
 		data.Told = append(data.Told, t.tell(i))
 	}
-	if to < len(story.Records) {
-		data.Next, data.Hidden = v.Here("after", itoa(to)), len(story.Records)-to
+	if to < len(places) {
+		data.Next, data.Hidden = v.Here("after", itoa(to)), len(places)-to
 	}
-	data.Chart = v.storyChart(story, from, to)
+	data.All, data.Sorts = len(places), v.sortOptions(story)
+	if len(places) == len(story.Records) {
+		data.Chart = v.storyChart(story, from, to)
+	}
 	asked := moment{On: story.Moment.On.String(), Known: story.Moment.Known.String(), Recorded: story.Moment.Recorded}
 	return &shown{template: "trail", title: v.T("Tidslinje: ", "Timeline: ") + name, data: data, moment: &asked}, nil
 }
@@ -95,9 +101,9 @@ func (v *visit) story(subject domain.Ref) (*projections.Story, error) {
 // teller turns the records of one story into what a page shows.
 type teller struct {
 	*visit
-	story    *projections.Story
-	names    map[string]string // beside the story's own
-	from, to int               // the records that are on the page
+	story *projections.Story
+	names map[string]string // beside the story's own
+	shown []int             // the places of the records that are on the page, in order
 }
 
 // words are those of a type of event, with the story's names.
@@ -178,7 +184,8 @@ func (t *teller) marks(r *projections.Told) []line {
 
 // later names another record of the story, and leads to it.
 func (t *teller) later(id string) bit {
-	if number := t.number(id); number > t.from && number <= t.to {
+	number := t.number(id)
+	if _, here := slices.BinarySearch(t.shown, number-1); here {
 		return bit{Text: t.T("av nummer ", "by number ") + itoa(number), Href: "#e-" + id}
 	} else if number > 0 { // on another page
 		return bit{Text: t.T("av nummer ", "by number ") + itoa(number), Href: t.eventLink(id)}

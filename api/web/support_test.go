@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -12,6 +13,7 @@ import (
 	"liggare/api"
 	"liggare/api/ledgertest"
 	"liggare/api/web"
+	"liggare/domain"
 	"liggare/fixtures"
 )
 
@@ -26,7 +28,15 @@ type site struct {
 	api     http.Handler
 }
 
-func newSite(t *testing.T, names ...string) *site {
+func newSite(t *testing.T, names ...string) *site { return siteOf(t, "", names...) }
+
+// createdSite is the same with the record in each ledger that init makes: control questions are asked of it.
+func createdSite(t *testing.T, names ...string) *site {
+	return siteOf(t, `{"type":"ledger.created.v1","subject":"ledger/%s","effective":"2026-01-01","data":{"name":%q,"code":%q,"format_version":%d,`+
+		`"stream":{"name":"LEDGER","created":"2026-01-01T00:00:00Z","config_sha256":"%064d"}}}`, names...)
+}
+
+func siteOf(t *testing.T, created string, names ...string) *site {
 	t.Helper()
 	s := &site{t: t, ledgers: ledgertest.Ledgers{ledgertest.New("tom", "Tom kommun", "0001"), ledgertest.New("tom-oro", "Tom kommun", "0001")}}
 	seeds, err := fixtures.Ledgers()
@@ -42,6 +52,10 @@ func newSite(t *testing.T, names ...string) *site {
 	client := &api.Client{Base: "http://test.invalid", HTTP: api.InProcess(served)}
 	for _, seed := range seeds {
 		if l, _ := s.ledgers.Ledger(seed.ID); l != nil {
+			if created != "" {
+				_, _, err := client.Append(t.Context(), seed.ID, "ledger-created-0", fmt.Appendf(nil, created, seed.ID, seed.Name, seed.Code, domain.FormatVersion, 0))
+				require.NoError(t, err)
+			}
 			for _, line := range seed.Lines {
 				_, _, err := client.Append(t.Context(), seed.ID, line.Key, line.Body)
 				require.NoError(t, err, "%s line %d", seed.ID, line.Number)

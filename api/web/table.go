@@ -124,7 +124,7 @@ func (w *words) tableRow(r *row, columns []string) tableRow {
 			tl.Cells = append(tl.Cells, line{{Text: w.titleOf(r), Href: shown.Href, Class: "row"}})
 		}
 		for i, name := range columns {
-			cell := w.cell(each.content, name)
+			cell := w.behind(r, each.content, name, w.cell(each.content, name))
 			if name == "organisation" && w.root == "training" && strings.HasSuffix(r.Key, "/*") {
 				cell = line{{Text: w.T("alla tillsammans", "all together")}}
 			}

@@ -277,12 +277,15 @@ func (w *words) object(path string, v jsontext.Value) line {
 	if said := w.cadence(path, all); said != "" {
 		return line{{Text: said}}
 	}
-	if len(all) == 2 && all[0].Name == "sv" && all[1].Name == "en" {
+	if inBoth(all) {
 		return line{{Text: w.T(api.Unquote(all[0].Value), api.Unquote(all[1].Value))}}
 	}
 	var said line
 	for _, m := range all {
 		at := path + "/" + m.Name
+		if m.Name == "finding" && w.root == "checks" { // a code; what it says follows
+			continue
+		}
 		var part line
 		switch m.Value.Kind() {
 		case 'f', 'n':
@@ -307,6 +310,11 @@ func (w *words) object(path string, v jsontext.Value) line {
 		said = append(said, part...)
 	}
 	return said
+}
+
+// inBoth tells of an object that is a text in both languages.
+func inBoth(all []api.Member) bool {
+	return len(all) == 2 && all[0].Name == "sv" && all[1].Name == "en"
 }
 
 // quantity says a number as it was stated; "" for an object that is none.
