@@ -52,6 +52,15 @@ test("asks once when somebody has stopped typing, and stores nothing", async () 
   assert.deepEqual(says(), [["fine", "Inget hindrar."]]);
 });
 
+test("says why there is no verdict, with a link that leaves the form where it is", async () => {
+  answers.push(() => answer({ fine: false, messages: null, said: "Du är inte inloggad längre.", href: "/signin?next=%2F", link: "Logga in" }));
+  type(), mock.timers.tick(600);
+  await settled();
+  const [p] = verdict.children, [text, a] = p.children;
+  assert.equal(text, "Du är inte inloggad längre. ");
+  assert.deepEqual([a.href, a.textContent, a.target], ["/signin?next=%2F", "Logga in", "_blank"]);
+});
+
 test("tells beside a field only of what has been touched, and above of all that is left", async () => {
   answers.push(() => answer(refused));
   type(), mock.timers.tick(600);

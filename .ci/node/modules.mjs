@@ -16,7 +16,7 @@ export class Element extends EventTarget {
   replaceChildren(...children) { this.children = this.childNodes = children; }
   replaceWith(other) { this.replacedBy = other; }
   before(other) { this.beforeThis = other; }
-  append(child) { this.children.push(child); }
+  append(...children) { this.children.push(...children); }
   matches(selector) { return this.selector === selector; }
   focus() { this.focused++; }
 }

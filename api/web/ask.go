@@ -16,10 +16,10 @@ func ofQuestion(status int) bool {
 	return status != http.StatusUnauthorized && status != http.StatusForbidden && status != http.StatusNotFound
 }
 
-// problemOf is the API's refusal of a question, with its status; nil where the fault is another.
+// problemOf is the API's refusal of a question, with its status; nil where the fault is another, or that nobody is signed in, which every page says alike.
 func (v *visit) problemOf(err error) (*api.Problem, int) {
 	var problem *api.Problem
-	if errors.As(err, &problem) {
+	if errors.As(err, &problem) && problem.Status != http.StatusUnauthorized {
 		return problem, problem.Status
 	}
 	return nil, 0

@@ -31,10 +31,33 @@ func (f *frame) Other() string {
 	if f.Lang == "en" {
 		other = "sv"
 	}
+	switch f.Data.(type) {
+	case *formData, *heldData:
+		return f.At() + "?lang=" + other // the form, also where it was sent and refused
+	}
 	if f.Refused {
 		return "/?lang=" + other
 	}
 	return f.Here("lang", other)
+}
+
+// SignIn is where to sign in and come back from: to the form, where one was sent, and to the front where the address isn't to be told back.
+func (f *frame) SignIn() string {
+	to := f.r.URL.RequestURI()
+	switch data := f.Data.(type) {
+	case *formData, *heldData:
+		to = f.At()
+	case *signInData:
+		to = data.Next
+	default:
+		if f.Refused {
+			to = "/"
+		}
+	}
+	if to = next(to); to == "/" {
+		return "/signin"
+	}
+	return address("/signin", url.Values{"next": {to}})
 }
 
 // Permanent is the address of this very answer: everything that the question left out is filled in.

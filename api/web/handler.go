@@ -135,11 +135,10 @@ func (v *visit) refused(err error) *shown {
 	var problem *api.Problem
 	switch {
 	case errors.As(err, &problem) && problem.Status == http.StatusUnauthorized:
-		to := v.r.URL.RequestURI()
-		if v.r.Method != http.MethodGet {
-			to = "/"
+		if v.r.Method == http.MethodPost {
+			return v.held()
 		}
-		return v.signInPage(next(to), problem, true)
+		return v.signInPage(next(v.r.URL.RequestURI()), problem, true)
 	case errors.As(err, &problem):
 		made := v.message(problem.Status, problem.Title, "")
 		made.data.(*messageData).Problem = problem

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -35,7 +36,10 @@ func (v *visit) concernSent() (*shown, error) {
 	}
 	written, ledger := v.r.PostForm, domain.ConcernLedger(v.id())
 	key, body := written.Get("key"), v.concernEvent(written)
-	if written.Get("do") == "check" {
+	switch do := written.Get("do"); {
+	case strings.HasPrefix(do, "more:"):
+		return v.concernPage(written, key, nil, false), nil
+	case do == "check":
 		_, err := v.client.Check(v.r.Context(), ledger, body)
 		return v.concernChecked(written, key, err)
 	}
@@ -79,11 +83,17 @@ func (v *visit) concernChecked(written url.Values, key string, err error) (*show
 // verdict is what a script that checks is told.
 func (s *shown) verdict() (*shown, error) {
 	data := s.data.(*formData)
-	raw, err := json.Marshal(struct {
-		Fine     bool          `json:"fine"`
-		Messages []formMessage `json:"messages"`
-	}{data.Fine, data.Messages})
+	raw, err := json.Marshal(checkedData{Fine: data.Fine, Messages: data.Messages})
 	return &shown{raw: raw}, err
+}
+
+// checkedData is a verdict as the script reads it.
+type checkedData struct {
+	Fine     bool          `json:"fine"`
+	Messages []formMessage `json:"messages"`
+	Said     string        `json:"said,omitempty"` // instead of a verdict, with a link
+	Href     string        `json:"href,omitempty"`
+	Link     string        `json:"link,omitempty"`
 }
 
 // asked are the five questions; the rest of the report is told of where somebody opens it.

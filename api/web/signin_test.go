@@ -81,6 +81,42 @@ func TestPagesAskWhoIsThere(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, ask("GET", "/signin/link/annan", "", nothing).Code)
 }
 
+// TestAFormSentWhenNobodyIsSignedInIsKept holds that what was written stays where its writer can store it once they are signed in again, in words that no program is meant by.
+func TestAFormSentWhenNobodyIsSignedInIsKept(t *testing.T) {
+	pages, secret := demanding(t)
+	post := func(path, accept, token string, written url.Values) *httptest.ResponseRecorder {
+		r := httptest.NewRequest("POST", path, strings.NewReader(written.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Accept", accept)
+		if token != "" {
+			r.Header.Set("Authorization", "Bearer "+token)
+		}
+		w := httptest.NewRecorder()
+		pages.ServeHTTP(w, r)
+		return w
+	}
+	for _, path := range []string{"/ledgers/tom/record/measure.registered.v1", "/ledgers/tom/concern", "/ledgers/tom/events/01M8302RX0PX4SMYG387X77GRR/correct"} {
+		for _, do := range []string{"", "store", "check"} {
+			w := post(path, "text/html", "", url.Values{"do": {do}, "key": {"a-key-of-twenty-signs"}, "/data/title": {`Tre <nya> "lampor"`}})
+			body := w.Body.String()
+			require.Equal(t, http.StatusUnauthorized, w.Code, path)
+			require.Contains(t, body, `name="/data/title" value="Tre &lt;nya&gt; &#34;lampor&#34;"`, path)
+			require.Contains(t, body, `name="key" value="a-key-of-twenty-signs"`, path)
+			require.Contains(t, body, `<a href="/signin?next=%2Fledgers%2Ftom" target="_blank"`, path)
+			require.Contains(t, body, `action="`+path+`"`)
+			require.Contains(t, body, `href="`+path+`?lang=en"`)
+			require.Contains(t, body, `href="/signin?next=`+url.QueryEscape(path)+`"`)
+			require.NotContains(t, body, "Bearer")
+		}
+		said := post(path, "application/json", "", url.Values{"do": {"check"}, "/data/title": {"Lampor"}}).Body.String()
+		require.Contains(t, said, `"said":"Du är inte inloggad längre`, path)
+		require.Contains(t, said, `"href":"/signin?next=%2Fledgers%2Ftom"`, path)
+	}
+	w := post("/ledgers/tom/record/measure.registered.v1", "text/html", secret, url.Values{"do": {"more:"}, "/data/title": {"Lampor"}})
+	require.Equal(t, http.StatusOK, w.Code)
+	require.Contains(t, w.Body.String(), `value="Lampor"`)
+}
+
 // TestPagesOfferWhatARoleMayDo holds that menu, list and forms are there for those whose they are, and say to others whose they are; the API refuses what is sent all the same.
 func TestPagesOfferWhatARoleMayDo(t *testing.T) {
 	tokens, err := api.OpenTokens(&keptTokens{}, nil)

@@ -16,8 +16,17 @@ export function watch(form, { fetch = globalThis.fetch.bind(globalThis), wait = 
     } catch {
       // the form still works, and is checked when it is sent
     }
-    if (said && mine === turn) show(said);
+    if (said && mine === turn) said.said ? tell(said) : show(said);
     return said;
+  }
+
+  // tell says why there is no verdict, and leads to what helps in a tab of its own: the form stays.
+  function tell({ said, href, link }) {
+    const p = document.createElement("p");
+    const a = document.createElement("a");
+    Object.assign(a, { href, textContent: link, target: "_blank", rel: "noopener" });
+    p.append(`${said} `, a);
+    verdict.replaceChildren(p);
   }
 
   function show({ fine, messages }) {
