@@ -30,7 +30,7 @@ type dutiesData struct {
 }
 
 // dutiesMost is how many duties a page shows: each has its holders over time too.
-const dutiesMost = 15
+const dutiesMost = 12
 
 // responsibilities shows who held which duty at the moment, and when, as a chart and as a table. Both are the view's own answers, on one day and on all.
 func (v *visit) responsibilities() (*shown, error) {
