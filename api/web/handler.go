@@ -154,6 +154,7 @@ func (v *visit) refused(err error) *shown {
 // messageData is a page that only says something.
 type messageData struct {
 	Text    string
+	Links   []bit
 	Problem *api.Problem
 }
 

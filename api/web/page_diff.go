@@ -85,7 +85,7 @@ func (v *visit) diff() (*shown, error) {
 		if problem == nil || !ofQuestion(status) {
 			return nil, err
 		}
-		data.Problem = problem
+		data.Problem = v.refusalOf(problem, "")
 		return &shown{template: "diff", status: status, title: title, data: data}, nil
 	}
 	data.From, data.To, data.Same = d.From.Moment, d.To.Moment, true

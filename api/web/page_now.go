@@ -62,7 +62,7 @@ func (v *visit) now() (*shown, error) {
 			if problem == nil || !ofQuestion(status) {
 				return nil, err
 			}
-			data.Problem = problem
+			data.Problem = v.refusalOf(problem, part.view)
 			return &shown{template: "now", status: status, title: title, data: data}, nil
 		}
 		stand = a

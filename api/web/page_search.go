@@ -64,7 +64,7 @@ func (v *visit) search() (*shown, error) {
 			if problem == nil || !ofQuestion(status) {
 				return nil, err
 			}
-			data.Problem, made.status = problem, status
+			data.Problem, made.status = v.refusalOf(problem, ""), status
 			return made, nil
 		}
 		if !v.asked.Has("q") {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -28,6 +29,9 @@ func (v *visit) list(name string) (*shown, *answer, error) {
 	view := projections.ViewByName(name)
 	if view == nil {
 		_, err := v.ask(name, nil)
+		if problem, _ := v.problemOf(err); problem != nil && problem.Code() == "view.unknown" {
+			return v.noSuchView(), nil, nil
+		}
 		return v.missing(), nil, err
 	}
 	a, err := v.ask(name, v.narrowing())
@@ -36,6 +40,16 @@ func (v *visit) list(name string) (*shown, *answer, error) {
 		return made, nil, err
 	}
 	return v.shownAnswer("view", view.Label.In(v.Lang), a, v.listOf(view, a)), a, nil
+}
+
+// noSuchView leads to the views that there are.
+func (v *visit) noSuchView() *shown {
+	made := v.message(http.StatusNotFound, v.T("Sidan finns inte", "There is no such page"), v.T("Liggaren har ingen sådan vy. De här finns:", "The ledger has no such view. There are these:"))
+	for _, view := range projections.Views() {
+		data := made.data.(*messageData)
+		data.Links = append(data.Links, bit{Text: view.Label.In(v.Lang), Href: v.Link("/views/" + view.Name)})
+	}
+	return made
 }
 
 // shownAnswer is a page that shows an answer, with its moment in the foot.
@@ -137,7 +151,7 @@ func (v *visit) badQuestion(view *projections.View, err error) (*shown, error) {
 		return nil, err
 	}
 	data := v.question(view)
-	data.Problem = problem
+	data.Problem = v.refusalOf(problem, view.Name)
 	return &shown{template: "view", status: status, title: view.Label.In(v.Lang), data: data}, nil
 }
 

@@ -22,10 +22,11 @@ type visit struct {
 	ledgers []api.LedgerInfo
 	known   bool // ledgers has been asked for
 	records map[string]*record
-	why     int    // reasons that a table names of a row; 0: reasonsMost
-	rows    int    // that a page of the list shows; 0: pageRows
-	along   string // the moment's part of an address, once a link was made: «?on=…», or nothing
-	base    string // the ledger's first page, once a link was made
+	why     int               // reasons that a table names of a row; 0: reasonsMost
+	rows    int               // that a page of the list shows; 0: pageRows
+	along   string            // the moment's part of an address, once a link was made: «?on=…», or nothing
+	base    string            // the ledger's first page, once a link was made
+	faults  map[string]string // what is wrong with fields of the question, by their ids
 
 	organisations      []option // nil: not asked for yet
 	moreOrganisations  bool     // than those
