@@ -45,7 +45,7 @@ func TestAWrongSelectionIsToldByLabels(t *testing.T) {
 	s := newSite(t)
 	body := s.get("sv", "/ledgers/tom/views/documents?status=foo&certainty=x").Body.String()
 	require.NotContains(t, body, "repealed,")
-	require.Contains(t, body, `<a href="#f-status-field">status</a>: Det värdet finns inte. Välj något av: `)
+	require.Contains(t, body, `<a href="#f-status-field">läge</a>: Det värdet finns inte. Välj något av: `)
 	require.Contains(t, body, `<a href="#f-certainty-field">säkerhet</a>: Det värdet finns inte. Välj något av: säker, osäker, omstridd.`)
 	require.Regexp(t, `<select id="f-status" name="status" aria-invalid="true" aria-describedby="f-status-err">`, body)
 	unknown := s.get("sv", "/ledgers/tom/views/documents?color=red").Body.String()
