@@ -21,6 +21,7 @@ type field struct {
 	Value       string
 	Options     []formOption
 	List        string   // id of the pick-list
+	Of          string   // kind of what a reference leads to
 	Fields      []*field // of a group; the items of a list
 	Errors      []string
 	Most        int    // characters
@@ -88,7 +89,7 @@ func (m *formMaker) field(s *domain.Schema, pointer string) *field {
 		f.Kind = "line"
 		f.Help += " " + m.dateHelp(s.Form)
 	case s.Reference != "":
-		f.Kind, f.List = "reference", m.list(s.Reference)
+		f.Kind, f.List, f.Of = "reference", m.list(s.Reference), s.Reference
 	case len(of.OneOf) > 0:
 		f.Kind, f.Options = "choice", m.options(of, m.written[pointer])
 	case s.Type == "object":

@@ -41,6 +41,14 @@ func (f *frame) Other() string {
 	return f.Here("lang", other)
 }
 
+// Fault begins the title of a form that something stands against: the title is what is heard first.
+func (f *frame) Fault() string {
+	if form, is := f.Data.(*formData); is && form.Problem != nil {
+		return f.T("Fel: ", "Error: ")
+	}
+	return ""
+}
+
 // SignIn is where to sign in and come back from: to the form, where one was sent, and to the front where the address isn't to be told back.
 func (f *frame) SignIn() string {
 	to := f.r.URL.RequestURI()

@@ -104,6 +104,7 @@ func (v *visit) concernPage(written url.Values, key string, problem *api.Problem
 		withoutRefused(written, problem)
 	}
 	s := domain.TypeByName(concernType).AppendSchema()
+	problem = v.told(problem)
 	m := v.maker(s, written, problem)
 	data := &formData{Type: concernType, Key: key, Problem: problem, Fine: fine, Action: v.r.URL.EscapedPath(), Submit: v.T("Skicka rapporten", "Send the report")}
 	if data.Key == "" {
@@ -119,7 +120,7 @@ func (v *visit) concernPage(written url.Values, key string, problem *api.Problem
 			data.Fields = append(data.Fields, f)
 		}
 	}
-	data.messages(problem, slices.Concat(data.Top, data.Fields))
+	data.messages(v, problem, slices.Concat(data.Top, data.Fields))
 	data.Open = m.writtenBelow("/data/note") || slices.ContainsFunc(data.Fields, func(f *field) bool { return len(f.Errors) > 0 || f.Value != "" })
 	return &shown{template: "concern", title: v.T("Rapportera oro", "Report a concern"), data: data}
 }

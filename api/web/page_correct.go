@@ -169,6 +169,7 @@ func (v *visit) besides() domain.Properties {
 
 func (v *visit) correctPage(r *record, t *domain.Type, written url.Values, key string, problem *api.Problem) *shown {
 	s := t.AppendSchema()
+	problem = v.told(problem)
 	m := v.maker(s, written, problem)
 	data := &formData{Type: r.Type, Key: key, Problem: problem, Action: v.r.URL.EscapedPath(), Submit: v.T("Lagra rättelsen", "Store the correction"), Withdraw: written.Get(besides+"/withdraw") != ""}
 	if data.Key == "" {
@@ -185,7 +186,7 @@ func (v *visit) correctPage(r *record, t *domain.Type, written url.Values, key s
 			data.Besides = append(data.Besides, v.knownField(r, written, own.errors[besides+"/known"]))
 		}
 	}
-	data.messages(problem, slices.Concat(data.Top, data.Fields, data.Besides))
+	data.messages(v, problem, slices.Concat(data.Top, data.Fields, data.Besides))
 	for kind := range m.lists {
 		data.Lists = append(data.Lists, pickList{m.list(kind), v.entities(kind)})
 	}

@@ -22,6 +22,7 @@ type formData struct {
 	Lists    []pickList
 	Key      string // idempotency key: a form that is sent twice is stored once
 	Problem  *api.Problem
+	Lead     string // of the problem: whether something is stored
 	Messages []formMessage
 	Fine     bool // checked, and nothing stands against it
 	Action   string
@@ -39,7 +40,10 @@ type pickList struct {
 }
 
 // formMessage is one thing to mend, with the field that it is about.
-type formMessage struct{ Text, Code, ID, Label string }
+type formMessage struct {
+	Text, Code, ID, Label string
+	Href, Link            string // where it can be mended first, in a tab of its own
+}
 
 // records lists what can be recorded.
 func (v *visit) recordTypes() (*shown, error) {
@@ -254,6 +258,10 @@ func dataOf(s *domain.Schema) *domain.Schema {
 
 func (v *visit) formPage(t *domain.Type, written url.Values, key string, problem *api.Problem, fine bool) *shown {
 	s := t.AppendSchema()
+	problem = v.told(problem)
+	if titled(dataOf(s)) && len(t.Kinds) == 1 {
+		problem = untitled(v, dataOf(s), written, problem, v.nounLabel(string(t.Kinds[0])))
+	}
 	m := v.maker(s, written, problem)
 	data := &formData{Type: t.Name, Key: key, Problem: problem, Fine: fine, Action: v.r.URL.EscapedPath(), Submit: v.T("Lagra i liggaren", "Store in the ledger")}
 	if data.Key == "" {
@@ -264,6 +272,7 @@ func (v *visit) formPage(t *domain.Type, written url.Values, key string, problem
 		if f.Name == "/subject" {
 			f.Kind, f.List = "reference", m.subjectList(t)
 			if len(t.Kinds) == 1 {
+				f.Of = string(t.Kinds[0])
 				f.Label = v.nounLabel(string(t.Kinds[0]))
 			}
 			f.Required = !titled(dataOf(s)) || len(t.Kinds) != 1
@@ -279,7 +288,7 @@ func (v *visit) formPage(t *domain.Type, written url.Values, key string, problem
 		data.Top = append(data.Top, last)
 	}
 	data.Fields = m.fields(dataOf(s), "/data")
-	data.messages(problem, append(slices.Clone(data.Top), data.Fields...))
+	data.messages(v, problem, append(slices.Clone(data.Top), data.Fields...))
 	for kind := range m.lists {
 		data.Lists = append(data.Lists, pickList{m.list(kind), v.entities(kind)})
 	}
@@ -300,10 +309,11 @@ func titled(s *domain.Schema) bool {
 }
 
 // messages leads each of the API's reasons to its field, or to the nearest around it.
-func (d *formData) messages(problem *api.Problem, fields []*field) {
+func (d *formData) messages(v *visit, problem *api.Problem, fields []*field) {
 	if problem == nil {
 		return
 	}
+	d.Lead = v.lead(problem)
 	for _, e := range problem.Errors {
 		message := formMessage{Text: e.Message, Code: e.Code}
 		if f := nearest(fields, e.Pointer); f != nil {
@@ -312,6 +322,9 @@ func (d *formData) messages(problem *api.Problem, fields []*field) {
 				f.Errors = append(f.Errors, e.Message)
 			}
 			f.Open = true
+			if strings.HasPrefix(e.Code, "ref.") {
+				message.Href, message.Link = v.register(f.Of)
+			}
 		}
 		d.Messages = append(d.Messages, message)
 	}
