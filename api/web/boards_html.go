@@ -34,17 +34,26 @@ func (d *boardsData) Body(all string) template.HTML {
 	var out strings.Builder
 	out.WriteString("<tbody>")
 	for _, r := range d.Rows {
-		out.WriteString(`<tr><th scope="row">`)
-		(&bit{Text: r.Name, Href: r.Href}).write(&out)
-		out.WriteString("</th>")
-		for _, cell := range r.Cells {
-			countCell(&out, cell, cell.Label, r.Name)
-		}
-		countCell(&out, r.All, all, r.Name)
-		out.WriteString("</tr>")
+		r.write(&out, all)
 	}
 	out.WriteString("</tbody>")
+	if d.Total != nil {
+		out.WriteString("<tfoot>")
+		d.Total.write(&out, all)
+		out.WriteString("</tfoot>")
+	}
 	return template.HTML(out.String())
+}
+
+func (r *boardRow) write(out *strings.Builder, all string) {
+	out.WriteString(`<tr><th scope="row">`)
+	(&bit{Text: r.Name, Href: r.Href}).write(out)
+	out.WriteString("</th>")
+	for _, cell := range r.Cells {
+		countCell(out, cell, cell.Label, r.Name)
+	}
+	countCell(out, r.All, all, r.Name)
+	out.WriteString("</tr>")
 }
 
 // countCell writes a cell with a number, which leads to what it counts.

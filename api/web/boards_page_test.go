@@ -52,3 +52,30 @@ func TestBoardsAreCountedOnce(t *testing.T) {
 	require.Equal(t, 2, whole, "another sender asks for itself")
 	require.NotEqual(t, want, matrix.FindString(page(first+"&recorded=20", "")), "another moment is another answer")
 }
+
+// TestRecommendationsAreReadAndCounted holds that the link to a recommendation is its text, that an addressee's name leads to the addressee, and that the twelve of A8 are summed.
+func TestRecommendationsAreReadAndCounted(t *testing.T) {
+	s := newSite(t, "stockholm")
+	page := s.page("/ledgers/stockholm/views/recommendations?on=2020-02-29")
+	require.Regexp(t, `<a href="/ledgers/stockholm/views/recommendations\?[^"]*key=[^"]*" class="row">Utveckla rapporteringen till styrelsen`, page)
+	require.Regexp(t, `<td data-label="[^"]*"><a href="/ledgers/stockholm/trail/organisation/[^"]*">Kommunstyrelsen</a>`, page)
+	foot := page[strings.Index(page, "<tfoot>"):strings.Index(page, "</tfoot>")]
+	require.Contains(t, foot, `<th scope="row">alla nämnder</th>`)
+	require.Regexp(t, `<a href="/ledgers/stockholm/views/recommendations\?on=2020-02-29">12<span class="hidden"> alla, alla nämnder</span>`, foot)
+	require.Contains(t, page, `<p class="says count">12 rader</p>`)
+	for _, link := range regexp.MustCompile(`<a href="([^"]*)">(\d+)<`).FindAllStringSubmatch(foot, -1) {
+		require.Contains(t, s.page(html.UnescapeString(link[1])), `<p class="says count">`+link[2]+" rad")
+	}
+}
+
+// TestListsSayHowManyRowsThereAre holds that a list that goes on says how many there are, on each of its pages.
+func TestListsSayHowManyRowsThereAre(t *testing.T) {
+	s := newSite(t, "malmo")
+	for _, view := range []string{"gaps", "responsibilities"} {
+		page := s.page("/ledgers/malmo/views/" + view)
+		said := regexp.MustCompile(`<p class="says count">(\d+ rader), \d+ av dem på den här sidan</p>`).FindStringSubmatch(page)
+		require.NotNil(t, said, view)
+		next := regexp.MustCompile(`<a href="([^"]*)" rel="next">`).FindStringSubmatch(page)
+		require.Contains(t, s.page(html.UnescapeString(next[1])), `<p class="says count">`+said[1])
+	}
+}

@@ -27,6 +27,7 @@ type boardRow struct {
 type boardsData struct {
 	Columns []boardColumn
 	Rows    []*boardRow
+	Total   *boardRow // of all of them; nil where there is only one
 	Height  int
 }
 
@@ -159,6 +160,9 @@ func (v *visit) boards(found *standingCounts) *boardsData {
 	for _, board := range slices.Sorted(maps.Keys(counts)) {
 		data.Rows = append(data.Rows, w.boardRow(data.Columns, board, counts[board], most))
 	}
+	if len(data.Rows) > 1 {
+		data.Total = w.totalRow(data.Columns, counts)
+	}
 	slices.SortStableFunc(data.Rows, func(a, b *boardRow) int { return cmp.Compare(a.Name, b.Name) })
 	for i, r := range data.Rows {
 		r.Y, r.Text = i*laneHeight+6, i*laneHeight+18
@@ -215,6 +219,22 @@ func (w *words) boardRow(columns []boardColumn, board string, counts map[string]
 		r.Cells = append(r.Cells, cell)
 	}
 	r.All, r.End = number{Text: itoa(total(counts)), Href: link()}, x+6
+	return r
+}
+
+// totalRow sums all boards: each number leads to all of its recommendations in the page's selection.
+func (w *words) totalRow(columns []boardColumn, counts map[string]map[string]int) *boardRow {
+	sums := map[string]int{}
+	for _, each := range counts {
+		for stand, n := range each {
+			sums[stand] += n
+		}
+	}
+	selected := []string{"org", w.Asked("org"), "q", w.Asked("q")}
+	r := &boardRow{Name: w.T("alla nämnder", "all boards"), All: number{Text: itoa(total(sums)), Href: w.Link("/views/recommendations", selected...)}}
+	for _, c := range columns {
+		r.Cells = append(r.Cells, number{Text: itoa(sums[c.Status]), Label: c.Label, Href: w.Link("/views/recommendations", append(narrowedTo(c.Status), selected...)...)})
+	}
 	return r
 }
 

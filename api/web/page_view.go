@@ -73,6 +73,7 @@ type listData struct {
 	Filters []filter
 	Kept    []pair // filters that have no field of their own
 	Table   *table
+	Count   string // how many rows there are, and are here
 	Next    string // address of the next page
 	First   string // address of the first page, where this is a later one
 	CSV     string
@@ -101,6 +102,7 @@ func (v *visit) listOf(view *projections.View, a *answer) *listData {
 func (v *visit) listAround(view *projections.View, a *answer) *listData {
 	data := v.question(view)
 	data.Table = &table{V: v, Empty: v.nothing()}
+	data.Count = v.countOf(a)
 	if a.Next != "" {
 		data.Next = v.Here("after", a.Next)
 	}
@@ -108,6 +110,20 @@ func (v *visit) listAround(view *projections.View, a *answer) *listData {
 		data.First = v.Here("after", "")
 	}
 	return data
+}
+
+// countOf says how many rows there are in all, and how many of them are on the page where that isn't all; "" where there are none.
+func (v *visit) countOf(a *answer) string {
+	all, here := rowsOf(a), len(a.Rows)
+	switch {
+	case here == 0:
+		return ""
+	case all == 1:
+		return v.T("1 rad", "1 row")
+	case here < all:
+		return itoa(all) + v.T(" rader, ", " rows, ") + itoa(here) + v.T(" av dem på den här sidan", " of them on this page")
+	}
+	return itoa(all) + v.T(" rader", " rows")
 }
 
 // question is the part of a list's page that asks.

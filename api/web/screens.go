@@ -14,7 +14,7 @@ var screens = map[string][]string{
 	"cooperation":      {"title", "kind", "parties", "period", "in_force"},
 	"assessments":      {"org", "period", "level", "change", "sources"},
 	"audits":           {"title", "auditor", "status", "submitted", "recommendations"},
-	"recommendations":  {"addressee", "text", "due", "status", "overdue", "silent"},
+	"recommendations":  {"text", "addressee", "due", "status", "overdue", "silent"},
 	"decisions":        {"title", "body", "date", "amount", "status"},
 	"goals":            {"title", "body", "attainment", "period"},
 	"statements":       {"text", "about", "kind", "by"},
