@@ -114,8 +114,8 @@ func (w *words) termsOf(name string) (all []string) {
 	return nil
 }
 
-// Fault is what is wrong with a field of the page's question, by the field's id; "" where nothing is.
-func (v *visit) Fault(id string) string { return v.faults[id] }
+// FaultOf is what is wrong with a field of the page's question, by the field's id; "" where nothing is.
+func (v *visit) FaultOf(id string) string { return v.faults[id] }
 
 // momentField is a field for one part of a moment.
 type momentField struct{ Name, Label, Value, Placeholder, Help, Fault string }
@@ -123,7 +123,7 @@ type momentField struct{ Name, Label, Value, Placeholder, Help, Fault string }
 // MomentField is the field of a part of a moment, which may have a prefix; help is the id of the text that explains it.
 func (v *visit) MomentField(name, help string) momentField {
 	part := name[strings.LastIndexByte(name, '_')+1:]
-	f := momentField{Name: name, Label: v.momentLabel(part), Value: v.Asked(name), Placeholder: v.T("allt", "everything"), Help: help, Fault: v.Fault(name)}
+	f := momentField{Name: name, Label: v.momentLabel(part), Value: v.Asked(name), Placeholder: v.T("allt", "everything"), Help: help, Fault: v.FaultOf(name)}
 	if part == "on" {
 		f.Placeholder = v.T("i dag", "today")
 	}

@@ -41,9 +41,9 @@ func (f *frame) Other() string {
 	return f.Here("lang", other)
 }
 
-// Fault begins the title of a form that something stands against: the title is what is heard first.
+// Fault begins the title of a form or a question that something stands against: the title is what is heard first.
 func (f *frame) Fault() string {
-	if form, is := f.Data.(*formData); is && form.Problem != nil {
+	if form, is := f.Data.(*formData); is && form.Problem != nil || len(f.faults) > 0 {
 		return f.T("Fel: ", "Error: ")
 	}
 	return ""

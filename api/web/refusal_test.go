@@ -22,6 +22,7 @@ func TestAWrongMomentIsTiedToItsField(t *testing.T) {
 			w := s.get("sv", c.path+url.QueryEscape(wrong))
 			require.Equal(t, http.StatusBadRequest, w.Code, c.path)
 			body := w.Body.String()
+			require.Contains(t, body, "<title>Fel: ", c.path)
 			alert := strings.Index(body, `role="alert"`)
 			require.Less(t, alert, strings.Index(body, `<form class="ask"`), c.path)
 			require.Contains(t, body[alert:], `<a href="#`+c.field+`-field">`+c.label+`</a>: `, c.path)
