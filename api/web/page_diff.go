@@ -43,6 +43,7 @@ const (
 	diffMost      = 2
 	diffSmall     = 150
 	diffMostAlone = 200
+	diffFields    = 5 // of a row that changed, where all views are told of
 )
 
 // diffChange is a row that differs, member by member.
@@ -173,7 +174,11 @@ func (v *visit) diffView(view *projections.View, c *api.ViewChange, d *api.ViewD
 func (v *visit) diffChange(view string, c *api.ChangedRow, before, after *visit, names map[string]string) diffChange {
 	w := v.wordsOfView(view, names)
 	shown := diffChange{Title: w.titleOf(&c.After), Href: after.rowLink(view, c.Key)}
-	for _, name := range c.Differs {
+	differs := c.Differs
+	if !v.asked.Has("view") && len(differs) > diffFields {
+		differs = differs[:diffFields]
+	}
+	for _, name := range differs {
 		switch name {
 		case "certainty":
 			shown.Fields = append(shown.Fields, diffField{v.T("säkerhet", "certainty"), []line{{{Text: v.certainty(c.Before.Certainty)}}}, []line{{{Text: v.certainty(c.After.Certainty)}}}})
@@ -188,6 +193,9 @@ func (v *visit) diffChange(view string, c *api.ChangedRow, before, after *visit,
 			}
 			shown.Fields = append(shown.Fields, diffField{w.field(name), wb.sayings(&c.Before, name, &c.After), wa.sayings(&c.After, name, &c.Before)})
 		}
+	}
+	if more := len(c.Differs) - len(differs); more > 0 {
+		shown.Fields = append(shown.Fields, diffField{Label: v.T("och mer", "and more"), After: []line{{v.andMore(more, v.Here("view", view))}}})
 	}
 	return shown
 }

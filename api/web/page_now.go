@@ -34,7 +34,7 @@ type nowSection struct {
 
 // nowMost is how many rows a section shows, and doubtMost how many doubtful ones of each view; the rest is a link away.
 const (
-	nowMost   = 8
+	nowMost   = 6
 	doubtMost = 6
 )
 
@@ -155,7 +155,9 @@ func (v *visit) doubtful(to *nowSection, part nowPart, q url.Values, first *answ
 		all = len(a.Rows)
 	}
 	w := v.wordsOfView(a.View, a.Names)
-	for i := range a.Rows[:min(len(a.Rows), doubtMost)] {
+	a.Rows = a.Rows[:min(len(a.Rows), doubtMost)]
+	v.gather(reasonsIn(a.Rows, reasonsMost))
+	for i := range a.Rows {
 		r := &a.Rows[i]
 		to.Table.Rows = append(to.Table.Rows, tableRow{Key: r.Key, Href: v.rowLink(a.View, r.Key), Class: r.Certainty, Reasons: v.someReasons(r, v.rowLink(a.View, r.Key)), Lines: []tableLine{{Word: v.certainty(r.Certainty),
 			Cells: []line{{{Text: w.titleOf(r), Href: v.rowLink(a.View, r.Key), Class: "row"}}, {{Text: part.title}}}}}})
