@@ -45,7 +45,7 @@ func (e *Edition) places() *Places {
 					p.addArea(d.Name)
 				case *OrganisationRegistered:
 					p.names = append(p.names, nameWords(d.Name))
-					if d.Kind == "area" || governed(d.Name) {
+					if NamesArea(d.Kind, d.Name) {
 						p.addArea(d.Name)
 					}
 				case *MeasureRegistered:
@@ -104,6 +104,9 @@ func areaName(area string) string {
 	}
 	return strings.Join(own, " ")
 }
+
+// NamesArea tells an organisation by whose name a report of concern may say where: an area, or what governs one.
+func NamesArea(kind OrganisationKind, name string) bool { return kind == "area" || governed(name) }
 
 // governed tells an organisation whose name is that of a part of a municipality, or of one: Skärholmens stadsdelsnämnd, Göteborgs Stad.
 func governed(name string) bool {

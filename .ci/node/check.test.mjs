@@ -6,7 +6,7 @@ import { Element, event, script, settled } from "./modules.mjs";
 const { watch } = await script("check.js");
 globalThis.FormData = class { constructor(form) { return form.values; } };
 
-let form, verdict, title, titleError, asked, answers, shown;
+let around, form, verdict, title, titleError, asked, answers, shown;
 
 // answer is what the server says to the next check; a function may say it later.
 const answer = (said, type = "application/json") => ({ headers: new Map([["Content-Type", type]]), json: async () => said });
@@ -17,7 +17,9 @@ function begin(first = false) {
   mock.timers.enable({ apis: ["setTimeout"] });
   verdict = new Element("verdict");
   title = new Element("f-title", { value: "" });
+  around = new Element("", { open: false });
   titleError = new Element("f-title-err");
+  titleError.closest = () => around;
   const dateError = new Element("f-date-err");
   const byID = { "f-title": title, "f-date": new Element("f-date", { value: "" }) };
   form = new Element("form", {
@@ -37,7 +39,8 @@ function send(value = "store") {
   form.dispatchEvent(sent);
   return sent.defaultPrevented;
 }
-const says = () => verdict.children.map((p) => [p.className ?? "", p.textContent]);
+const textOf = (node) => typeof node === "string" ? node : node.textContent + node.children.map(textOf).join("");
+const says = () => verdict.children.map((p) => [p.className ?? "", textOf(p)]);
 
 beforeEach(() => begin());
 afterEach(() => mock.timers.reset());
@@ -66,6 +69,8 @@ test("tells beside a field only of what has been touched, and above of all that 
   type(), mock.timers.tick(600);
   await settled();
   assert.equal(titleError.textContent, "Fältet måste anges.");
+  assert.equal(around.open, true);
+  assert.deepEqual(verdict.children[0].children.filter((each) => each.href).map((a) => a.href), ["#f-title-field", "#f-date-field"]);
   assert.equal(title.attributes["aria-invalid"], "true");
   assert.equal(form.querySelectorAll()[1].textContent, "", "nobody has come to the day yet");
   assert.deepEqual(says(), [["", "Kvar: Titel, Dag."]]);

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -94,4 +95,24 @@ func TestNothingIsSaidOfWhatIsNotKnown(t *testing.T) {
 	require.Contains(t, body, `value="a-key-of-twenty-signs"`)
 	require.NotContains(t, body, "Inte lagrad")
 	require.NotContains(t, body, "kropp")
+}
+
+// TestAreasArePicked holds that a report's area is picked from those that the ledger holds, and that each of them is accepted.
+func TestAreasArePicked(t *testing.T) {
+	s := newSite(t)
+	for i, each := range []string{"area Skogsby", "board Sjöstads stadsdelsnämnd", "executive_board Kommunstyrelsen"} {
+		kind, name, _ := strings.Cut(each, " ")
+		require.Equal(t, http.StatusSeeOther, s.post("/ledgers/tom/record/organisation.registered.v1", url.Values{"key": {"a-key-of-twenty-sign" + string(rune('a'+i))}, "/effective": {"2025-01-01"}, "/data/name": {name}, "/data/kind": {kind}}).Code)
+	}
+	form := s.page("/ledgers/tom/concern")
+	require.Contains(t, form, `name="/data/area" value="" list="areas"`)
+	_, list, _ := strings.Cut(form, `<datalist id="areas">`)
+	list, _, _ = strings.Cut(list, "</datalist>")
+	require.Contains(t, list, `value="Skogsby"`)
+	require.Contains(t, list, `value="Sjöstads stadsdelsnämnd"`)
+	require.NotContains(t, list, "Kommunstyrelsen")
+	for _, each := range regexp.MustCompile(`value="([^"]+)"`).FindAllStringSubmatch(list, -1) {
+		body := s.post("/ledgers/tom/concern", url.Values{"do": {"check"}, "/data/area": {each[1]}, "/data/period": {"2025-11"}, "/data/channel": {"form"}, "/data/environment": {"unclear"}, "/data/indication": {"worry"}}).Body.String()
+		require.Contains(t, body, "Inget hindrar", each[1])
+	}
 }

@@ -29,6 +29,20 @@ func (v *visit) concernForm() (*shown, error) {
 	return made, nil
 }
 
+// areas are those that a report may name: of the ledger's organisations that are areas or govern them, and by direction.
+func (v *visit) areas() []string {
+	var all []string
+	if found, err := v.ask("organisations", url.Values{"limit": {"1000"}}); err == nil { // without them the field is written by hand
+		for i := range found.Rows {
+			name := api.Unquote(certainly(&found.Rows[i], "name"))
+			if domain.NamesArea(domain.OrganisationKind(api.Unquote(certainly(&found.Rows[i], "kind"))), name) {
+				all = append(all, name)
+			}
+		}
+	}
+	return append(all, strings.Split(v.T("hela kommunen,norra delen,södra delen,östra delen,västra delen,centrala delen", "whole municipality,northern part,southern part,eastern part,western part,central part"), ",")...)
+}
+
 // concernSent checks or stores a report. It goes to the ledger that holds nothing but such reports.
 func (v *visit) concernSent() (*shown, error) {
 	if err := v.r.ParseForm(); err != nil {
@@ -114,11 +128,17 @@ func (v *visit) concernPage(written url.Values, key string, problem *api.Problem
 		if f.Name == "/data/period" {
 			f.Help = v.T("Månaden eller kvartalet då det sågs eller hördes, aldrig dagen. Skriv 2026-01, eller 2026-01/2026-03.", "The month or the quarter in which it was seen or heard, never the day. Write 2026-01, or 2026-01/2026-03.")
 		}
+		if f.Name == "/data/area" {
+			f.List = "areas"
+		}
 		if slices.Contains(concernAsked, f.Name) {
 			data.Top = append(data.Top, f)
 		} else {
 			data.Fields = append(data.Fields, f)
 		}
+	}
+	if v.r.Header.Get("Accept") != "application/json" {
+		data.Lists = []pickList{{ID: "areas", Names: v.areas()}}
 	}
 	data.messages(v, problem, slices.Concat(data.Top, data.Fields))
 	data.Open = m.writtenBelow("/data/note") || slices.ContainsFunc(data.Fields, func(f *field) bool { return len(f.Errors) > 0 || f.Value != "" })

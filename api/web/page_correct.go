@@ -188,7 +188,7 @@ func (v *visit) correctPage(r *record, t *domain.Type, written url.Values, key s
 	}
 	data.messages(v, problem, slices.Concat(data.Top, data.Fields, data.Besides))
 	for kind := range m.lists {
-		data.Lists = append(data.Lists, pickList{m.list(kind), v.entities(kind)})
+		data.Lists = append(data.Lists, pickList{ID: m.list(kind), Entities: v.entities(kind)})
 	}
 	slices.SortFunc(data.Lists, func(a, b pickList) int { return strings.Compare(a.ID, b.ID) })
 	data.Back = v.eventLink(r.ID)

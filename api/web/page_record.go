@@ -37,6 +37,7 @@ type formData struct {
 type pickList struct {
 	ID       string
 	Entities []entity
+	Names    []string // that are written as they stand
 }
 
 // formMessage is one thing to mend, with the field that it is about.
@@ -290,7 +291,7 @@ func (v *visit) formPage(t *domain.Type, written url.Values, key string, problem
 	data.Fields = m.fields(dataOf(s), "/data")
 	data.messages(v, problem, append(slices.Clone(data.Top), data.Fields...))
 	for kind := range m.lists {
-		data.Lists = append(data.Lists, pickList{m.list(kind), v.entities(kind)})
+		data.Lists = append(data.Lists, pickList{ID: m.list(kind), Entities: v.entities(kind)})
 	}
 	slices.SortFunc(data.Lists, func(a, b pickList) int { return strings.Compare(a.ID, b.ID) })
 	return &shown{template: "record", title: t.Label.In(v.Lang), data: data}

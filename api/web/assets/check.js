@@ -34,6 +34,8 @@ export function watch(form, { fetch = globalThis.fetch.bind(globalThis), wait = 
       const id = place.id.slice(0, -4);
       const mine = touched.has(id) ? (messages ?? []).filter((m) => m.ID === id) : [];
       place.textContent = mine.map((m) => m.Text).join(" ");
+      const closed = mine.length && place.closest("details:not([open])");
+      if (closed) closed.open = true;
       const input = document.getElementById(id);
       if (input && "value" in input) mine.length ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid");
     }
@@ -42,8 +44,14 @@ export function watch(form, { fetch = globalThis.fetch.bind(globalThis), wait = 
       p.className = "fine";
       p.textContent = form.dataset.fine;
     } else {
-      const names = [...new Set((messages ?? []).map((m) => m.Label || m.Text))];
-      p.textContent = `${form.dataset.left} ${names.join(", ")}.`;
+      const left = new Map((messages ?? []).map((m) => [m.Label || m.Text, m.ID]));
+      p.append(form.dataset.left);
+      let between = " ";
+      for (const [name, id] of left) {
+        p.append(between, id ? Object.assign(document.createElement("a"), { href: `#${id}-field`, textContent: name }) : name);
+        between = ", ";
+      }
+      p.append(".");
     }
     verdict.replaceChildren(p);
   }
