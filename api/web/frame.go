@@ -3,6 +3,7 @@ package web
 import (
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -86,6 +87,24 @@ func (f *frame) Recorded() string {
 
 // On says the day that was asked about.
 func (f *frame) On() string { return dateWords(f.Lang, f.Moment.On) }
+
+// When is the moment that the address asks for, beside the page's title; "" for now. The title of the state at a date says the day itself.
+func (f *frame) When() string {
+	if f.Moment == nil {
+		return ""
+	}
+	var said []string
+	if _, told := f.Data.(*nowData); f.asked.Has("on") && !told {
+		said = append(said, f.On())
+	}
+	if f.asked.Has("known") {
+		said = append(said, f.T("känt senast ", "known by ")+f.Moment.Known)
+	}
+	if f.asked.Has("recorded") {
+		said = append(said, f.T("i liggaren till ", "in the ledger by ")+f.Recorded())
+	}
+	return strings.Join(said, ", ")
+}
 
 // MadeAt says when the page was made.
 func (f *frame) MadeAt() string { return instant(f.Made) }

@@ -106,6 +106,11 @@ func (v *visit) diff() (*shown, error) {
 			data.Views, data.Same = append(data.Views, v.diffView(view, change, d)), false
 		}
 	}
+	from, to := d.From.Moment, d.To.Moment
+	title = v.T("Jämförelse: ", "Comparison: ") + dateWords(v.Lang, from.On) + v.T(" och ", " and ") + dateWords(v.Lang, to.On)
+	if from.On == to.On && from.Known != to.Known {
+		title = v.T("Jämförelse: känt senast ", "Comparison: known by ") + from.Known + v.T(" och ", " and ") + to.Known
+	}
 	return &shown{template: "diff", title: title, data: data}, nil
 }
 

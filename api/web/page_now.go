@@ -89,6 +89,10 @@ func (v *visit) now() (*shown, error) {
 	if data.Nothing = stand.Complete.Of <= 1; data.Nothing && v.mayRecord(domain.TypeByName("organisation.registered.v1")) {
 		data.Begin = v.Link("/record/organisation.registered.v1")
 	}
+	title = v.T("Läget ", "State at ") + dateWords(v.Lang, stand.Moment.On)
+	if !v.asked.Has("on") {
+		title += v.T(" (i dag)", " (today)")
+	}
 	return v.shownAnswer("now", title, stand, data), nil
 }
 

@@ -335,3 +335,25 @@ func TestStateCountsAllThatItShowsAsUncertain(t *testing.T) {
 	require.NotContains(t, empty, "säkra vid")
 	require.Contains(t, empty, "varken säkert eller osäkert")
 }
+
+// TestHeadingsSayTheDate holds that a page's heading and title tell which moment it shows, where that isn't now; the state tells it always, a comparison both.
+func TestHeadingsSayTheDate(t *testing.T) {
+	s := newSite(t, "botkyrka")
+	head := regexp.MustCompile(`(?s)<title>([^<]*) – Botkyrka kommun – Liggare</title>.*<h1>(.*?)</h1>`)
+	for path, says := range map[string]string{
+		"": "Läget 2026-01-01 (i dag)", "?on=2019-11-30": "Läget 2019-11-30", "?on=2019-11&known=2019-12-31": "Läget november 2019 – känt senast 2019-12-31",
+		"/views/documents": "Styrdokument", "/views/documents?on=2019-11-30": "Styrdokument – 2019-11-30", "/views/responsibilities?known=2019-12-31": "Ansvar – känt senast 2019-12-31",
+		"/views/plans?on=2020&recorded=40": "Handlingsplaner – 2020 (år), i liggaren till position 40", "/diff?from_on=2017-10-25&to_on=2017-10-26": "Jämförelse: 2017-10-25 och 2017-10-26",
+		"/diff?from_known=2019-12-31&to_known=2020-02-04": "Jämförelse: känt senast 2019-12-31 och 2020-02-04", "/trail/document/policy?on=2019-11-30": "Tidslinje: ",
+	} {
+		found := head.FindStringSubmatch(s.page("/ledgers/botkyrka" + path))
+		h1 := regexp.MustCompile(`<[^>]*>`).ReplaceAllString(found[2], "")
+		if strings.HasPrefix(path, "/trail/") {
+			require.True(t, strings.HasPrefix(h1, says) && strings.HasSuffix(h1, " – 2019-11-30"), h1)
+		} else {
+			require.Equal(t, says, h1, path)
+		}
+		require.Equal(t, h1, found[1], path)
+	}
+	require.Contains(t, s.get("en", "/ledgers/botkyrka?on=2019-11-30").Body.String(), "<h1>State at 2019-11-30</h1>")
+}
