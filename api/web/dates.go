@@ -23,9 +23,32 @@ func dateWords(lang, date string) string {
 		return say("någon dag ", "some day ") + first + "–" + last
 	}
 	if first, last, interval := strings.Cut(date, "/"); interval {
+		if said := monthsWords(lang, first, last); said != "" {
+			return said
+		}
 		return unitWords(lang, first, false) + "–" + unitWords(lang, last, false)
 	}
 	return unitWords(lang, date, true)
+}
+
+// monthsWords says months of one year, and which third of it they are, as municipalities report by; "" for any other interval.
+func monthsWords(lang, first, last string) string {
+	if len(first) != len("2019-05") || len(last) != len(first) || first[:4] != last[:4] || months[first[5:]] == [2]string{} || months[last[5:]] == [2]string{} {
+		return ""
+	}
+	name := func(unit string) string {
+		return domain.Text{SV: months[unit[5:]][0], EN: months[unit[5:]][1]}.In(lang)
+	}
+	said := name(first) + "–" + name(last) + " " + first[:4]
+	switch first[5:] + last[5:] {
+	case "0104":
+		return said + " (tertial 1)"
+	case "0508":
+		return said + " (tertial 2)"
+	case "0912":
+		return said + " (tertial 3)"
+	}
+	return said
 }
 
 // unitWords says a year, a month or a day; alone: a year says that it is one.

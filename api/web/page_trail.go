@@ -131,7 +131,7 @@ func (t *teller) tell(i int) told {
 		Version: r.Version, Actor: t.actor(r.Actor), Struck: r.CorrectedBy != "", Until: dateWords(t.Lang, r.Until.String()),
 	}
 	if r.On.IsZero() {
-		shown.On = t.T("utan egen dag", "no day of its own")
+		shown.On = t.T("känt ", "known ") + shown.Known
 	} else {
 		shown.On = dateWords(t.Lang, r.On.String())
 	}

@@ -357,3 +357,20 @@ func TestHeadingsSayTheDate(t *testing.T) {
 	}
 	require.Contains(t, s.get("en", "/ledgers/botkyrka?on=2019-11-30").Body.String(), "<h1>State at 2019-11-30</h1>")
 }
+
+// TestWordsOfDoubtAreWholeSentences holds that no line of a doubtful row is empty, that «nothing at all» is said last, and that thirds of a year are told as such.
+func TestWordsOfDoubtAreWholeSentences(t *testing.T) {
+	s := newSite(t, "stockholm", "botkyrka", "malmo", "goteborg")
+	empty := regexp.MustCompile(`<tr>(?:<td data-label="[^"]*"[^>]*></td>)+<td data-label="säkerhet"`)
+	for _, path := range []string{"/ledgers/stockholm/views/training?on=2019-09-04", "/ledgers/stockholm/views/plans?on=2020-06-01", "/ledgers/botkyrka/views/responsibilities?on=2019-11-30", "/ledgers/malmo/views/cooperation?on=2021-06-01",
+		"/ledgers/stockholm/views/documents?on=2019-12", "/ledgers/stockholm/views/measures?on=2019"} {
+		page := s.page(path)
+		require.Empty(t, empty.FindString(page), path)
+		require.NotContains(t, page, "(eller inget alls)", path)
+		require.NotContains(t, page, "enligt annan källa inget alls", path)
+		require.NotContains(t, page, "överhoppade", path)
+	}
+	require.Contains(t, s.page("/ledgers/stockholm/views/training?on=2019-09-04"), "osäker: detta, eller inget alls")
+	require.Contains(t, s.page("/ledgers/stockholm/views/plans?on=2020-06-01"), "januari–april 2021 (tertial 1)")
+	require.NotContains(t, s.page("/ledgers/malmo/trail/cooperation/overens"), "utan egen dag")
+}

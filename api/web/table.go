@@ -74,14 +74,24 @@ func (v *visit) possible(r *row) []possibility {
 			return all
 		}
 	}
-	if at := slices.IndexFunc(all, possibility.none); at > 0 {
-		word := v.T(" (eller inget alls)", " (or nothing at all)")
-		if len(r.Claims) > 0 {
-			word = v.T(" (enligt annan källa inget alls)", " (by another source nothing at all)")
+	if slices.ContainsFunc(all, possibility.none) {
+		for i := len(all) - 1; i >= 0; i-- {
+			if all[i].none() {
+				continue
+			}
+			all[i].word += v.orNothing(r)
+			break
 		}
-		all[0].word += word
 	}
 	return all
+}
+
+// orNothing ends the word of the last that a row may be, where it may also be none.
+func (v *visit) orNothing(r *row) string {
+	if len(r.Claims) > 0 {
+		return v.T("; enligt annan källa: inget alls", "; by another source: nothing at all")
+	}
+	return v.T(" detta, eller inget alls", " this, or nothing at all")
 }
 
 // tableOf lays out rows by the columns of the view's screen.
@@ -114,9 +124,10 @@ func (v *visit) nothing() string {
 
 func (w *words) tableRow(r *row, columns []string) tableRow {
 	shown := tableRow{Key: r.Key, Href: w.rowLink(w.root, r.Key), Class: r.Certainty}
-	possible := w.possible(r)
+	possible, hidden, none := w.possible(r), 0, false
 	for _, each := range possible {
 		if each.none() && len(possible) > 1 {
+			none = true
 			continue
 		}
 		tl := tableLine{Word: each.word}
@@ -137,10 +148,34 @@ func (w *words) tableRow(r *row, columns []string) tableRow {
 			}
 			tl.Cells = append(tl.Cells, cell)
 		}
+		if alreadyTold(shown.Lines, tl) { // it differs in what the table doesn't show
+			hidden++
+			continue
+		}
 		shown.Lines = append(shown.Lines, tl)
+	}
+	if last := len(shown.Lines) - 1; hidden > 0 && last == 0 {
+		shown.Lines[0].Word = w.certainty(r.Certainty)
+		if none {
+			shown.Lines[0].Word += w.T(": detta, eller inget alls", ": this, or nothing at all")
+		}
+	} else if hidden > 0 && none && !strings.HasSuffix(shown.Lines[last].Word, w.orNothing(r)) {
+		shown.Lines[last].Word += w.orNothing(r)
 	}
 	shown.Reasons = append(w.unseen(r, columns), w.someReasons(r, shown.Href)...)
 	return shown
+}
+
+// alreadyTold tells whether a line above says the same in all columns; one that doesn't differ is left out.
+func alreadyTold(lines []tableLine, tl tableLine) bool {
+	return slices.ContainsFunc(lines, func(above tableLine) bool {
+		for i, cell := range tl.Cells {
+			if cell != nil && plain(above.Cells[i]) != plain(cell) {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // unseen names what differs in columns that the table doesn't show.
