@@ -55,6 +55,13 @@ test("asks once when somebody has stopped typing, and stores nothing", async () 
   assert.deepEqual(says(), [["fine", "Inget hindrar."]]);
 });
 
+test("tells beside that all is fine what is kept otherwise than its writer may think", async () => {
+  answers.push(() => answer({ ...fine, notes: ["Deltagare: läses som ord."] }));
+  type(), mock.timers.tick(600);
+  await settled();
+  assert.deepEqual(says(), [["fine", "Inget hindrar."], ["note", "Deltagare: läses som ord."]]);
+});
+
 test("says why there is no verdict, with a link that leaves the form where it is", async () => {
   answers.push(() => answer({ fine: false, messages: null, said: "Du är inte inloggad längre.", href: "/signin?next=%2F", link: "Logga in" }));
   type(), mock.timers.tick(600);

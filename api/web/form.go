@@ -41,6 +41,7 @@ type formMaker struct {
 	written     url.Values
 	errors      map[string][]string   // by pointer
 	lists       map[string]bool       // kinds of entities that are picked from
+	notes       []string              // on what is stored otherwise than its writer may think
 	names       map[domain.Ref]string // of entities that are written already; nil: none is known
 }
 
@@ -85,6 +86,10 @@ func (m *formMaker) field(s *domain.Schema, pointer string) *field {
 	switch {
 	case s.Form == "quantity":
 		f.Kind = "quantity"
+		f.Help += " " + m.quantityHelp()
+		if inWords(f.Value) {
+			m.notes = append(m.notes, f.Label+m.T(": läses som ord, och inget räknas ur det. ", ": is read as words, and nothing is counted from it. ")+m.quantityHelp())
+		}
 	case s.Form != "":
 		f.Kind = "line"
 		f.Help += " " + m.dateHelp(s.Form)

@@ -52,6 +52,13 @@ func quantityOf(text string) jsontext.Value {
 	return jsontext.Value(`{"words":` + quote(strings.Trim(text, "«»")).String() + `}`)
 }
 
+// inWords tells whether what is written is kept as the words that it is.
+func inWords(text string) bool { return textOf(quantityOf(strings.TrimSpace(text)), "words") != "" }
+
+func (v *visit) quantityHelp() string {
+	return v.T("Skriv 208, ca 1000, 60–70, minst 5, högst 9 eller 50 %. Säger källan det bara med ord, skriv orden.", "Write 208, about 1000, 60–70, at least 5, at most 9 or 50 %. Where the source has only words, write those.")
+}
+
 // writtenQuantity is a quantity as it is written in a form.
 func (v *visit) writtenQuantity(q jsontext.Value) string {
 	n := func(name string) string { return api.ValueOf(q, name).String() }

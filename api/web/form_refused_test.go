@@ -116,3 +116,25 @@ func TestAreasArePicked(t *testing.T) {
 		require.Contains(t, body, "Inget hindrar", each[1])
 	}
 }
+
+// TestAQuantityInWordsIsToldOf holds that a form teaches how a quantity is written, and says when one is kept as words.
+func TestAQuantityInWordsIsToldOf(t *testing.T) {
+	s := newSite(t)
+	const form = "/ledgers/tom/record/training.held.v1"
+	require.Contains(t, s.page(form), "Skriv 208, ca 1000, 60–70")
+	name := regexp.MustCompile(`name="(/data/[a-z_/]+)"[^>]*aria-describedby="([^" ]+) `)
+	page, quantity := s.page(form), ""
+	for _, each := range name.FindAllStringSubmatch(page, -1) {
+		if _, help, found := strings.Cut(page, `id="`+each[2]+`">`); found && strings.Contains(strings.SplitN(help, "<", 2)[0], "Skriv 208") {
+			quantity = each[1]
+			break
+		}
+	}
+	require.NotEmpty(t, quantity)
+	for text, told := range map[string]bool{"12,5 personer": true, "sextio": true, "208": false, "ca 1 000": false, "60–70": false, "minst 5": false, "50 %": false} {
+		r := httptest.NewRequest(http.MethodPost, form, strings.NewReader(url.Values{"do": {"check"}, "/subject": {"training/webb"}, "/effective": {"2025-05-06"}, quantity: {text}}.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Accept", "application/json")
+		require.Equal(t, told, strings.Contains(s.serve(r).Body.String(), "läses som ord"), text)
+	}
+}

@@ -97,7 +97,7 @@ func (v *visit) concernChecked(written url.Values, key string, err error) (*show
 // verdict is what a script that checks is told.
 func (s *shown) verdict() (*shown, error) {
 	data := s.data.(*formData)
-	raw, err := json.Marshal(checkedData{Fine: data.Fine, Messages: data.Messages})
+	raw, err := json.Marshal(checkedData{Fine: data.Fine, Messages: data.Messages, Notes: data.Notes})
 	return &shown{raw: raw}, err
 }
 
@@ -105,6 +105,7 @@ func (s *shown) verdict() (*shown, error) {
 type checkedData struct {
 	Fine     bool          `json:"fine"`
 	Messages []formMessage `json:"messages"`
+	Notes    []string      `json:"notes,omitempty"`
 	Said     string        `json:"said,omitempty"` // instead of a verdict, with a link
 	Href     string        `json:"href,omitempty"`
 	Link     string        `json:"link,omitempty"`

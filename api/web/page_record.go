@@ -24,7 +24,8 @@ type formData struct {
 	Problem  *api.Problem
 	Lead     string // of the problem: whether something is stored
 	Messages []formMessage
-	Fine     bool // checked, and nothing stands against it
+	Fine     bool     // checked, and nothing stands against it
+	Notes    []string // on what is fine
 	Action   string
 	Submit   string
 	Besides  []*field // of a correction itself
@@ -289,6 +290,7 @@ func (v *visit) formPage(t *domain.Type, written url.Values, key string, problem
 		data.Top = append(data.Top, last)
 	}
 	data.Fields = m.fields(dataOf(s), "/data")
+	data.Notes = m.notes
 	data.messages(v, problem, append(slices.Clone(data.Top), data.Fields...))
 	for kind := range m.lists {
 		data.Lists = append(data.Lists, pickList{ID: m.list(kind), Entities: v.entities(kind)})

@@ -29,7 +29,7 @@ export function watch(form, { fetch = globalThis.fetch.bind(globalThis), wait = 
     verdict.replaceChildren(p);
   }
 
-  function show({ fine, messages }) {
+  function show({ fine, messages, notes }) {
     for (const place of form.querySelectorAll("[id$='-err']")) {
       const id = place.id.slice(0, -4);
       const mine = touched.has(id) ? (messages ?? []).filter((m) => m.ID === id) : [];
@@ -53,7 +53,8 @@ export function watch(form, { fetch = globalThis.fetch.bind(globalThis), wait = 
       }
       p.append(".");
     }
-    verdict.replaceChildren(p);
+    const said = (fine && notes || []).map((note) => Object.assign(document.createElement("p"), { className: "note", textContent: note }));
+    verdict.replaceChildren(p, ...said);
   }
 
   form.addEventListener("input", (event) => {
