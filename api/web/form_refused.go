@@ -40,6 +40,11 @@ func (v *visit) toldOf(code string) string {
 			"The form has been stored once, and you have changed it since. If this is a new event, store again. To change the one that was stored, open it and choose “Correct it”.")
 	case "idempotency.outcome_unknown":
 		return v.T("Lagringen svarar inte. Lagra igen om en stund, med samma formulär: det lagras aldrig två gånger.", "The store doesn't answer. Store again in a while, with this same form: it is never stored twice.")
+	case "access.token_missing":
+		return v.T("Logga in för att läsa vidare.", "Sign in to read on.")
+	case "access.token_invalid":
+		return v.T("Koden, eller inloggningen som du hade, gäller inte längre. Logga in igen, eller be den som ansvarar för liggaren om en ny kod.",
+			"The code, or the sign-in that you had, is valid no more. Sign in again, or ask whoever answers for the ledger for a new code.")
 	case "concurrency.stale":
 		return v.T("Liggaren har redan något som heter så. Är det det som händelsen rör: välj det i listan. Är det något nytt: ändra titeln.",
 			"The ledger has something of that name already. If that is what the event is about, pick it from the list; if it is something new, change the title.")

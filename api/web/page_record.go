@@ -66,7 +66,8 @@ func (v *visit) recordTypes() (*shown, error) {
 		at := len(groups) - 1
 		groups[at].Types = append(groups[at].Types, option{t.Name, t.Label.In(v.Lang)})
 	}
-	data := &recordTypesData{Groups: groups, Decision: v.mayRecord(domain.TypeByName("decision.taken.v1")), Concern: v.mayRecord(domain.TypeByName(concernType)), All: len(types) == len(listedTypes)}
+	data := &recordTypesData{Groups: groups, Decision: v.mayRecord(domain.TypeByName("decision.taken.v1")), Concern: v.mayRecord(domain.TypeByName(concernType)), All: len(types) == len(listedTypes),
+		Corrects: slices.ContainsFunc(domain.Types(), func(t *domain.Type) bool { return v.whoAsks().Corrects(v.id(), t) })}
 	return &shown{template: "record_types", title: v.T("Registrera", "Record"), data: data}, nil
 }
 
@@ -75,6 +76,7 @@ type recordTypesData struct {
 	Groups            []typeGroup
 	Decision, Concern bool
 	All               bool // everything that anybody can record
+	Corrects          bool // some of it
 }
 
 type typeGroup struct {

@@ -36,9 +36,12 @@ func (v *visit) signInForm() (*shown, error) {
 }
 
 func (v *visit) signInPage(to string, problem *api.Problem, demands bool) *shown {
-	made := &shown{template: "signin", title: v.T("Logga in", "Sign in"), data: &signInData{Next: to, Problem: problem, Issuer: v.OIDC != nil, Demands: demands}}
+	made := &shown{template: "signin", title: v.T("Logga in", "Sign in"), data: &signInData{Next: to, Problem: v.told(problem), Issuer: v.OIDC != nil, Demands: demands}}
 	if problem != nil {
 		made.status = problem.Status
+		if demands && problem.Code() == "access.token_missing" {
+			made.data.(*signInData).Problem = nil // the page says so itself
+		}
 	}
 	return made
 }

@@ -81,6 +81,48 @@ func TestPagesAskWhoIsThere(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, ask("GET", "/signin/link/annan", "", nothing).Code)
 }
 
+// TestSignInSpeaksToReaders holds that whoever follows a link to a page hears what to do and whom to ask, and nothing that only programs send.
+func TestSignInSpeaksToReaders(t *testing.T) {
+	pages, _ := demanding(t)
+	for lang, says := range map[string]string{"sv": "av den som ansvarar för liggaren", "en": "whoever answers for the ledger"} {
+		for name, change := range map[string]func(*http.Request){"nobody": func(*http.Request) {}, "an old session": func(r *http.Request) { r.AddCookie(&http.Cookie{Name: api.SessionCookie, Value: "gammal"}) }} {
+			r := httptest.NewRequest("GET", "/ledgers/tom", nil)
+			r.Header.Set("Accept-Language", lang)
+			change(r)
+			w := httptest.NewRecorder()
+			pages.ServeHTTP(w, r)
+			require.Equal(t, http.StatusUnauthorized, w.Code)
+			told, operators, found := strings.Cut(w.Body.String(), "<details")
+			require.True(t, found)
+			require.Contains(t, operators, "liggare token create")
+			require.Contains(t, told, says)
+			require.Contains(t, told, `href="/signin?next=%2Fledgers%2Ftom"`)
+			for _, never := range []string{"Bearer", "LIGGARE_TOKEN", "token create", "access.token"} {
+				require.NotContains(t, told, never, "%s %s", lang, name)
+			}
+		}
+	}
+}
+
+// TestACookieFromBeforeHindersNobody holds that a server that demands no signing in answers browsers that keep a session of another one.
+func TestACookieFromBeforeHindersNobody(t *testing.T) {
+	tokens, err := api.OpenTokens(&keptTokens{}, nil)
+	require.NoError(t, err)
+	pages := web.Handler(web.Config{API: api.Handler(api.Config{Ledgers: ledgertest.Ledgers{ledgertest.New("tom", "Tom kommun", "0001")}, Auth: api.SignIns{Local: tokens}, Tokens: tokens}), Now: noon})
+	for _, header := range []string{"", "Bearer liggare_wrong"} {
+		r := httptest.NewRequest("GET", "/ledgers/tom", nil)
+		r.AddCookie(&http.Cookie{Name: api.SessionCookie, Value: "liggare_from_before"})
+		want := http.StatusOK
+		if header != "" {
+			r.Header.Set("Authorization", header)
+			want = http.StatusUnauthorized // a program that sends a token means it
+		}
+		w := httptest.NewRecorder()
+		pages.ServeHTTP(w, r)
+		require.Equal(t, want, w.Code)
+	}
+}
+
 // TestAFormSentWhenNobodyIsSignedInIsKept holds that what was written stays where its writer can store it once they are signed in again, in words that no program is meant by.
 func TestAFormSentWhenNobodyIsSignedInIsKept(t *testing.T) {
 	pages, secret := demanding(t)
@@ -145,6 +187,8 @@ func TestPagesOfferWhatARoleMayDo(t *testing.T) {
 			require.Equal(t, len(may.forms) > 0, strings.Contains(menu, `href="/ledgers/tom/record"`))
 			require.Equal(t, slices.Contains(may.forms, "concern"), strings.Contains(menu, `href="/ledgers/tom/concern"`))
 			status, list := ask("GET", "/ledgers/tom/record", nil)
+			require.Equal(t, len(may.correct) > 0, strings.Contains(list, "Rätta en uppgift"))
+			require.NotContains(t, list, "Rätta en uppgift:", "a role corrects its own")
 			if len(may.forms) == 0 {
 				require.Equal(t, http.StatusForbidden, status)
 				require.Contains(t, list, "Det registreras av den som är samordnare eller granskare eller registrator.")
