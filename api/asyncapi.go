@@ -51,7 +51,9 @@ func describeStreams() node {
 	return node{
 		"asyncapi": "3.0.0",
 		"info": node{"title": "Liggare", "version": "1", "description": "The rows of a view, and then each change of them, each once and in order. Messages are CloudEvents 1.0 in structured JSON mode. " +
-			"Over HTTP the last message of a step has an id, and a receiver that comes back sends it in Last-Event-ID. On NATS a token opens two durable consumers: read the one on ROWS until nothing is pending, then the one on VIEWS, leaving out sequences that were read."},
+			"Over HTTP the last message of a step has an id, and a receiver that comes back sends it in Last-Event-ID. On NATS a token opens two durable consumers. Keep with each row (by subject) the stream sequence of the message that told it; take a message only if its sequence is greater, and acknowledge it when that is stored: " +
+			"one that was lost, or not acknowledged within 5 s, comes again before any newer one. Begin with the consumer on ROWS, until nothing is pending and nothing awaits acknowledgement, and note that it is read; from then on, and whenever the program is started again, " +
+			"read the one on VIEWS alone: it stands where it was acknowledged last. A program that has lost its rows, or was away for more than 30 days, takes a new token."},
 		"defaultContentType": mediaJSON,
 		"servers": node{
 			"http": node{"host": "localhost:8080", "protocol": "http"},

@@ -166,12 +166,47 @@ func (l *ViewLog) consumers(ctx context.Context, a Analyst) error {
 	}
 	changes, rows := a.Streams()
 	for stream, from := range map[string]uint64{changes: last + 1, rows: 0} {
-		c := jetstream.ConsumerConfig{Durable: a.ID, FilterSubjects: subjects, AckPolicy: jetstream.AckExplicitPolicy, DeliverPolicy: jetstream.DeliverAllPolicy}
+		c := jetstream.ConsumerConfig{
+			Durable: a.ID, FilterSubjects: subjects, DeliverPolicy: jetstream.DeliverAllPolicy,
+			AckPolicy: jetstream.AckExplicitPolicy, MaxAckPending: analystOutstanding, AckWait: l.ackWait,
+		}
 		if from > 0 {
 			c.DeliverPolicy, c.OptStartSeq = jetstream.DeliverByStartSequencePolicy, from
 		}
 		if _, err := l.js.CreateConsumer(ctx, stream, c); err != nil {
 			return fmt.Errorf("consumer of %s: %w", stream, err)
+		}
+	}
+	return nil
+}
+
+// analystOutstanding is how many messages a program may have that it hasn't acknowledged. With more than one, a message that is lost with a connection comes again behind
+// newer ones, and a program that keeps to the order of sequences would leave it out for one that it has read.
+const analystOutstanding = 1
+
+// orderConsumers gives consumers that an earlier version made the rules of those that are made now.
+func (l *ViewLog) orderConsumers(ctx context.Context) error {
+	for _, stream := range []string{viewsStream(l.ledger, l.class), rowsStream(l.ledger, l.class)} {
+		s, err := l.js.Stream(ctx, stream)
+		if err != nil {
+			return fmt.Errorf("stream %s: %w", stream, err)
+		}
+		if s.CachedInfo().State.Consumers == 0 {
+			continue
+		}
+		all := s.ListConsumers(ctx)
+		for info := range all.Info() {
+			c := info.Config
+			if !strings.HasPrefix(c.Durable, analystPrefix) || c.MaxAckPending == analystOutstanding && c.AckWait == l.ackWait {
+				continue
+			}
+			c.MaxAckPending, c.AckWait = analystOutstanding, l.ackWait
+			if _, err := s.UpdateConsumer(ctx, c); err != nil {
+				return fmt.Errorf("consumer of %s: %w", stream, err)
+			}
+		}
+		if err := all.Err(); err != nil {
+			return fmt.Errorf("consumers of %s: %w", stream, err)
 		}
 	}
 	return nil

@@ -71,6 +71,12 @@
 // own, ANALYSTS, that imports just these services of the views': in the views' account a fetch could have its answer delivered into a stream by its reply subject. Under
 // JetStream's usual name an account has its own API, so theirs begins with VIEWS.API. The gate knows tokens by their SHA-256, kept in DIR/analysts/<id>.json.
 //
+// A consumer has one message outstanding (MaxAckPending 1, AckWait 5 s): one that is lost with a connection comes again before any newer one, so a program sees ascending
+// sequences but for the last one, which may come again. A program keeps with each row the sequence of the message that told it, takes a message only if its sequence is
+// greater, and acknowledges when that is stored. It reads the mirror's consumer until nothing is pending there or awaits acknowledgement, once, and from then on the log's alone:
+// that one begins right after what the mirror held when the token was made, and stands where the program acknowledged last. As every current row was read at its own sequence,
+// older changes of it are left out by the same rule. The price is a round trip a message.
+//
 // A listener that was given TLS proves by a handshake with itself that it speaks it.
 //
 // # Shutdown

@@ -17,12 +17,15 @@ import (
 type ListenConfig struct {
 	Addr string      // host:port; port 0 takes a free one
 	TLS  *tls.Config // nil: in the clear, on the loopback only
+
+	AckWait time.Duration // how long a program has for a message before it comes again; default: 5 s
 }
 
 // Limits of a connection from outside.
 const (
 	analystConnections = 1000
 	analystPending     = 16 << 20 // bytes that a connection may be behind before it is cut off
+	ackWait            = 5 * time.Second
 )
 
 // listen puts the listener into the server's options.

@@ -33,6 +33,8 @@ type ViewLog struct {
 	epoch  string
 	run    string // distinguishes this process's batch ids
 
+	ackWait time.Duration // of analysts' consumers
+
 	gone context.Context // done when another log has taken its place
 	pass context.CancelFunc
 }

@@ -17,6 +17,7 @@ type ViewsConfig struct {
 	Node string     // whose leases these are: a name that no other process has at the same time
 
 	LeaseLife time.Duration // how long a lease outlives its holder; default: 10 s
+	AckWait   time.Duration // see ListenConfig
 }
 
 // Views are the view streams of ledgers. They are derived: what is missing is made, and whoever runs a ledger's views fills it. Nothing is made before somebody asks.
@@ -36,6 +37,9 @@ type viewLogKey struct {
 func OpenViews(c ViewsConfig) *Views {
 	if c.LeaseLife == 0 {
 		c.LeaseLife = leaseLife
+	}
+	if c.AckWait == 0 {
+		c.AckWait = ackWait
 	}
 	return &Views{ViewsConfig: c, logs: map[viewLogKey]*ViewLog{}}
 }
@@ -61,6 +65,10 @@ func (v *Views) Log(ctx context.Context, ledger string, class domain.Class) (*Vi
 	}
 	l, err := openViewLog(ctx, v.Conn, ledger, class)
 	if err != nil {
+		return nil, fmt.Errorf("views of %s: %w", ledger, err)
+	}
+	l.ackWait = v.AckWait
+	if err := l.orderConsumers(ctx); err != nil {
 		return nil, fmt.Errorf("views of %s: %w", ledger, err)
 	}
 	v.logs[key] = l
@@ -89,7 +97,11 @@ func (s *Store) Views() (*Views, error) {
 		if err != nil {
 			return nil, fmt.Errorf("views: %w", err)
 		}
-		v.conn, v.open = conn, OpenViews(ViewsConfig{Conn: conn, Node: embeddedNode})
+		c := ViewsConfig{Conn: conn, Node: embeddedNode}
+		if s.config.Listen != nil {
+			c.AckWait = s.config.Listen.AckWait
+		}
+		v.conn, v.open = conn, OpenViews(c)
 	}
 	return v.open, nil
 }

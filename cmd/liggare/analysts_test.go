@@ -3,14 +3,21 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -21,9 +28,15 @@ import (
 	"liggare/projections"
 )
 
+// kept is what an analyst's program stores. A program that starts with nothing needs a token that none has read with.
+type kept struct {
+	sequences map[string]uint64 // by subject: of the message that told the row
+	begun     bool              // the rows were read to their end: from then on the changes alone are
+}
+
 // follow is an analyst's program: the rows as they are, then each change, once and in order. It is what the documentation shows.
-func follow(ctx context.Context, a api.Analyst, token string, tell func(body []byte)) error {
-	nc, err := nats.Connect(a.URL, nats.Token(token), nats.CustomInboxPrefix(a.Inbox), nats.MaxReconnects(-1))
+func follow(ctx context.Context, a api.Analyst, token string, k *kept, tell func(body []byte), more ...nats.Option) error {
+	nc, err := nats.Connect(a.URL, append(more, nats.Token(token), nats.CustomInboxPrefix(a.Inbox), nats.MaxReconnects(-1))...)
 	if err != nil {
 		return err
 	}
@@ -32,40 +45,50 @@ func follow(ctx context.Context, a api.Analyst, token string, tell func(body []b
 	if err != nil {
 		return err
 	}
-	last := uint64(0)
-	for _, stream := range []string{a.Rows, a.Changes} {
+	read := func(stream string, more func(pending int) bool) error {
 		consumer, err := js.Consumer(ctx, stream, a.ID)
 		if err != nil {
 			return err
 		}
-		pending := consumer.CachedInfo().NumPending
 		messages, err := consumer.Messages()
 		if err != nil {
 			return err
 		}
-		context.AfterFunc(ctx, messages.Stop)
-		for stream == a.Changes || pending > 0 {
+		defer messages.Stop()
+		defer context.AfterFunc(ctx, messages.Stop)()
+		info := consumer.CachedInfo()
+		for pending := int(info.NumPending) + info.NumAckPending; more(pending); { // what awaits acknowledgement may have been lost, and comes again
 			msg, err := messages.Next()
 			if err != nil {
 				return err
 			}
-			meta, _ := msg.Metadata()
-			if pending = meta.NumPending; meta.Sequence.Stream > last {
-				tell(msg.Data())
-				last = meta.Sequence.Stream
+			meta, err := msg.Metadata()
+			if err != nil {
+				return err
 			}
-			_ = msg.Ack()
+			if meta.Sequence.Stream > k.sequences[msg.Subject()] {
+				tell(msg.Data())
+				k.sequences[msg.Subject()] = meta.Sequence.Stream // stored together with the row
+			}
+			_ = msg.Ack() // one that gets lost is made good by the sequence
+			pending = int(meta.NumPending)
 		}
-		messages.Stop()
+		return nil
 	}
-	return nil
+	if !k.begun {
+		if err := read(a.Rows, func(pending int) bool { return pending > 0 }); err != nil {
+			return err
+		}
+		k.begun = true
+	}
+	return read(a.Changes, func(int) bool { return true })
 }
 
 // programSession is a server in this process that analysts' programs reach, with its views published.
 func programSession(t *testing.T) (*session, *api.Client, *api.MadeAnalyst) {
 	t.Helper()
 	s := &session{t: t, dir: t.TempDir()}
-	s.listen = &eventstore.ListenConfig{Addr: "127.0.0.1:0"}
+	s.listen = &eventstore.ListenConfig{Addr: "127.0.0.1:0", AckWait: 200 * time.Millisecond}
 	s.open()
 	_, err := s.host.bear(t.Context(), birth{id: "botkyrka", name: "Botkyrka kommun", code: "0127"}, "sv")
 	require.NoError(t, err)
@@ -95,7 +118,7 @@ func TestAnAnalystsProgramGoesOn(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error)
 	go func() {
-		ended <- follow(ctx, made.Stored, made.Token, func(body []byte) { h.hear(body, strings.Contains(string(body), `/1/1"`)) })
+		ended <- follow(ctx, made.Stored, made.Token, &kept{sequences: map[string]uint64{}}, func(body []byte) { h.hear(body, strings.Contains(string(body), `/1/1"`)) })
 	}()
 	register(t, client, 3, 6)
 	s.listen.Addr = strings.TrimPrefix(made.Stored.URL, "nats://")
@@ -109,6 +132,82 @@ func TestAnAnalystsProgramGoesOn(t *testing.T) {
 	h.judge(t, "program in Go")
 	stop()
 	require.Error(t, <-ended)
+}
+
+// breaking passes connections on to a server and breaks each off when some bytes have come from there: what is on its way then is lost.
+func breaking(t *testing.T, server string) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	var all sync.WaitGroup
+	t.Cleanup(func() { _ = l.Close(); all.Wait() })
+	all.Go(func() {
+		for n := int64(0); ; n++ {
+			in, err := l.Accept()
+			if err != nil {
+				return
+			}
+			out, err := net.Dial("tcp", server)
+			if err != nil {
+				_ = in.Close()
+				continue
+			}
+			all.Go(func() { _, _ = io.Copy(out, in); _ = out.Close() })
+			all.Go(func() {
+				_, _ = io.CopyN(in, out, 8000+n%5*1300)
+				_, _ = in.Close(), out.Close()
+			})
+		}
+	})
+	return l.Addr().String()
+}
+
+// The connection of an analyst's program breaks over and over while rows change, and the program is ended and started again: it misses no change and tells none twice.
+func TestAnAnalystsProgramMissesNothingWhenConnectionsBreak(t *testing.T) {
+	s, client, _ := programSession(t)
+	for n := range 30 {
+		appended(t, client, fmt.Sprintf(`{"type":"document.registered.v1","subject":"document/d%d","effective":"2020-01-01","data":{"title":"D%d","doc_type":"memo","stage":"drawn_up"}}`, n, n))
+	}
+	require.NoError(t, s.host.views.reach(t.Context(), "botkyrka"))
+	made, err := client.CreateAnalyst(t.Context(), api.NewAnalyst{Role: api.RoleAnalyst, Ledger: "botkyrka", Views: []string{"documents"}})
+	require.NoError(t, err)
+	made.Stored.URL = "nats://" + breaking(t, strings.TrimPrefix(made.Stored.URL, "nats://"))
+
+	h, k := newHearer(), &kept{sequences: map[string]uint64{}}
+	ctx, stop := context.WithCancel(t.Context())
+	var starts atomic.Int32
+	var program sync.WaitGroup
+	program.Go(func() {
+		for ctx.Err() == nil {
+			starts.Add(1)
+			life, end := context.WithCancel(ctx)
+			told := 0
+			_ = follow(life, made.Stored, made.Token, k, func(body []byte) {
+				h.hear(body, !k.begun)
+				if told++; told == 11 {
+					end()
+				}
+			}, nats.ReconnectWait(time.Millisecond), nats.ReconnectJitter(0, 0))
+			end()
+		}
+	})
+	defer program.Wait()
+	defer stop()
+	has := func() bool { return h.has(answered(t, client, "documents")) }
+	require.Eventually(t, has, scriptPatience/2, testPause, "%v", h)
+	for n := range 60 {
+		appended(t, client, fmt.Sprintf(`{"type":"document.communicated.v1","subject":"document/d%d","effective":"2021-02-%02d","data":{"audience":["A%d"],"channel":"intranet"}}`, n%20, 1+n/20, n))
+	}
+	require.Eventually(t, has, scriptPatience/2, testPause, "%v", h)
+	h.judge(t, "program in Go")
+	require.Greater(t, starts.Load(), int32(5))
+}
+
+func appended(t *testing.T, client *api.Client, body string) {
+	t.Helper()
+	sum := sha256.Sum256([]byte(body))
+	_, _, err := client.Append(t.Context(), "botkyrka", hex.EncodeToString(sum[:]), []byte(body))
+	require.NoError(t, err)
 }
 
 const testPause = 10_000_000 // ns
