@@ -28,7 +28,7 @@ type searchData struct {
 // foundEvent is a record, and where in it the words are.
 type foundEvent struct {
 	Text, Href string
-	Says       []string
+	Says       []line
 }
 
 type found struct {
@@ -128,13 +128,37 @@ func (v *visit) searchEvents(data *searchData, made *shown) error {
 				continue
 			}
 			if len(found.Says) < saysMost && slices.ContainsFunc(words, func(word string) bool { return strings.Contains(strings.ToLower(text), word) }) {
-				found.Says = append(found.Says, around(text, words[0], saysRunes))
+				found.Says = append(found.Says, marked(around(text, words[0], saysRunes), words))
 			}
 		}
 		data.Events = append(data.Events, found)
 	}
 	data.Further = data.Further || len(feed.Events) == looked
 	return nil
+}
+
+// marked is a text with the words in it marked, whatever their case.
+func marked(said string, words []string) line {
+	var l line
+	low := strings.ToLower(said)
+	if len(low) != len(said) { // a letter of another length: places in the one are none in the other
+		return line{{Text: said}}
+	}
+	for from := 0; ; {
+		at, end := len(said), len(said)
+		for _, word := range words {
+			if i := strings.Index(low[from:], word); i >= 0 && (from+i < at || from+i == at && from+i+len(word) > end) {
+				at, end = from+i, from+i+len(word)
+			}
+		}
+		if at > from {
+			l = append(l, bit{Text: said[from:at]})
+		}
+		if at == len(said) {
+			return l
+		}
+		l, from = append(l, bit{Text: said[at:end], Class: "hit"}), end
+	}
 }
 
 // titleIn is what a record calls its entity, or "".

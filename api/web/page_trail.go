@@ -21,6 +21,7 @@ type trailData struct {
 	Hidden  int // records that the page doesn't show
 	Next    string
 	All     int      // records of the chosen sort, on all pages
+	Years   []bit    // where the records of each year begin
 	Sorts   []option // that the story can be narrowed to
 	Chart   *chart
 }
@@ -86,6 +87,7 @@ func (v *visit) trail() (*shown, error) {
 	if to < len(places) {
 		data.Next, data.Hidden = v.Here("after", itoa(to)), len(places)-to
 	}
+	data.Years = v.yearsOf(story, places, from, to)
 	data.All, data.Sorts = len(places), v.sortOptions(story)
 	if len(places) == len(story.Records) {
 		data.Chart = v.storyChart(story, from, to)
@@ -93,6 +95,35 @@ func (v *visit) trail() (*shown, error) {
 	asked := moment{On: story.Moment.On.String(), Known: story.Moment.Known.String(), Recorded: story.Moment.Recorded}
 	return &shown{template: "trail", title: v.T("Tidslinje: ", "Timeline: ") + name, data: data, moment: &asked}, nil
 }
+
+// yearsOf leads to the first record of each year, here or on the page of the story that it is on; nothing where all are seen at a glance.
+func (v *visit) yearsOf(story *projections.Story, places []int, from, to int) (years []bit) {
+	if len(places) <= yearsFrom {
+		return nil
+	}
+	last := ""
+	for n, i := range places {
+		r := &story.Records[i]
+		day := r.Known
+		if !r.On.IsZero() {
+			_, day = r.On.Capped(r.Known)
+		}
+		year := day.String()[:len("2019")]
+		if year == last {
+			continue
+		}
+		last = year
+		href := "#e-" + r.ID
+		if n < from || n >= to {
+			href = v.Here("after", itoa(n/trailPage*trailPage)) + href
+		}
+		years = append(years, bit{Text: year, Href: href})
+	}
+	return years
+}
+
+// yearsFrom is from how many records on a story has a line of its years.
+const yearsFrom = 8
 
 func (v *visit) story(subject domain.Ref) (*projections.Story, error) {
 	return v.client.Story(v.r.Context(), v.id(), subject, v.momentQuery())

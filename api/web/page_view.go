@@ -34,7 +34,11 @@ func (v *visit) list(name string) (*shown, *answer, error) {
 		}
 		return v.missing(), nil, err
 	}
-	a, err := v.ask(name, v.narrowing())
+	q := v.narrowing()
+	if by := orders[name]; by != "" && !q.Has("sort") {
+		q.Set("sort", by)
+	}
+	a, err := v.ask(name, q)
 	if err != nil {
 		made, err := v.badQuestion(view, err)
 		return made, nil, err

@@ -139,12 +139,12 @@ func TestSearchFindsWhatRowsDoNotShow(t *testing.T) {
 		"verksamhetschefen vet":    {"<h2>Händelser</h2>", "Verksamhetschefen vet att en policy ska finnas."},
 		"förebyggande arbete: org": {"<h2>Händelser</h2>", "Förebyggande arbete: Organisation"},
 	} {
-		page := s.page("/ledgers/botkyrka/search?q=" + url.QueryEscape(words))
+		page := strings.NewReplacer(`<span class="hit">`, "", "</span>", "").Replace(s.page("/ledgers/botkyrka/search?q=" + url.QueryEscape(words)))
 		for _, text := range says {
 			require.Contains(t, page, text, words)
 		}
 	}
-	require.Contains(t, s.page("/ledgers/stockholm/search?q=155-943/2015"), "155-943/2015</p>")
+	require.Contains(t, s.page("/ledgers/stockholm/search?q=155-943/2015"), `<span class="hit">155-943/2015</span></p>`)
 	require.Contains(t, s.page("/ledgers/botkyrka/search?known=2019-12-31&q=verksamhetschefen"), "Inget i liggaren har de orden")
 	require.Contains(t, s.page("/ledgers/botkyrka/search?recorded=5&q=verksamhetschefen"), "Inget i liggaren har de orden")
 	require.Contains(t, s.page("/ledgers/stockholm/views/recommendations?q=Kommunstyrelsen"), "Utveckla rapporteringen till styrelsen")
@@ -373,4 +373,24 @@ func TestWordsOfDoubtAreWholeSentences(t *testing.T) {
 	require.Contains(t, s.page("/ledgers/stockholm/views/training?on=2019-09-04"), "osäker: detta, eller inget alls")
 	require.Contains(t, s.page("/ledgers/stockholm/views/plans?on=2020-06-01"), "januari–april 2021 (tertial 1)")
 	require.NotContains(t, s.page("/ledgers/malmo/trail/cooperation/overens"), "utan egen dag")
+}
+
+// TestListsAndStoriesAreFoundThrough holds that decisions are told the latest first, that a long story has its years, each leading to a record of it, and that a search marks its words.
+func TestListsAndStoriesAreFoundThrough(t *testing.T) {
+	s := newSite(t, "stockholm")
+	for title, day := range map[string]string{"Anslag": "2020-05-06", "Budget": "2024-02-01", "Cykel": "2021-03-04"} {
+		w := s.post("/ledgers/tom/record/decision.taken.v1", url.Values{"key": {"a-key-of-twenty-" + day}, "do": {"store"}, "/effective": {day}, "/data/title": {title}, "/data/outcome": {"Bifall"}})
+		require.Equal(t, http.StatusSeeOther, w.Code, w.Body)
+	}
+	require.Regexp(t, "(?s)>Budget<.*>Cykel<.*>Anslag<", s.page("/ledgers/tom/views/decisions"))
+	story := s.page("/ledgers/stockholm/trail/organisation/stad")
+	years := story[strings.Index(story, "gå till "):]
+	for _, link := range regexp.MustCompile(`<a href="([^"]*)#(e-[^"]*)">(\d{4})</a>`).FindAllStringSubmatch(years[:strings.Index(years, "</p>")], -1) {
+		there := story
+		if link[1] != "" {
+			there = s.page(html.UnescapeString(link[1]))
+		}
+		require.Contains(t, there, `<li id="`+link[2]+`"`, link[3])
+	}
+	require.Contains(t, s.page("/ledgers/stockholm/search?q=Verksamhet"), `<span class="hit">`)
 }

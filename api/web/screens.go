@@ -24,6 +24,9 @@ var screens = map[string][]string{
 	"quality":          {"records", "imprecise", "without_source", "without_case_ref", "corrected", "disputed", "late_days"},
 }
 
+// orders are what the pages of views are sorted by, where it isn't their rows' keys: the latest first.
+var orders = map[string]string{"decisions": "-date"}
+
 // screenColumns is how many columns of a view without a line of its own are shown.
 const screenColumns = 6
 
