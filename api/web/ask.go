@@ -47,7 +47,7 @@ func (v *visit) refusalOf(problem *api.Problem, view string) *refusal {
 		case "query.value":
 			f.Text = v.T("Det värdet finns inte. Välj något av: ", "There is no such value. Choose one of: ") + strings.Join(w.termsOf(name), ", ") + "."
 			f.ID = "f-" + name
-		case "query.unknown_field", "query.unknown":
+		case "query.unknown_field":
 			f.Label, f.Text = "", v.T("Sidan har inget urval som heter så som adressen skriver. Välj i formuläret.", "The page has no selection by the name in the address. Choose in the form.")
 		case "query.view":
 			f.ID, f.Text = name, v.T("Vyn finns inte. Välj en i formuläret.", "There is no such view. Choose one in the form.")

@@ -5,6 +5,7 @@ import (
 
 	"liggare/api"
 	"liggare/domain"
+	"liggare/projections"
 )
 
 // eventData is one stored event.
@@ -22,6 +23,7 @@ type eventData struct {
 	Correct  string // where it can be corrected
 	Receipt  bool   // it was just stored from here
 	Repeated bool
+	instead  []labelled // what a correction changes, beside what stood; nil: what it corrects isn't in the story
 }
 
 // event shows a record: what it says, its three dates, who recorded it, the evidence, and what later records say of it.
@@ -52,7 +54,10 @@ func (v *visit) eventMember(data *eventData, w *words, m api.Member) {
 			data.Decision = append(data.Decision, labelled{Label: w.field("decided_by/" + inner.Name), Value: w.value("decided_by/"+inner.Name, inner.Value)})
 		}
 	case "replacement":
-		data.Fields = append(data.Fields, replaced(w, m.Value)...)
+		if data.instead == nil {
+			data.instead = replaced(w, m.Value)
+		}
+		data.Fields = append(data.Fields, data.instead...)
 	default:
 		if t, is := w.innerTable(m); is {
 			data.Tables = append(data.Tables, t)
@@ -96,7 +101,10 @@ func (v *visit) fromStory(data *eventData, r *record) map[domain.Ref]string {
 	t := &teller{visit: v, story: story, shown: recordsOf(story, "")[:min(trailPage, len(story.Records))]}
 	for i := range story.Records {
 		if story.Records[i].ID == r.ID {
-			data.Marks = t.marks(&story.Records[i])
+			data.Marks = append(v.about(t, &story.Records[i]), t.marks(&story.Records[i])...)
+			if replacement := api.ValueOf(r.Data, "replacement"); replacement != nil && t.target(&story.Records[i]) != nil {
+				data.instead = t.replacement(&story.Records[i], replacement)
+			}
 		}
 	}
 	// Numbers and anchors are those of the story's page.
@@ -108,6 +116,19 @@ func (v *visit) fromStory(data *eventData, r *record) map[domain.Ref]string {
 		}
 	}
 	return story.Names
+}
+
+// about leads from a correction or a dispute to the record that it is about.
+func (v *visit) about(t *teller, r *projections.Told) []line {
+	target := t.target(r)
+	if target == nil {
+		return nil
+	}
+	tag := bit{Text: v.T("Ifrågasätter", "Disputes"), Class: "tag disputed"}
+	if r.Type == correctionType {
+		tag = bit{Text: v.T("Rättar", "Corrects"), Class: "tag corrected"}
+	}
+	return []line{{tag, {Text: " "}, {Text: v.eventLine(target.ID), Href: v.eventLink(target.ID)}}}
 }
 
 // envelope is what the ledger says of every record.

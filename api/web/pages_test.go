@@ -219,6 +219,10 @@ func TestCorrectionInOneStepShowsBoth(t *testing.T) {
 	w = s.post(event+"/correct", url.Values{"key": {"b-key-of-twenty-signs"}, "do": {"store"}, "/effective": {"2025-05-06"}, "/data/title": {"Medel"}, "/data/amount": {"96"},
 		"/correction/reason": {"error"}, "/correction/note": {"felskrivet"}})
 	require.Equal(t, http.StatusSeeOther, w.Code, w.Body)
+	receipt := s.page(w.Header().Get("Location"))
+	require.Contains(t, receipt, `Rättar</span> <a href="`+event+`">`)
+	require.Contains(t, receipt, `<span class="was">94 kr</span> → 96 kr`)
+	require.NotContains(t, receipt, "i stället: titel", "what is as it was is left out")
 	story := s.page("/ledgers/tom/trail/decision/medel")
 	require.Contains(t, story, `class="struck"`)
 	require.Contains(t, story, "fel – felskrivet")

@@ -72,7 +72,10 @@ func (d *demo) run(ctx context.Context, c *console, args []string) (err error) {
 // serve opens the data, loads it and serves it on the listener, if there is one, until ctx ends. Then it ends in order: HTTP, queues, store.
 func (d *demo) serve(ctx context.Context, c *console, l net.Listener) (err error) {
 	c.inProcess = true
-	log := c.log(d.verbose)
+	log := c.faults()
+	if d.verbose {
+		log = c.log(true)
+	}
 	h, err := openHost(ctx, hostConfig{dir: d.dir, create: true, log: log})
 	if err != nil {
 		return err

@@ -528,6 +528,21 @@ func TestE2EKeyboard(t *testing.T) {
 	b.run(chromedp.KeyEvent("2017-10-26"), chromedp.KeyEvent("\r"), chromedp.WaitVisible(`#on[value="2017-10-26"]`, chromedp.ByQuery), chromedp.WaitVisible(`.stand`, chromedp.ByQuery))
 }
 
+// TestE2EFormLeavesRoomForItsFields holds that a form's buttons stay in sight only where they leave most of the window to its fields: not on a phone, nor at 200 %.
+func TestE2EFormLeavesRoomForItsFields(t *testing.T) {
+	b := newBrowsed(t)
+	defer b.quiet()
+	for _, c := range []struct {
+		width, height int64
+		position      string
+	}{{320, 568, "static"}, {680, 500, "static"}, {1360, 1000, "sticky"}} {
+		var position string
+		b.run(chromedp.EmulateViewport(c.width, c.height), chromedp.Navigate(b.url+"/ledgers/tom/record/decision.taken.v1"),
+			chromedp.Evaluate(`getComputedStyle(document.querySelector(".record > .actions")).position`, &position))
+		require.Equal(t, c.position, position, "%d × %d", c.width, c.height)
+	}
+}
+
 // tabTo presses the tabulator until what is meant has the focus, and holds that the focus is seen: it has an outline, and nothing lies over it.
 func (b *browsed) tabTo(selector string) {
 	b.t.Helper()

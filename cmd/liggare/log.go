@@ -11,3 +11,8 @@ func (c *console) log(wanted bool) *slog.Logger {
 	}
 	return slog.New(slog.NewJSONHandler(c.err, nil))
 }
+
+// faults is the log of a server that nobody has asked to hear: only what is wrong, such as a store that doesn't answer.
+func (c *console) faults() *slog.Logger {
+	return slog.New(slog.NewJSONHandler(c.err, &slog.HandlerOptions{Level: slog.LevelError}))
+}
