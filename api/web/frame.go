@@ -3,6 +3,7 @@ package web
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -106,8 +107,27 @@ func (f *frame) When() string {
 	return strings.Join(said, ", ")
 }
 
-// MadeAt says when the page was made.
-func (f *frame) MadeAt() string { return instant(f.Made) }
+// MadeAt says when the page was made, and by which clock all of its times are told.
+func (f *frame) MadeAt() string { return instant(f.Made) + f.T(", svensk tid", ", Swedish time") }
+
+// Stand says of what a page without a moment of its own was made: the two of a comparison, or the ledger as it stands.
+func (f *frame) Stand() string {
+	ledger := f.Ledger()
+	if ledger == nil {
+		return ""
+	}
+	if d, is := f.Data.(*diffData); is && d.Asked && d.Problem == nil {
+		side := func(m moment) string {
+			return f.T("gällde ", "in force ") + dateWords(f.Lang, m.On) + f.T(", känt senast ", ", known by ") + m.Known + f.T(", i liggaren till position ", ", in the ledger by position ") + m.Recorded
+		}
+		return ledger.Name + " · " + side(d.From) + " · " + side(d.To)
+	}
+	said := ledger.Name + f.T(" · liggaren står på position ", " · the ledger stands at position ") + strconv.FormatUint(ledger.Head, 10)
+	if e, is := f.Data.(*eventData); is {
+		said += f.T(" · händelsen känd ", " · the event known ") + e.Record.Known + f.T(", i liggaren ", ", recorded ") + instant(e.Record.Recorded)
+	}
+	return said
+}
 
 // Base is the ledger's first page.
 func (f *frame) Base() string { return "/ledgers/" + url.PathEscape(f.id()) }

@@ -398,3 +398,19 @@ func TestListsAndStoriesAreFoundThrough(t *testing.T) {
 	}
 	require.Contains(t, s.page("/ledgers/stockholm/search?q=Verksamhet"), `<span class="hit">`)
 }
+
+// TestFeetSayOfWhat holds that every page of a ledger says in its foot up to where it was read, and by which clock.
+func TestFeetSayOfWhat(t *testing.T) {
+	s := newSite(t, "botkyrka")
+	for _, path := range everyPage("botkyrka") {
+		page := s.page(path)
+		foot := page[strings.Index(page, `<footer`):]
+		require.Contains(t, foot, ", svensk tid</span>", path)
+		if strings.HasPrefix(path, "/ledgers/") {
+			require.Regexp(t, `<p class="stand">Botkyrka kommun · .*position \d+`, foot, path)
+		}
+	}
+	diff := s.page("/ledgers/botkyrka/diff?from_on=2017-10-25&to_on=2017-10-26")
+	require.Regexp(t, `<p class="stand">Botkyrka kommun · gällde 2017-10-25, känt senast [^<]* · gällde 2017-10-26, `, diff)
+	require.Contains(t, s.get("en", "/ledgers/botkyrka/record").Body.String(), "the ledger stands at position "+strconv.FormatUint(s.head("botkyrka"), 10))
+}

@@ -1,7 +1,7 @@
 // Keeps a page that shows what is so now as it is: the server says that a row has changed (server-sent events), and the page is asked for again and put in the place of what
 // it showed. The form above stays, with whatever somebody is writing in it. One connection a page, closed while the page is hidden.
-export function live(main, { source = EventSource, fetch = globalThis.fetch.bind(globalThis), wait = 250 } = {}) {
-  let stream, timer, ready = false;
+export function live(main, { source = EventSource, fetch = globalThis.fetch.bind(globalThis), wait = 250, shown = 10_000 } = {}) {
+  let stream, timer, gone, ready = false;
 
   async function renew() {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
@@ -12,7 +12,7 @@ export function live(main, { source = EventSource, fetch = globalThis.fetch.bind
     main.replaceChildren(...incoming);
     const foot = fresh.querySelector(".foot");
     if (foot) document.querySelector(".foot").replaceWith(document.importNode(foot, true));
-    say(main.dataset.renewed + " " + new Date().toLocaleTimeString(document.documentElement.lang));
+    say(main.dataset.renewed + ". " + (fresh.querySelector(".made")?.textContent ?? "")); // by the server's clock, as the foot has it
   }
 
   function say(text) {
@@ -25,6 +25,8 @@ export function live(main, { source = EventSource, fetch = globalThis.fetch.bind
       main.before(place);
     }
     place.textContent = text;
+    clearTimeout(gone);
+    gone = setTimeout(() => { place.textContent = ""; }, shown);
   }
 
   function changed() {
