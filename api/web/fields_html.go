@@ -32,9 +32,9 @@ func (t innerTable) HTML() template.HTML {
 	if t.ID != "" {
 		attribute(&out, "id", t.ID)
 	}
-	out.WriteString(">\n<table class=\"stacks\"><caption>")
+	out.WriteString(">\n<table class=\"stacks\"><caption><h3>")
 	text(&out, t.Caption)
-	out.WriteString("</caption><thead><tr>")
+	out.WriteString("</h3></caption><thead><tr>")
 	cells := make([]string, len(t.Columns))
 	for i, name := range t.Columns {
 		column(&out, name)
@@ -44,6 +44,12 @@ func (t innerTable) HTML() template.HTML {
 	for _, row := range t.Rows {
 		out.WriteString("<tr>")
 		for i, cell := range row {
+			if i == 0 && t.Heads {
+				out.WriteString(`<th scope="row">`)
+				cell.write(&out)
+				out.WriteString("</th>")
+				continue
+			}
 			out.WriteString(cells[i])
 			if class := cell.Class(); class != "" {
 				attribute(&out, "class", class)

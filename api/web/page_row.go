@@ -40,6 +40,7 @@ type labelled struct {
 // innerTable is a member that is a list of objects.
 type innerTable struct {
 	ID      string // "": nothing leads to it
+	Heads   bool   // the first column tells what the row is about
 	Caption string
 	Columns []string
 	Rows    [][]line
@@ -165,7 +166,7 @@ func (v *visit) eventShown(id string) eventShown {
 
 // innerTable lays out a list of objects, such as an audit's control questions.
 func (w *words) innerTable(m api.Member, without ...string) (innerTable, bool) {
-	t := innerTable{Caption: w.field(m.Name)}
+	t := innerTable{Caption: w.field(m.Name), Heads: m.Name == "questions"}
 	var names []string
 	for each := range api.Elements(m.Value) {
 		if each.Kind() != '{' || w.quantity(api.Members(each)) != "" || inBoth(api.Members(each)) {

@@ -414,3 +414,16 @@ func TestFeetSayOfWhat(t *testing.T) {
 	require.Regexp(t, `<p class="stand">Botkyrka kommun · gällde 2017-10-25, känt senast [^<]* · gällde 2017-10-26, `, diff)
 	require.Contains(t, s.get("en", "/ledgers/botkyrka/record").Body.String(), "the ledger stands at position "+strconv.FormatUint(s.head("botkyrka"), 10))
 }
+
+// TestPagesAreFoundThroughByHeadings holds that no heading comes before the page's own, that tables of figures have theirs, that an audit's questions head their rows, and that the statement says where to report.
+func TestPagesAreFoundThroughByHeadings(t *testing.T) {
+	s := newSite(t, "botkyrka", "stockholm")
+	for _, path := range everyPage("botkyrka") {
+		page := s.page(path)
+		require.Equal(t, strings.Index(page, "<h1"), regexp.MustCompile(`<h\d`).FindStringIndex(page)[0], path)
+	}
+	require.Contains(t, s.page("/ledgers/botkyrka"), `<ul aria-label="Styrning">`)
+	require.Regexp(t, `<caption><h3>kontrollfrågor</h3></caption>.*\n<tbody><tr><th scope="row">`, s.page("/ledgers/botkyrka/views/audits"))
+	require.Contains(t, s.page("/ledgers/stockholm/views/training?on=2019-11-01"), "<caption><h2>Alla siffror")
+	require.Contains(t, s.page("/accessibility"), "digg.se/tdosanmalan")
+}
