@@ -427,3 +427,17 @@ func TestPagesAreFoundThroughByHeadings(t *testing.T) {
 	require.Contains(t, s.page("/ledgers/stockholm/views/training?on=2019-11-01"), "<caption><h2>Alla siffror")
 	require.Contains(t, s.page("/accessibility"), "digg.se/tdosanmalan")
 }
+
+// TestWhoAnswersIsSaidOnce holds that a plan names who answers for an activity once, and how it is shared where it is; the activity's page tells the function too.
+func TestWhoAnswersIsSaidOnce(t *testing.T) {
+	s := newSite(t, "stockholm")
+	plan := s.page("/ledgers/stockholm/views/plans?on=2020-06-01&q=Farsta")
+	for _, twice := range []string{"Respektive enhetschef · ensamt ansvar", "alla deltagare · Alla deltagare", "deltagare bland alla", "enhetschef (även biträdande) · "} {
+		require.NotContains(t, plan, twice)
+	}
+	require.Regexp(t, `<td data-label="ansvarig"[^>]*>Respektive enhetschef · <a href="[^"]*">Farsta stadsdelsförvaltning</a></td>`, plan)
+	require.Regexp(t, `<td data-label="ansvarig"[^>]*>Alla deltagare</td>`, plan)
+	require.Regexp(t, `>Samordnare för föräldrastöd · <a href="[^"]*">Farsta stadsdelsförvaltning</a> · ansvarig i samråd med andra<`, plan)
+	activity := regexp.MustCompile(`<th scope="row"><a href="([^"]*)" class="row">[^<]*</a></th><td data-label="ansvarig"[^>]*>Respektive enhetschef · <a href="[^"]*">Farsta stadsdelsförvaltning</a></td>`).FindStringSubmatch(plan)
+	require.Contains(t, s.page(html.UnescapeString(activity[1])), "enhetschef (även biträdande)")
+}

@@ -214,6 +214,8 @@ func (w *words) cell(content jsontext.Value, name string) line {
 		if v = api.ValueOf(content, "holders"); v != nil {
 			return w.value("holders", v)
 		}
+	case name == "responsible" && w.root == "activities" && v.Kind() == '[':
+		return w.responsible(v)
 	case name == "completed" && v == nil && w.root == "training":
 		return w.attended(content)
 	case name == "share_percent" && v != nil:
@@ -240,6 +242,35 @@ func (w *words) cell(content jsontext.Value, name string) line {
 		}
 	}
 	return w.value(name, v)
+}
+
+// responsible says who answers for an activity, once: by the source's title, or by the function where it has none, and how they share it where they do. The row's page tells all of it.
+func (w *words) responsible(v jsontext.Value) line {
+	var said line
+	for each := range api.Elements(v) {
+		var parts []line
+		if title := api.ValueOf(each, "title"); title != nil {
+			parts = append(parts, w.value("responsible/title", title))
+		} else if function := api.ValueOf(each, "function"); function != nil {
+			parts = append(parts, w.value("responsible/function", function))
+		}
+		if org := api.ValueOf(each, "organisation"); org != nil {
+			parts = append(parts, w.value("responsible/organisation", org))
+		}
+		if mode := textOf(each, "mode"); mode != "" && mode != "sole" && (mode != "participant" || textOf(each, "function") != "all_participants") {
+			parts = append(parts, w.value("responsible/mode", api.ValueOf(each, "mode")))
+		}
+		if len(said) > 0 {
+			said = append(said, bit{Text: "; ", Class: "br"})
+		}
+		for i, part := range parts {
+			if i > 0 {
+				said = append(said, bit{Text: " · "})
+			}
+			said = append(said, part...)
+		}
+	}
+	return said
 }
 
 // attended says how many a training reached or had, where nobody has counted those who completed it.
