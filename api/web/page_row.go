@@ -73,10 +73,14 @@ func (v *visit) rowPage(name string) (*shown, error) {
 	return v.shownAnswer("row", w.titleOf(&a.Rows[0]), a, data), nil
 }
 
-// titleOf is what a row is called.
+// titleOf is what a row is called: a duty by itself, as in its list, and not by the title of whoever holds it.
 func (w *words) titleOf(r *row) string {
+	names := []string{"title", "name", "text", "question", "duty"}
+	if w.root == "responsibilities" {
+		names = []string{"duty"}
+	}
 	for _, content := range r.Contents() {
-		for _, name := range []string{"title", "name", "text", "question", "duty"} {
+		for _, name := range names {
 			if v := api.ValueOf(content, name); v != nil {
 				title := ""
 				for _, b := range w.value(name, v) {

@@ -441,3 +441,21 @@ func TestWhoAnswersIsSaidOnce(t *testing.T) {
 	activity := regexp.MustCompile(`<th scope="row"><a href="([^"]*)" class="row">[^<]*</a></th><td data-label="ansvarig"[^>]*>Respektive enhetschef · <a href="[^"]*">Farsta stadsdelsförvaltning</a></td>`).FindStringSubmatch(plan)
 	require.Contains(t, s.page(html.UnescapeString(activity[1])), "enhetschef (även biträdande)")
 }
+
+// TestADutyHasOneName holds that a duty is called the same in its list, under what was uncertain, in a comparison and on its own page.
+func TestADutyHasOneName(t *testing.T) {
+	s := newSite(t, "botkyrka")
+	list := s.page("/ledgers/botkyrka/views/responsibilities?on=2019-11-30&certainty=uncertain")
+	named := 0
+	for _, page := range []string{"?on=2019-11-30", "/diff?from_on=2017-10-26&to_on=2019-11-30&view=responsibilities"} {
+		body := s.page("/ledgers/botkyrka" + page)
+		for _, link := range regexp.MustCompile(`<a href="/ledgers/botkyrka/views/responsibilities\?key=([^"&]*)[^"]*"(?: class="row")?>([^<]*)</a>`).FindAllStringSubmatch(body, -1) {
+			if own := regexp.MustCompile(`\?key=` + link[1] + `&[^"]*" class="row">([^<]*)</a>`).FindStringSubmatch(list); own != nil && !strings.HasPrefix(link[2], "… och") {
+				require.Equal(t, own[1], link[2], link[0])
+				require.Contains(t, s.page("/ledgers/botkyrka/views/responsibilities?on=2019-11-30&key="+link[1]), "<h1>"+own[1]+" <span")
+				named++
+			}
+		}
+	}
+	require.Greater(t, named, 2)
+}
