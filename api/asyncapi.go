@@ -30,6 +30,9 @@ func describeStreams() node {
 	c := components{}
 	messages, channels, operations := node{}, node{}, node{}
 	c.named(reflect.TypeFor[Ready]())
+	c["LargeRow"] = c.object(reflect.TypeFor[projections.LargeRow](), nil)
+	c["LargeRow"].(node)["properties"].(node)["row"] = node{"type": "null"}
+	c["LargeRow"].(node)["description"] = "stands for a row of more than 1,000 KiB, whatever the filter; ask the view for its key"
 	messages["ready"] = message("ready", "All rows have come; what follows is change", refTo("Ready"))
 	messages["reset"] = message("reset", "What was received before says nothing any more; all rows follow, and ready", node{"type": "object"})
 	messages["end"] = message("end", "The receiver's rights have ended; the stream is closed", node{"type": "object"})
@@ -37,7 +40,7 @@ func describeStreams() node {
 		c.viewAnswer(v)
 		delete(c, "answer."+v.Name)
 		row, removed := "row."+v.Name, "removed."+v.Name
-		c["message."+v.Name] = c.rowMessage(projections.RowChanged, refTo("rows."+v.Name))
+		c["message."+v.Name] = c.rowMessage(projections.RowChanged, node{"oneOf": []any{refTo("rows." + v.Name), refTo("LargeRow")}})
 		messages[row] = message("row", v.Label.EN+": a row as it is, or as it became", refTo("message."+v.Name))
 		messages[removed] = message("removed", v.Label.EN+": a row is no more, or has left the filter", refTo("Removed"))
 		channels["changes."+v.Name] = channel("/v1/ledgers/{ledger}/views/"+v.Name+"/changes", v.Label.EN+", as server-sent events", "http", []string{row, removed, "ready", "reset", "end"}, "ledger")

@@ -20,7 +20,8 @@ import (
 // Events of a stream of changes.
 //
 //	retry: 2000                     once: a reader that lost the connection comes back after two seconds
-//	event: row                      a row, as it is or as it became; data is a projections.RowMessage
+//	event: row                      a row, as it is or as it became; data is a projections.RowMessage. For a row that is too large (1,000 KiB) a projections.LargeRow stands in it,
+//	                                whatever the filter: ask the view for the key
 //	event: ready                    the rows before were all; data is a Ready. What comes from now on is change
 //	event: removed                  a row is no more, or is none of those that the filter asks for any more
 //	event: reset                    what was read before says nothing any more; all rows follow, and ready
@@ -228,16 +229,16 @@ func (s *changeStream) begin(w io.Writer, rows []told, at uint64, step domain.St
 	return flush(w)
 }
 
-// wanted tells whether the row is one of those that the reader asks for, and notes that it has it.
+// wanted tells whether the row is one of those that the reader asks for, and notes that it has it. One that is too large for a change may be: the reader asks the view.
 func (s *changeStream) wanted(c told) (bool, error) {
 	if s.wants == nil {
 		return true, nil
 	}
-	row, err := s.view.ReadChange(c.Body)
+	row, tooLarge, err := s.view.ReadChange(c.Body)
 	if err != nil || row == nil {
 		return false, err
 	}
-	if s.has[c.Key] = s.wants(row); !s.has[c.Key] {
+	if s.has[c.Key] = tooLarge || s.wants(row); !s.has[c.Key] {
 		delete(s.has, c.Key)
 		return false, nil
 	}

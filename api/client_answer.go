@@ -60,6 +60,7 @@ type ViewRow struct {
 	NewestSource string           `json:"newest_source"`
 	Known        string           `json:"known"`
 	Recorded     time.Time        `json:"recorded"`
+	TooLarge     int              `json:"too_large"` // bytes: the row is too large for a stream of changes, and must be asked for
 }
 
 // ViewClaim is one source's version of a disputed row.

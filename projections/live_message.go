@@ -1,6 +1,8 @@
 package projections
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strconv"
 	"strings"
@@ -45,9 +47,23 @@ type RowMessage struct {
 	Sequence           string         `json:"sequence"`               // position of the ledger that the row tells of, 20 digits
 	On                 domain.Day     `json:"on"`                     // the day that the row tells of
 	CorrectionOf       string         `json:"correctionof,omitempty"` // id of the event whose correction changed it
-	Data               jsontext.Value `json:"data,omitzero"`          // the row; absent where it is no more
+	Data               jsontext.Value `json:"data,omitzero"`          // the row, or a LargeRow; absent where it is no more
 
 	rowVersion uint64
+}
+
+// LargeRow stands for a row that is too large for a message: it is there, or has changed, and whoever wants it asks the view for its key.
+type LargeRow struct {
+	Key       string    `json:"key"`
+	Certainty Certainty `json:"certainty"`
+	Row       *struct{} `json:"row"`       // null
+	TooLarge  int       `json:"too_large"` // the row's size, in bytes
+	SHA256    string    `json:"sha256"`    // of the row's JSON, in hexadecimal: rows that differ are told apart
+}
+
+func largeRow(row Row, raw []byte) ([]byte, error) {
+	sum := sha256.Sum256(raw)
+	return json.Marshal(LargeRow{Key: row.Key, Certainty: row.Certainty, TooLarge: len(raw), SHA256: hex.EncodeToString(sum[:])}, json.Deterministic(true))
 }
 
 func (m rowMessage) change() domain.Change {

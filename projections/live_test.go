@@ -304,6 +304,53 @@ func TestAnUndigestedRecordStopsItsViewOnly(t *testing.T) {
 	require.Len(t, answer.Rows, 2)
 }
 
+// A row that is too large for a message is told by its size, each time that it changes and by no other run again; all else goes on.
+func TestARowThatIsTooLargeIsToldBySize(t *testing.T) {
+	wide := view[Document]("wide", 1, "Bred", "Wide", func(a *Ask, root int32, yield Yield) {
+		documents(a, root, func(key string, row any, main domain.Item, facts ...domain.Item) {
+			if d := row.(*Document); strings.HasPrefix(d.Title, "big") {
+				d.Title += strings.Repeat("x", rowMost)
+			}
+			yield(key, row, main, facts...)
+		})
+	}, domain.KindDocument)
+	d := newDesk(t)
+	begin := func(published []domain.Change) *Live {
+		live := newLive(d.book, domain.Restricted, []*View{wide})
+		for _, c := range published {
+			require.NoError(t, live.Published(c))
+		}
+		changes, err := live.Begin(domain.Step{Position: d.book.Head(), Day: day(t, "2026-01-02")}, false)
+		require.NoError(t, err)
+		require.Empty(t, changes)
+		return live
+	}
+	live := begin(nil)
+	d.accept(event("document.registered", "document/d", "2017-01-01", `"title":"big","doc_type":"policy","stage":"in_use"`, source("källa")))
+	told := lead(t, live, day(t, "2026-01-02"))
+	d.accept(event("record.corrected", "document/d", "", `"target":1,"reason":"error","replacement":{"effective":"2017-01-01","data":{"title":"bigger","doc_type":"policy","stage":"in_use"}}`, source("källa")))
+	told = append(told, lead(t, live, day(t, "2026-01-02"))...)
+	d.accept(event("document.registered", "document/e", "2017-01-01", `"title":"E","doc_type":"policy","stage":"in_use"`))
+	told = append(told, lead(t, live, day(t, "2026-01-02"))...)
+	require.Empty(t, live.Stopped())
+	require.Len(t, told, 3)
+	for _, c := range told[:2] {
+		var m struct{ Data map[string]any }
+		require.NoError(t, json.Unmarshal(c.Body, &m, json.MatchCaseInsensitiveNames(true)))
+		require.Greater(t, m.Data["too_large"], float64(rowMost))
+		require.Contains(t, m.Data, "row")
+		require.Nil(t, m.Data["row"])
+		row, tooLarge, err := wide.ReadChange(c.Body)
+		require.NoError(t, err)
+		require.True(t, tooLarge)
+		require.Equal(t, "d", row.Key)
+	}
+	_, tooLarge, err := wide.ReadChange(told[2].Body)
+	require.NoError(t, err)
+	require.False(t, tooLarge)
+	begin(told[1:])
+}
+
 // A record that only a later version can read stops the views that need it: those whose rows rest on its entity, or on one that it may refer to. All else goes on, and an
 // answer says what it lacks.
 func TestARecordOfALaterVersionStopsTheViewsThatNeedIt(t *testing.T) {

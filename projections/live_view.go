@@ -3,7 +3,6 @@ package projections
 import (
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -212,7 +211,7 @@ func (v *liveView) note(key string, cause *domain.Fact) {
 	v.dirty[key] = d
 }
 
-// rowMost is the largest row that is published, in bytes: a message of the server's is at most 1 MiB.
+// rowMost is the largest row that is published, in bytes: a message of the server's is at most 1 MiB. Of a larger one readers are told that it changed; see LargeRow.
 const rowMost = 1000 << 10
 
 // ask computes a root's rows as JSON. What a view can't digest is an error.
@@ -226,7 +225,7 @@ func (v *liveView) ask(s *liveStep, ask *Ask, root int32) (rows map[string][]byt
 	next, err = ask.digest(v.view, root, domain.OnDay(s.day), func(row Row) {
 		raw, encoding := json.Marshal(row, json.Deterministic(true))
 		if encoding == nil && len(raw) > rowMost {
-			encoding = fmt.Errorf("row %s has %d bytes", row.Key, len(raw))
+			raw, encoding = largeRow(row, raw)
 		}
 		encoded = errors.Join(encoded, encoding)
 		if _, twice := rows[row.Key]; !twice {

@@ -19,9 +19,15 @@ func (v *View) Filter(q Query) (func(*Row) bool, error) {
 
 // ReadRow reads a row's JSON as far as filters need it: its key, how certain it is, and what it may be.
 func (v *View) ReadRow(data []byte) (*Row, error) {
+	row, _, err := v.readRow(data)
+	return row, err
+}
+
+func (v *View) readRow(data []byte) (row *Row, tooLarge bool, err error) {
 	var read struct {
 		Key          string           `json:"key"`
 		Certainty    Certainty        `json:"certainty"`
+		TooLarge     int              `json:"too_large"`
 		Row          jsontext.Value   `json:"row"`
 		Alternatives []jsontext.Value `json:"alternatives"`
 		Claims       []struct {
@@ -29,28 +35,27 @@ func (v *View) ReadRow(data []byte) (*Row, error) {
 		} `json:"claims"`
 	}
 	if err := json.Unmarshal(data, &read); err != nil {
-		return nil, fmt.Errorf("row of %s: %w", v.Name, err)
+		return nil, false, fmt.Errorf("row of %s: %w", v.Name, err)
 	}
-	row := &Row{Key: read.Key, Certainty: read.Certainty}
-	var err error
+	row = &Row{Key: read.Key, Certainty: read.Certainty}
 	if row.Row, err = v.readContent(read.Row); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	for _, each := range read.Alternatives {
 		content, err := v.readContent(each)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		row.Alternatives = append(row.Alternatives, content)
 	}
 	for _, each := range read.Claims {
 		content, err := v.readContent(each.Row)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		row.Claims = append(row.Claims, Claim{Row: content})
 	}
-	return row, nil
+	return row, read.TooLarge > 0, nil
 }
 
 func (v *View) readContent(data jsontext.Value) (any, error) {
@@ -64,14 +69,14 @@ func (v *View) readContent(data jsontext.Value) (any, error) {
 	return content, nil
 }
 
-// ReadChange reads the row that a change tells; nil where it is no more.
-func (v *View) ReadChange(body []byte) (*Row, error) {
+// ReadChange reads the row that a change tells; nil where it is no more. Of a row that was too large for a change only the key is known.
+func (v *View) ReadChange(body []byte) (row *Row, tooLarge bool, err error) {
 	var m RowMessage
 	if err := json.Unmarshal(body, &m); err != nil {
-		return nil, fmt.Errorf("change of %s: %w", v.Name, err)
+		return nil, false, fmt.Errorf("change of %s: %w", v.Name, err)
 	}
 	if m.Type == RowRemoved {
-		return nil, nil
+		return nil, false, nil
 	}
-	return v.ReadRow(m.Data)
+	return v.readRow(m.Data)
 }

@@ -248,7 +248,7 @@ func TestNodeProgramReadsRowsAndChanges(t *testing.T) {
 func TestNodeParsesTheDescriptionOfStreams(t *testing.T) {
 	dir := nodeDir(t)
 	w := httptest.NewRecorder()
-	newSession(t).host.handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/asyncapi.json", nil))
+	newSession(t).host.handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://127.0.0.1/asyncapi.json", nil))
 	parser := exec.CommandContext(t.Context(), "node", filepath.Join(dir, "asyncapi.mjs"))
 	parser.Stdin = w.Body
 	said, err := parser.CombinedOutput()

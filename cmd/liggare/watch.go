@@ -152,6 +152,8 @@ func (cmd *watch) tell(c *console, e api.ChangeEvent) error {
 		return c.raw(e.Data)
 	case e.Name == "removed":
 		c.line("%s  %s  %s", cmd.when(c, &m), m.Subject, c.say("borttagen", "removed"))
+	case m.Data.TooLarge > 0:
+		c.line("%s  %s  %s", cmd.when(c, &m), m.Subject, c.say("för stor för strömmen (%d byte): fråga vyn efter den", "too large for the stream (%d bytes): ask the view for it", m.Data.TooLarge))
 	case before == nil && !cmd.ready:
 		c.line("%s  %s", m.Subject, w.changedWords(nil, &m.Data))
 	case before == nil:
