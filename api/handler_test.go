@@ -110,6 +110,29 @@ func TestNotReady(t *testing.T) {
 	require.NotNil(t, asked)
 }
 
+// frozenLedger is a ledger that takes no events.
+type frozenLedger struct{ api.Ledger }
+
+func (frozenLedger) Frozen() error { return errors.New("the store has lost a block") }
+
+type frozenLedgers struct{ api.Ledgers }
+
+func (l frozenLedgers) List() []api.Ledger {
+	all := l.Ledgers.List()
+	all[0] = frozenLedger{all[0]}
+	return all
+}
+
+// TestReadyTellsOfFrozenLedgers holds that who may know of a ledger is told that it takes no events, and a probe that reads are answered.
+func TestReadyTellsOfFrozenLedgers(t *testing.T) {
+	frozen := ""
+	s := newSite(t, func(c *api.Config) { frozen, c.Ledgers = c.Ledgers.List()[0].ID(), frozenLedgers{c.Ledgers} })
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", nil))
+	require.Equal(t, http.StatusOK, w.Code)
+	require.JSONEq(t, `{"status":"ready","frozen":["`+frozen+`"]}`, w.Body.String())
+}
+
 func TestNoLedgerYet(t *testing.T) {
 	h := served(api.Config{Ledgers: memoryLedgers{}})
 	w := httptest.NewRecorder()

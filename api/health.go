@@ -10,8 +10,14 @@ import (
 
 // Health is the answer of /healthz and /readyz.
 type Health struct {
-	Status string       `json:"status"`          // ok or ready
-	Views  []ViewHealth `json:"views,omitempty"` // of the ledgers that the sender may know of
+	Status string       `json:"status"`           // ok or ready
+	Views  []ViewHealth `json:"views,omitempty"`  // of the ledgers that the sender may know of
+	Frozen []string     `json:"frozen,omitempty"` // those of them that are read but take no events
+}
+
+// freezable is a ledger that can stop taking events until its store has been examined.
+type freezable interface {
+	Frozen() error // nil: it takes events
 }
 
 // ViewHealth tells how far the rows of a ledger are published to a class of readers.
@@ -41,7 +47,17 @@ func (a *api) ready(r *http.Request) (*answer, error) {
 	}
 	p := PrincipalOf(r.Context())
 	views := slices.DeleteFunc(a.viewHealth(), func(v ViewHealth) bool { return !p.sees(v.Ledger) })
-	return asJSON(Health{Status: "ready", Views: views})
+	return asJSON(Health{Status: "ready", Views: views, Frozen: a.frozen(p)})
+}
+
+// frozen are the ledgers that a principal may know of and nothing can be stored in. Requests to read are answered all the same, so that a probe keeps the process in use.
+func (a *api) frozen(p Principal) (ids []string) {
+	for _, l := range a.Ledgers.List() {
+		if f, can := l.(freezable); can && p.sees(l.ID()) && f.Frozen() != nil {
+			ids = append(ids, l.ID())
+		}
+	}
+	return ids
 }
 
 func (a *api) viewHealth() (all []ViewHealth) {

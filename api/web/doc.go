@@ -38,5 +38,12 @@
 // A page shows what a reader can use and what can be made in about thirty times the time of an empty answer: 25 rows, one or two reasons a row, one change of each sort where two moments differ
 // much. What is left out is counted, and a link away.
 //
+// A correction by form is known from the day it is made, unless its writer gives an earlier one: also of an error, where the API takes the corrected event's day when none is stated.
+// Nobody who fills in a form has said that what is right was known then. A duplicate takes its target's day, as the domain has it.
+//
+// A form that is sent when nobody is signed in any more comes back whole, as hidden fields and a button: there is no draft on the server.
+//
+// Refusals of forms are told in words of their own where the API's are for programs (form_refused.go).
+//
 // Members of forms are named by JSON pointers, so that the API's refusals lead to their fields by themselves.
 package web
