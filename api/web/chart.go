@@ -50,7 +50,8 @@ type span struct {
 
 const (
 	chartWidth = 960
-	chartLeft  = 260
+	chartLeft  = 330
+	chartOpen  = 14 // how far before the axis a bar begins that no day is known to begin
 	laneHeight = 26
 	barHeight  = 14
 )
@@ -83,7 +84,7 @@ func scaleOf(days []domain.Day, left int) (scale, []tick) {
 	return s, ticks
 }
 
-// drawLanes lays out lanes of spans. Those that no day ends reach to `last`, those that no day begins over the year before what is drawn.
+// drawLanes lays out lanes of spans. Those that no day ends reach to `last`, those that no day begins come from before the axis.
 func drawLanes(c *chart, labels []string, spans [][]span, last, asked domain.Day) *chart {
 	var days []domain.Day
 	for _, each := range spans {
@@ -102,7 +103,7 @@ func drawLanes(c *chart, labels []string, spans [][]span, last, asked domain.Day
 	}
 	c.Width, c.Left, c.Ticks = chartWidth, chartLeft, ticks
 	for i, label := range labels {
-		l := lane{Y: i * laneHeight, Text: i*laneHeight + 17, Label: shortened(label, 34), Full: label}
+		l := lane{Y: i * laneHeight, Text: i*laneHeight + 17, Label: shortened(label, 42), Full: label}
 		for _, each := range spans[i] {
 			from, to := each.from, each.to
 			if !from.Real() {
@@ -111,7 +112,11 @@ func drawLanes(c *chart, labels []string, spans [][]span, last, asked domain.Day
 			if to++; !each.to.Real() { // through its last day
 				to = last + 1
 			}
-			l.Bars = append(l.Bars, bar{X: s.x(from), Y: l.Y + 6, Width: max(s.x(to)-s.x(from), 3), Height: barHeight, Class: each.class, Title: each.title, Href: each.href})
+			x := s.x(from)
+			if !each.from.Real() {
+				x -= chartOpen
+			}
+			l.Bars = append(l.Bars, bar{X: x, Y: l.Y + 6, Width: max(s.x(to)-x, 3), Height: barHeight, Class: each.class, Title: each.title, Href: each.href})
 		}
 		c.Lanes = append(c.Lanes, l)
 	}

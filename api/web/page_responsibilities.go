@@ -75,7 +75,7 @@ func (v *visit) duties(over *api.ViewCourses, on string) *dutiesData {
 	}
 	data.Rows = termRows{v, data.Terms}
 	c := &chart{Title: v.T("Vem som hade vilket ansvar, över tid", "Who held which duty, over time"),
-		Says:      v.T("Den streckade linjen är dagen som frågas om. Tabellen nedan säger detsamma i ord.", "The dashed line is the day asked about. The table below says the same in words."),
+		Says:      v.T("Den streckade linjen är dagen som frågas om. En stapel som kommer in före axelns början har ingen känd början. Tabellen nedan säger detsamma i ord.", "The dashed line is the day asked about. A bar that comes from before the axis has no known start. The table below says the same in words."),
 		MarkLabel: v.T("dagen som frågas om: ", "the day asked about: ") + dateWords(v.Lang, on),
 		Legend:    []legend{{"held", v.T("innehas", "held")}, {"vacant", v.T("vakant", "vacant")}, {"maybe", v.T("osäkert", "uncertain")}, {"contested", v.T("omstritt", "disputed")}}}
 	c.Legend = slices.DeleteFunc(c.Legend, func(l legend) bool {

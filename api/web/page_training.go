@@ -58,6 +58,12 @@ func (v *visit) training() (*shown, error) {
 			}
 		}
 	}
+	w := v.wordsOfView("training", a.Names)
+	for i := range a.Rows {
+		if programme, all := strings.CutSuffix(a.Rows[i].Key, "/*"); all {
+			data.Figures = append(data.Figures, w.together(domain.Ref("training/"+programme), &a.Rows[i]))
+		}
+	}
 	data.layOut(v)
 	made.data.(*listData).Extra = data
 	made.template = "training"
@@ -104,6 +110,21 @@ func (w *words) figure(programme domain.Ref, r *projections.Told, on domain.Date
 		f.Of = plain(w.value("population", raw))
 	}
 	f.Share, f.share = w.percent(api.ValueOf(data, "completed"), api.ValueOf(data, "population"))
+	return f
+}
+
+// together is what the view works out of a programme's units, as far as it is one figure.
+func (w *words) together(programme domain.Ref, r *row) *coverage {
+	f := &coverage{Programme: line{w.reference(programme)}, Organisation: line{{Text: w.T("alla tillsammans", "all together")}}, Href: w.rowLink("training", r.Key), share: -1}
+	date, completed, population := certainly(r, "figure_date"), certainly(r, "completed"), certainly(r, "population")
+	if date != nil {
+		on, _ := domain.ParseDate(api.Unquote(date))
+		f.Date, f.day = dateWords(w.Lang, on.String()), on.Latest()
+	}
+	if completed != nil && population != nil {
+		f.Completed, f.Of = plain(w.value("completed", completed)), plain(w.value("population", population))
+		f.Share, f.share = w.percent(completed, population)
+	}
 	return f
 }
 

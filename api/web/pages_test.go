@@ -459,3 +459,24 @@ func TestADutyHasOneName(t *testing.T) {
 	}
 	require.Greater(t, named, 2)
 }
+
+// TestChartsTellWhatIsOpenAndTheWhole holds that a duty without a known start is drawn from before the axis, and one with a start after it; and that a programme's figures have their total, drawn and told.
+func TestChartsTellWhatIsOpenAndTheWhole(t *testing.T) {
+	s := newSite(t, "botkyrka", "stockholm")
+	duties := s.page("/ledgers/botkyrka/views/responsibilities?on=2019-11-30")
+	open := 0
+	for _, bar := range regexp.MustCompile(`aria-label="([^"]*)"><rect class="[a-z]+" x="(\d+)"`).FindAllStringSubmatch(duties, -1) {
+		x, err := strconv.Atoi(bar[2])
+		require.NoError(t, err)
+		unknown := strings.Contains(bar[1], "ingen början känd")
+		require.Equal(t, unknown, x < 330, bar[1])
+		if unknown {
+			open++
+		}
+	}
+	require.NotZero(t, open)
+	page := s.page("/ledgers/stockholm/views/training?on=2019-11-01")
+	require.Regexp(t, `aria-label="alla tillsammans · 2019-09-04: ≈ 8,1 %"`, page)
+	all := page[strings.Index(page, "Alla siffror, även äldre"):]
+	require.Regexp(t, `<td data-label="enhet">alla tillsammans</td><td data-label="siffrans datum">2019-09-04</td>.*≈ 8,1 %</td>`, all)
+}
