@@ -10,7 +10,8 @@
 //
 //	a page           a file page_….go, its template, and a line in routes.go
 //	a place in menus a line in menu.go
-//	a view's columns a line in screens.go; a view without one is shown by its first columns
+//	a view's columns a line in screens.go; a view without one is shown by its first columns. Its order, where that isn't its rows' keys, a line there too
+//	where a number leads a case in behind.go
 //
 // # Decisions
 //
@@ -44,6 +45,8 @@
 // A form that is sent when nobody is signed in any more comes back whole, as hidden fields and a button: there is no draft on the server.
 //
 // Refusals of forms are told in words of their own where the API's are for programs (form_refused.go).
+//
+// A question that can't be answered is told by the form's labels, at the field and above the form (refusal in ask.go): the API's parameters and codes are for programs.
 //
 // Members of forms are named by JSON pointers, so that the API's refusals lead to their fields by themselves.
 package web
