@@ -35,6 +35,8 @@ func describeStreams() node {
 	c["LargeRow"].(node)["description"] = "stands for a row of more than 1,000 KiB, whatever the filter; ask the view for its key"
 	messages["ready"] = message("ready", "All rows have come; what follows is change", refTo("Ready"))
 	messages["reset"] = message("reset", "What was received before says nothing any more; all rows follow, and ready", node{"type": "object"})
+	c.named(reflect.TypeFor[projections.Stopped]())
+	messages["stopped"] = message("stopped", "An event that the view can't digest: no change comes until that is mended; then comes ready again", refTo("Stopped"))
 	messages["end"] = message("end", "The receiver's rights have ended; the stream is closed", node{"type": "object"})
 	for _, v := range projections.Views() {
 		c.viewAnswer(v)
@@ -43,7 +45,7 @@ func describeStreams() node {
 		c["message."+v.Name] = c.rowMessage(projections.RowChanged, node{"oneOf": []any{refTo("rows." + v.Name), refTo("LargeRow")}})
 		messages[row] = message("row", v.Label.EN+": a row as it is, or as it became", refTo("message."+v.Name))
 		messages[removed] = message("removed", v.Label.EN+": a row is no more, or has left the filter", refTo("Removed"))
-		channels["changes."+v.Name] = channel("/v1/ledgers/{ledger}/views/"+v.Name+"/changes", v.Label.EN+", as server-sent events", "http", []string{row, removed, "ready", "reset", "end"}, "ledger")
+		channels["changes."+v.Name] = channel("/v1/ledgers/{ledger}/views/"+v.Name+"/changes", v.Label.EN+", as server-sent events", "http", []string{row, removed, "ready", "stopped", "reset", "end"}, "ledger")
 		channels["subjects."+v.Name] = channel("views.{ledger}.{class}."+v.Name+".{key}", v.Label.EN+", on NATS: the streams VIEWS_{ledger}_{class} (changes) and ROWS_{ledger}_{class} (rows as they are)", "nats",
 			[]string{row, removed}, "ledger", "class", "key")
 		for _, at := range []string{"changes.", "subjects."} {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -25,6 +24,8 @@ import (
 //	event: ready                    the rows before were all; data is a Ready. What comes from now on is change
 //	event: removed                  a row is no more, or is none of those that the filter asks for any more
 //	event: reset                    what was read before says nothing any more; all rows follow, and ready
+//	event: stopped                  an event that the view can't digest: data is its id and position, and no change comes until that is mended; then comes ready again.
+//	                                Told with a heartbeat; a reader that comes meanwhile is told in ready
 //	event: end                      the sender's rights have ended, or are others; nothing more is sent, and the connection is closed
 //	: (a comment)                   every 15 s, when there is nothing else
 //
@@ -91,6 +92,8 @@ type changeStream struct {
 	fan  *fan
 	has  map[string]bool // keys of the rows that the reader has; nil while every row is wanted
 	beat time.Duration
+
+	stopped *projections.Stopped // as the reader was told last
 
 	now         func() time.Time
 	looked      time.Time              // when still was asked last
@@ -215,18 +218,43 @@ func (s *changeStream) begin(w io.Writer, rows []told, at uint64, step domain.St
 			}
 		}
 	}
-	ready := Ready{Ledger: s.ledger, View: s.view.Name, ViewVersion: s.view.Version, Class: s.class.String(), Position: step.Position, On: step.Day}
-	if now, stopped := s.status(); stopped != nil || ready.Position == 0 {
-		ready.Position, ready.On, ready.Stopped = now.Position, now.Day, stopped
-	}
-	data, err := json.Marshal(ready)
-	if err != nil {
+	if _, err := io.WriteString(w, "id: "+s.id(at)+"\n"); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(w, "id: %s\nevent: ready\ndata: %s\n\n", s.id(at), data); err != nil {
+	if err := s.sendReady(w, step); err != nil {
 		return err
 	}
 	return flush(w)
+}
+
+func (s *changeStream) sendReady(w io.Writer, step domain.Step) error {
+	ready := Ready{Ledger: s.ledger, View: s.view.Name, ViewVersion: s.view.Version, Class: s.class.String(), Position: step.Position, On: step.Day}
+	now, stopped := s.status()
+	if s.stopped = stopped; stopped != nil || ready.Position == 0 {
+		ready.Position, ready.On, ready.Stopped = now.Position, now.Day, stopped
+	}
+	return sendEvent(w, "ready", ready)
+}
+
+// sendStopped tells a reader that the view has stopped since it was told otherwise, or that it goes on.
+func (s *changeStream) sendStopped(w io.Writer) error {
+	switch step, stopped := s.status(); {
+	case stopped == nil && s.stopped != nil:
+		return s.sendReady(w, step)
+	case stopped != nil && (s.stopped == nil || stopped.Event != s.stopped.Event):
+		s.stopped = stopped
+		return sendEvent(w, "stopped", stopped)
+	}
+	return nil
+}
+
+func sendEvent(w io.Writer, name string, what any) error {
+	data, err := json.Marshal(what)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(event(name, data))
+	return err
 }
 
 // wanted tells whether the row is one of those that the reader asks for, and notes that it has it. One that is too large for a change may be: the reader asks the view.
@@ -286,6 +314,9 @@ func (s *changeStream) goOn(ctx context.Context, w io.Writer, l *listener) error
 		case <-beat.C:
 			if !s.allowed() {
 				return sendEnd(w)
+			}
+			if err := s.sendStopped(w); err != nil {
+				return err
 			}
 			if _, err := io.WriteString(w, ":\n\n"); err != nil {
 				return err

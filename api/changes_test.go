@@ -27,6 +27,7 @@ type paperChanges struct {
 	all     []domain.Change
 	kept    uint64 // sequence of the first that is kept
 	stopped []projections.Stopped
+	rebuilt error // why no view can be rebuilt
 	epoch   string
 }
 
@@ -42,12 +43,17 @@ func (p *paperChanges) Log(_ context.Context, ledger string, _ domain.Class) (ap
 }
 
 func (p *paperChanges) Status() []projections.Status {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	return []projections.Status{{Ledger: "alfa", Class: domain.Restricted, Running: true, At: domain.Step{Position: 7, Day: domain.DayOf(noon())}, Head: 9, Behind: 2 * time.Second, Stopped: p.stopped}}
 }
 
 func (p *paperChanges) Rebuild(_ context.Context, _ string, _ *projections.View, compare bool, tell func(projections.Rebuilding) error) (int, error) {
 	if err := tell(projections.Rebuilding{Class: domain.Restricted, Done: 1, Of: 2}); err != nil {
 		return 0, err
+	}
+	if p.rebuilt != nil {
+		return 0, p.rebuilt
 	}
 	return 1, tell(projections.Rebuilding{Class: domain.Restricted, Difference: &projections.RowDifference{Class: "restricted", Key: "a", Change: "removed", Before: []byte(`{"key":"a"}`)}})
 }
@@ -459,12 +465,52 @@ func TestReadinessTellsOfTheViews(t *testing.T) {
 	defer w.Body.Close()
 	body, err := io.ReadAll(w.Body)
 	require.NoError(t, err)
-	require.JSONEq(t, `{"status":"ready","views":[{"ledger":"alfa","class":"restricted","running":true,"position":7,"head":9,"on":"2026-01-01","behind_seconds":2,
+	require.JSONEq(t, `{"status":"degraded","views":[{"ledger":"alfa","class":"restricted","running":true,"position":7,"head":9,"on":"2026-01-01","behind_seconds":2,
 		"stopped":[{"view":"goals","event":"01M8302RX0PX4SMYG387X77GRR","position":8}]}]}`, string(body))
 	l := listen(t, server, "", "")
 	e := l.next()
 	require.Equal(t, "ready", e.name)
 	require.Contains(t, e.what, `"stopped":{"view":"goals","event":"01M8302RX0PX4SMYG387X77GRR","position":8}`)
+}
+
+// A reader that is connected is told that its view has stopped, and that it goes on.
+func TestReadersAreToldThatTheirViewHasStopped(t *testing.T) {
+	p := newPaperChanges()
+	server := changesServer(t, p, func(c *api.Config) { c.Heartbeat = 10 * time.Millisecond })
+	l := listen(t, server, "", "")
+	require.Equal(t, "ready", l.next().name)
+	stop := func(all ...projections.Stopped) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.stopped = all
+	}
+	next := func() heard {
+		for {
+			if e := l.next(); e.name != ":" {
+				return e
+			}
+		}
+	}
+	stop(projections.Stopped{View: "goals", Event: "01M8302RX0PX4SMYG387X77GRR", Position: 8})
+	e := next()
+	require.Equal(t, heard{name: "stopped", what: `{"view":"goals","event":"01M8302RX0PX4SMYG387X77GRR","position":8}`}, e)
+	require.Equal(t, ":", l.next().name)
+	require.Equal(t, ":", l.next().name, "it is told once")
+	stop()
+	e = next()
+	require.Equal(t, "ready", e.name)
+	require.NotContains(t, e.what, "stopped")
+}
+
+func TestRebuildTellsWhatTheViewCantDigest(t *testing.T) {
+	p := newPaperChanges()
+	p.rebuilt = fmt.Errorf("rebuild: %w", &projections.Stopped{View: "goals", Event: "01M8302RX0PX4SMYG387X77GRR", Position: 8, Err: io.ErrUnexpectedEOF})
+	var last api.RebuildLine
+	for line, err := range (&api.Client{Base: changesServer(t, p).URL}).Rebuild(t.Context(), "alfa", "goals", false) {
+		require.NoError(t, err)
+		last = line
+	}
+	require.Equal(t, api.RebuildLine{Stopped: &projections.Stopped{View: "goals", Event: "01M8302RX0PX4SMYG387X77GRR", Position: 8}}, last)
 }
 
 func TestRebuildIsToldLineByLine(t *testing.T) {

@@ -88,7 +88,7 @@ func (c *Client) Rebuild(ctx context.Context, ledger, view string, compare bool)
 				yield(line, fmt.Errorf("rebuild: %w", err))
 				return
 			}
-			if whole = line.Result != nil; !yield(line, nil) {
+			if whole = line.Result != nil || line.Stopped != nil; !yield(line, nil) {
 				return
 			}
 		}

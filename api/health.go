@@ -10,7 +10,7 @@ import (
 
 // Health is the answer of /healthz and /readyz.
 type Health struct {
-	Status string       `json:"status"`           // ok or ready
+	Status string       `json:"status"`           // ok; ready, or degraded: requests are answered, and a view is stopped
 	Views  []ViewHealth `json:"views,omitempty"`  // of the ledgers that the sender may know of
 	Frozen []string     `json:"frozen,omitempty"` // those of them that are read but take no events
 }
@@ -47,7 +47,11 @@ func (a *api) ready(r *http.Request) (*answer, error) {
 	}
 	p := PrincipalOf(r.Context())
 	views := slices.DeleteFunc(a.viewHealth(), func(v ViewHealth) bool { return !p.sees(v.Ledger) })
-	return asJSON(Health{Status: "ready", Views: views, Frozen: a.frozen(p)})
+	health := Health{Status: "ready", Views: views, Frozen: a.frozen(p)}
+	if slices.ContainsFunc(views, func(v ViewHealth) bool { return len(v.Stopped) > 0 }) {
+		health.Status = "degraded"
+	}
+	return asJSON(health)
 }
 
 // frozen are the ledgers that a principal may know of and nothing can be stored in. Requests to read are answered all the same, so that a probe keeps the process in use.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -11,11 +12,12 @@ import (
 	"liggare/projections"
 )
 
-// RebuildLine is a line of a rebuild's answer: how far it is, a difference, or, last, the result.
+// RebuildLine is a line of a rebuild's answer: how far it is, a difference, or, last, the result or why there is none.
 type RebuildLine struct {
 	Progress   *RebuildProgress           `json:"progress,omitempty"`
 	Difference *projections.RowDifference `json:"difference,omitempty"`
 	Result     *RebuildResult             `json:"result,omitempty"`
+	Stopped    *projections.Stopped       `json:"stopped,omitempty"` // instead of a result: an event that the view can't digest; for this class nothing was published
 }
 
 // RebuildProgress counts the entities that the view is computed of, for one class of readers.
@@ -69,6 +71,10 @@ func (a *api) rebuild(r *http.Request) (*answer, error) {
 			}
 			return say(RebuildLine{Progress: &RebuildProgress{s.Class.String(), s.Done, s.Of}})
 		})
+		if stopped := (*projections.Stopped)(nil); errors.As(err, &stopped) {
+			a.Log.WarnContext(ctx, "view can't be rebuilt", "ledger", ledger.ID(), "view", v.Name, "event", stopped.Event, "seq", stopped.Position, "err", err)
+			return say(RebuildLine{Stopped: stopped})
+		}
 		if err != nil {
 			return err
 		}

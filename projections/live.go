@@ -2,6 +2,7 @@ package projections
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -27,6 +28,11 @@ type Stopped struct {
 	Position uint64 `json:"position"`
 	Err      error  `json:"-"`
 }
+
+// Error makes it the reason why a view can't be rebuilt.
+func (s *Stopped) Error() string { return fmt.Sprintf("view %s: event %s: %v", s.View, s.Event, s.Err) }
+
+func (s *Stopped) Unwrap() error { return s.Err }
 
 // newLive begins before the ledger's first record.
 func newLive(book *domain.Book, class domain.Class, views []*View) *Live {

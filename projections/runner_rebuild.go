@@ -40,7 +40,8 @@ type rebuild struct {
 }
 
 // Rebuild computes a view anew beside the running one, class by class, and tells how its rows differ from those that were published. Unless it is only to compare,
-// the differences are published, as changes like any other. Readers and the other views notice nothing of it. It returns how many differences there are.
+// the differences are published, as changes like any other. Readers and the other views notice nothing of it. It returns how many differences there are. What the view
+// can't digest is an error with a *Stopped in it.
 func (r *Runner) Rebuild(ctx context.Context, view *View, compare bool, tell func(Rebuilding) error) (differences int, err error) {
 	if !slices.ContainsFunc(r.lines, func(l *line) bool { s, _ := l.seen(); return s.running }) {
 		return 0, ErrNotRunning
@@ -113,7 +114,7 @@ func (l *line) replace(ctx context.Context, job *rebuild) (spoilt bool, err erro
 	}
 	fresh := job.live.views[0]
 	if fresh.stopped != nil {
-		return false, fmt.Errorf("event %s: %w", fresh.stopped.Event, fresh.stopped.Err)
+		return false, fresh.stopped
 	}
 	published, end, err := l.publishedRows(ctx, job.view)
 	if err != nil {

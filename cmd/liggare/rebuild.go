@@ -13,8 +13,8 @@ var rebuildCommand = &command{
 	summary: domain.Text{SV: "räknar om en vy och jämför med vad läsarna har fått", EN: "computes a view anew and compares it with what readers were told"},
 	args:    domain.Text{SV: "--ledger ID --view VY (--server URL | --data KATALOG) [--compare]", EN: "--ledger ID --view VIEW (--server URL | --data DIR) [--compare]"},
 	about: domain.Text{
-		SV: "Vyn räknas vid sidan av den som är i drift: läsare och andra vyer märker ingenting. Varje skillnad skrivs, och publiceras som en vanlig ändring; med --compare skrivs den bara. En vy som stannat vid en händelse den inte kunde läsa går vidare efter en omräkning som lyckas.",
-		EN: "The view is computed beside the one at work: readers and other views notice nothing. Each difference is written, and published as an ordinary change; with --compare it is only written. A view that stopped at an event that it couldn't digest goes on after a rebuild that succeeds.",
+		SV: "Vyn räknas vid sidan av den som är i drift: läsare och andra vyer märker ingenting. Varje skillnad skrivs, och publiceras som en vanlig ändring; med --compare skrivs den bara. En vy som stannat vid en händelse den inte kunde läsa går vidare efter en omräkning som lyckas. En token för registrar krävs när servern kräver token.",
+		EN: "The view is computed beside the one at work: readers and other views notice nothing. Each difference is written, and published as an ordinary change; with --compare it is only written. A view that stopped at an event that it couldn't digest goes on after a rebuild that succeeds. It takes a registrar's token where the server demands one.",
 	},
 	examples: []example{
 		{"rebuild --server http://127.0.0.1:8080 --ledger botkyrka --view gaps --compare", domain.Text{SV: "stämmer det som läsarna har fått?", EN: "is what readers were told right?"}},
@@ -22,7 +22,7 @@ var rebuildCommand = &command{
 	},
 	exits: []exit{
 		{exitDone, domain.Text{SV: "inga skillnader, eller publicerade", EN: "no differences, or published"}},
-		{exitRefused, domain.Text{SV: "skillnader med --compare; eller liggaren eller vyn finns inte", EN: "differences with --compare; or there is no such ledger or view"}},
+		{exitRefused, domain.Text{SV: "skillnader med --compare; en händelse som vyn inte kan läsa; eller liggaren eller vyn finns inte", EN: "differences with --compare; an event that the view can't digest; or there is no such ledger or view"}},
 	},
 	prepare: func(f *flags) action {
 		cmd := &rebuilding{target: target{follows: true}}
@@ -55,6 +55,9 @@ func (cmd *rebuilding) run(ctx context.Context, c *console, args []string) error
 				return err
 			case line.Progress != nil:
 				drawn.show(c.say("räknar för %s … %d av %d", "computing for %s … %d of %d", line.Progress.Class, line.Progress.Done, line.Progress.Of))
+			case line.Stopped != nil:
+				drawn.clear()
+				return refused("Vyn kan inte läsa händelsen %s (plats %d) och räknades inte om.", "The view can't digest the event %s (position %d) and was not rebuilt.", line.Stopped.Event, line.Stopped.Position)
 			case line.Result != nil:
 				result = line.Result
 			case line.Difference != nil:

@@ -8,6 +8,7 @@ import (
 
 	"liggare/api"
 	"liggare/domain"
+	"liggare/projections"
 )
 
 var watchCommand = &command{
@@ -113,9 +114,23 @@ func (cmd *watch) once(ctx context.Context, c *console, client *api.Client, q ur
 		switch e.Name {
 		case "ready":
 			cmd.ready = true
+			var said api.Ready
+			if err := decode(e.Data, &said); err != nil {
+				return err
+			}
+			if said.Stopped != nil {
+				cmd.stopped(c, said.Stopped)
+				break
+			}
 			if !c.json {
 				c.note("%s", c.say("(%d rader; väntar på ändringar)", "(%d rows; waiting for changes)", len(cmd.rows)))
 			}
+		case "stopped":
+			var said projections.Stopped
+			if err := decode(e.Data, &said); err != nil {
+				return err
+			}
+			cmd.stopped(c, &said)
 		case "reset":
 			cmd.ready, cmd.rows = false, map[string]*api.ViewRow{}
 			c.note("%s", c.say("(raderna läses om från början)", "(the rows are read again from the beginning)"))
@@ -131,6 +146,11 @@ func (cmd *watch) once(ctx context.Context, c *console, client *api.Client, q ur
 		}
 	}
 	return nil
+}
+
+// stopped says that no change comes.
+func (cmd *watch) stopped(c *console, s *projections.Stopped) {
+	c.note(c.say("(vyn har stannat vid händelsen %s, plats %d: inga ändringar kommer förrän det är åtgärdat; %d rader)", "(the view has stopped at the event %s, position %d: no change comes until that is mended; %d rows)"), s.Event, s.Position, len(cmd.rows))
 }
 
 // tell writes a row, or what has changed in it.
