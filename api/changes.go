@@ -61,6 +61,9 @@ func (a *api) changes(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, concerns := domain.MainLedger(ledger.ID()); concerns {
+		return nil, plain("changes.concern") // for good: who comes back would be told the same
+	}
 	s, err := a.askedChanges(r, ledger.ID())
 	if err != nil {
 		return nil, err

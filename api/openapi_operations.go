@@ -86,7 +86,7 @@ func operations() []operation {
 			params: append([]string{cached, "key", "org", "q", "sort", "limit", "after"}, moments...), gives: gives[projections.Courses]()},
 		{route: "GET " + ledger + "/views/{view}/changes", tag: "views", summary: "of a ledger, and then each change, as server-sent events",
 			detail: "`row` for each row as it is, `ready` when that was all; then `row` for each as it becomes and `removed` for each that is no more or has left the filter. The last message of a step has an id: resume with Last-Event-ID or ?after=. " +
-				"`reset` says that what was read before says nothing any more, `stopped` that the view can't digest an event (no change comes until that is mended, and `ready` again), `end` that the rights have ended. Any field of the view's rows is a filter. /asyncapi.json has the messages.",
+				"`reset` says that what was read before says nothing any more, `ready` names the class that the rows are seen as: a coordinator of some organisations follows the internal one, without any confidential record, and asks the view for those of its own. `stopped` says that the view can't digest an event (no change comes until that is mended, and `ready` again), `end` that the rights have ended. Any field of the view's rows is a filter. /asyncapi.json has the messages.",
 			params: []string{"key", "org", "changes/q", "changes/after", "Last-Event-ID"}, gives: []content{{media: mediaEvents, schema: node{"type": "string"}}}},
 		{route: "POST " + ledger + "/views/{view}/rebuild", tag: "views", summary: "computed anew, and compared with what readers were told, line by line",
 			detail: "The differences are published as changes like any other; with compare=true they are only told. The last line is the result.",

@@ -26,6 +26,8 @@ var requestCodes = []code{
 		"Write role, ledger, views and, if you like, days: {\"role\":\"analyst\",\"ledger\":\"botkyrka\",\"views\":[\"gaps\"],\"days\":90}."),
 	says("analyst.unknown", absent, "Programmet finns inte", "There is no such program",
 		"Inget program med det id:t är insläppt; liggare token list --nats visar dem som är.", "No program of that id is let in; liggare token list --nats shows those that are."),
+	says("changes.concern", absent, "Ingen ström ur en liggare med rapporter om oro", "No stream of a ledger of concern reports",
+		"Ändringar i en sådan liggare strömmas inte. Fråga vyn som den är nu.", "The changes of such a ledger are not streamed. Ask for the view as it is now."),
 	says("changes.none", http.StatusServiceUnavailable, "Vyernas ändringar publiceras inte", "The views' changes are not published",
 		"Den här processen följer inte liggarens vyer. Fråga en server som gör det (liggare serve), eller fråga vyn som den är nu.",
 		"This process does not follow the ledger's views. Ask a server that does (liggare serve), or ask for the view as it is now."),

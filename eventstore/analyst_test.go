@@ -328,3 +328,50 @@ func TestNoTokenIsWrittenDown(t *testing.T) {
 		return err
 	}))
 }
+
+// One token has so many connections, and the oldest gives way.
+func TestAnAnalystsOldestConnectionGivesWay(t *testing.T) {
+	s, _ := openStore(t, &ListenConfig{Addr: "127.0.0.1:0"})
+	a, token := analyst(t, s, "plans")
+	var all []*nats.Conn
+	for range analystSessions + 2 {
+		conn, _ := program(t, s, a, token, nats.NoReconnect())
+		all = append(all, conn)
+	}
+	for i, conn := range all {
+		if i < 2 {
+			require.Eventually(t, conn.IsClosed, testPatience, 5*time.Millisecond, "%d", i)
+		} else {
+			require.NoError(t, conn.Flush(), "%d", i)
+		}
+	}
+}
+
+// A consumer that an earlier version made gets the order of those that are made now when the store is opened again.
+func TestAnOlderAnalystsConsumersAreOrdered(t *testing.T) {
+	s, c := openStore(t, &ListenConfig{Addr: "127.0.0.1:0"})
+	a, _ := analyst(t, s, "plans")
+	changes, rows := a.Streams()
+	consumer := func(s *Store, stream string) (jetstream.Stream, jetstream.ConsumerConfig) {
+		log, err := viewsOf(t, s).Log(testContext(t), "botkyrka", domain.Internal)
+		require.NoError(t, err)
+		of, err := log.js.Stream(testContext(t), stream)
+		require.NoError(t, err)
+		made, err := of.Consumer(testContext(t), a.ID)
+		require.NoError(t, err)
+		return of, made.CachedInfo().Config
+	}
+	for _, stream := range []string{changes, rows} {
+		of, old := consumer(s, stream)
+		old.MaxAckPending, old.AckWait = 1000, 30*time.Second
+		_, err := of.UpdateConsumer(testContext(t), old)
+		require.NoError(t, err)
+	}
+	closeStore(t, s)
+	again := reopen(t, c)
+	for _, stream := range []string{changes, rows} {
+		_, now := consumer(again, stream)
+		require.Equal(t, 1, now.MaxAckPending)
+		require.Equal(t, 5*time.Second, now.AckWait)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
+	"slices"
 	"sync"
 	"time"
 
@@ -56,7 +57,25 @@ func (g *gate) Check(c server.ClientAuthentication) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.sessions[c.GetID()] = id
+	g.giveWay(id)
 	return true
+}
+
+// giveWay ends an analyst's oldest connections when it has too many. The caller holds mu.
+func (g *gate) giveWay(id string) {
+	var open []uint64
+	for connection, of := range g.sessions {
+		if g.server.GetClient(connection) == nil {
+			delete(g.sessions, connection)
+		} else if of == id {
+			open = append(open, connection)
+		}
+	}
+	slices.Sort(open)
+	for len(open) > analystSessions {
+		go g.server.DisconnectClientByID(open[0])
+		open = open[1:]
+	}
 }
 
 // register gives a connection its account.

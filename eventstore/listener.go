@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -24,6 +26,7 @@ type ListenConfig struct {
 // Limits of a connection from outside.
 const (
 	analystConnections = 1000
+	analystSessions    = 10       // connections by one token: the oldest gives way to a new one, as those that broke unnoticed do
 	analystPending     = 16 << 20 // bytes that a connection may be behind before it is cut off
 	ackWait            = 5 * time.Second
 )
@@ -99,8 +102,25 @@ func (s *Store) NATSAddr() string {
 	case c == nil:
 		return ""
 	case c.TLS != nil:
-		return "tls://" + c.Addr
+		return "tls://" + c.named()
 	default:
-		return "nats://" + c.Addr
+		return "nats://" + c.named()
 	}
+}
+
+// named is the address for others: of one that means every interface, the name that the certificate says, or else the machine's.
+func (c *ListenConfig) named() string {
+	host, port, err := net.SplitHostPort(c.Addr)
+	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsUnspecified() {
+		return c.Addr
+	}
+	if c.TLS != nil && len(c.TLS.Certificates) > 0 {
+		if leaf := c.TLS.Certificates[0].Leaf; leaf != nil && len(leaf.DNSNames) > 0 && !strings.HasPrefix(leaf.DNSNames[0], "*") {
+			return net.JoinHostPort(leaf.DNSNames[0], port)
+		}
+	}
+	if name, err := os.Hostname(); err == nil {
+		return net.JoinHostPort(name, port)
+	}
+	return c.Addr
 }

@@ -106,6 +106,9 @@ func (n *natsTokens) create(ctx context.Context, c *console, client *api.Client,
 	}
 	c.line("%s", made.Token)
 	s := made.Stored
+	if s.URL == "" {
+		s.URL = c.say("servern (liggare serve --nats-listen)", "the server (liggare serve --nats-listen)")
+	}
 	c.note(c.say("Visas bara nu. Gäller till %s. Anslut till %s med inkorgen %s och API-prefixet %s; läs först %s till slutet, en gång, och sedan bara %s, i båda konsumenten %s. Spara med varje rad meddelandets sekvensnummer, ta bara ett högre, och kvittera när det är sparat: ett meddelande kan komma igen. Ett program som startas om fortsätter med den senare.",
 		"Shown only now. Valid until %s. Connect to %s with the inbox %s and the API prefix %s; read %s first to its end, once, and then only %s, in both the consumer %s. Keep with each row the message's sequence, take only a greater one, and acknowledge when it is stored: a message may come again. A program that is started again goes on with the latter."),
 		s.Expires.Format(time.RFC3339), s.URL, s.Inbox, s.API, s.Rows, s.Changes, s.ID)
