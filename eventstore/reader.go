@@ -18,6 +18,8 @@ const (
 	pullSize = 2000
 	// readPatience is how long Read waits for a record that is there before it says that it can't be read.
 	readPatience = 10 * time.Second
+	// soonNoticed is how often the server says that it is there while a reader waits for messages that are there; less than half a second the client doesn't take.
+	soonNoticed = 500 * time.Millisecond
 	// consumerLife is how long the server keeps a consumer that nobody reads from.
 	consumerLife = 30 * time.Second
 )
@@ -89,7 +91,7 @@ var errStopped = errors.New("stopped")
 
 // consume hands on records after a position up to end, or for ever if end is 0.
 func (r *reader) consume(ctx context.Context, after, end uint64, yield func(domain.Record, error) bool) error {
-	messages, err := r.messages(ctx, after)
+	messages, err := r.messages(ctx, after, end > 0)
 	if err != nil {
 		return fmt.Errorf("consumer: %w", err)
 	}
@@ -119,12 +121,17 @@ func (r *reader) consume(ctx context.Context, after, end uint64, yield func(doma
 	}
 }
 
-func (r *reader) messages(ctx context.Context, after uint64) (jetstream.MessagesContext, error) {
+// messages are those behind a position. Now and then, about three times in a million messages, this broker's consumer and its client wait for each other (measured with
+// the versions in go.mod); two heartbeats that don't come let the client begin anew. Where messages are known to be there, that is noticed within a second instead of ten.
+func (r *reader) messages(ctx context.Context, after uint64, there bool) (jetstream.MessagesContext, error) {
 	consumer, err := r.js.OrderedConsumer(ctx, streamName(r.ledger), jetstream.OrderedConsumerConfig{
 		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: after + 1, InactiveThreshold: consumerLife,
 	})
 	if err != nil {
 		return nil, err
+	}
+	if there {
+		return consumer.Messages(jetstream.PullMaxMessages(pullSize), jetstream.PullHeartbeat(soonNoticed))
 	}
 	return consumer.Messages(jetstream.PullMaxMessages(pullSize))
 }
