@@ -121,8 +121,6 @@ func (r *reader) consume(ctx context.Context, after, end uint64, yield func(doma
 	}
 }
 
-// messages are those behind a position. Now and then, about three times in a million messages, this broker's consumer and its client wait for each other (measured with
-// the versions in go.mod); two heartbeats that don't come let the client begin anew. Where messages are known to be there, that is noticed within a second instead of ten.
 func (r *reader) messages(ctx context.Context, after uint64, there bool) (jetstream.MessagesContext, error) {
 	consumer, err := r.js.OrderedConsumer(ctx, streamName(r.ledger), jetstream.OrderedConsumerConfig{
 		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: after + 1, InactiveThreshold: consumerLife,
@@ -130,6 +128,12 @@ func (r *reader) messages(ctx context.Context, after uint64, there bool) (jetstr
 	if err != nil {
 		return nil, err
 	}
+	return pull(consumer, there)
+}
+
+// pull asks a consumer for messages. Now and then, about three times in a million messages, this broker's consumer and its client wait for each other (measured with the
+// versions in go.mod); two heartbeats that don't come let the client begin anew. Where messages are known to be there, that is noticed within a second instead of ten.
+func pull(consumer jetstream.Consumer, there bool) (jetstream.MessagesContext, error) {
 	if there {
 		return consumer.Messages(jetstream.PullMaxMessages(pullSize), jetstream.PullHeartbeat(soonNoticed))
 	}

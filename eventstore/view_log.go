@@ -152,7 +152,7 @@ func (l *ViewLog) Current(ctx context.Context, view string, yield func(domain.Ch
 	if info := consumer.CachedInfo(); info != nil && info.NumPending == 0 {
 		return last, nil
 	}
-	err = l.drain(ctx, consumer, func(c domain.Change, pending uint64) (bool, error) {
+	err = l.drain(ctx, consumer, true, func(c domain.Change, pending uint64) (bool, error) {
 		if c.Sequence > last {
 			return false, nil
 		}
@@ -161,9 +161,9 @@ func (l *ViewLog) Current(ctx context.Context, view string, yield func(domain.Ch
 	return last, err
 }
 
-// drain reads a consumer until take says that there is no more.
-func (l *ViewLog) drain(ctx context.Context, consumer jetstream.Consumer, take func(c domain.Change, pending uint64) (more bool, err error)) error {
-	messages, err := consumer.Messages(jetstream.PullMaxMessages(pullSize))
+// drain reads a consumer until take says that there is no more. there: all of it is stored already (see pull).
+func (l *ViewLog) drain(ctx context.Context, consumer jetstream.Consumer, there bool, take func(c domain.Change, pending uint64) (more bool, err error)) error {
+	messages, err := pull(consumer, there)
 	if err != nil {
 		return fmt.Errorf("view stream: %w", err)
 	}
@@ -228,7 +228,7 @@ func (l *ViewLog) consume(ctx context.Context, after uint64, bounded bool, yield
 		return fmt.Errorf("stream %s: %w", viewsStream(l.ledger, l.class), err)
 	}
 	at := after
-	return l.drain(ctx, consumer, func(c domain.Change, _ uint64) (bool, error) {
+	return l.drain(ctx, consumer, bounded, func(c domain.Change, _ uint64) (bool, error) {
 		if c.Sequence != at+1 { // an ordered consumer passes over what is damaged or gone in silence
 			return false, fmt.Errorf("%w: %d came after %d", ErrPassed, c.Sequence, at)
 		}
