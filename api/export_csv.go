@@ -132,10 +132,15 @@ func (x *export) entities(ctx context.Context, w io.Writer, form csvForm) error 
 	if err != nil {
 		return err
 	}
+	x.manifest.Counts["entities"] = 0
+	known := func(f *domain.Fact) bool { return f.Known <= x.e.Known }
 	for _, kind := range domain.Kinds {
 		for home := range x.e.Homes(kind) {
 			if err := ctx.Err(); err != nil {
 				return err
+			}
+			if !slices.ContainsFunc(x.e.Facts(home), known) {
+				continue
 			}
 			ref := x.e.Ref(home)
 			if err := table.row(quoted(string(ref)), quoted(string(kind)), quoted(projections.Name(x.e, ref))); err != nil {

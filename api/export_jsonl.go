@@ -42,6 +42,7 @@ func (a *api) exportLines(r *http.Request) (*answer, error) {
 
 func (x *export) lines(ctx context.Context, w io.Writer, wanted feedFilter) error {
 	out := newTally(w)
+	x.manifest.Counts["events"] = 0
 	line := make([]byte, 0, 4<<10)
 	for fact := range x.records(wanted) {
 		if err := ctx.Err(); err != nil {

@@ -90,6 +90,7 @@ func (x *export) ocel(ctx context.Context, w io.Writer, wanted feedFilter) error
 	out.text(`,"events":[`)
 	var met []bool
 	var objects []int32
+	x.manifest.Counts["events"] = 0
 	for fact := range x.records(wanted) {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -113,6 +114,7 @@ func (x *export) ocel(ctx context.Context, w io.Writer, wanted feedFilter) error
 		}
 	}
 	out.text(`],"objects":[`)
+	x.manifest.Counts["objects"] = 0
 	out.first = false
 	for _, home := range objects {
 		if err := ctx.Err(); err != nil {

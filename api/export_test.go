@@ -70,6 +70,26 @@ func sumOf(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// Before anything was known an export is empty, and says so in numbers.
+func TestAnExportOfNothingCountsNothing(t *testing.T) {
+	s := seeded(t, "botkyrka")
+	const ask = "?known=1900-01-01&on=1900-01-01"
+	var m api.Manifest
+	_, files := archived(t, exported(t, s, "/v1/exports/alfa/csv"+ask))
+	require.NoError(t, stdjson.Unmarshal(files["manifest.json"], &m))
+	for name, count := range m.Counts {
+		require.Zero(t, count, name)
+	}
+	require.Contains(t, m.Counts, "entities")
+	require.Len(t, tableOf(t, files["entities.csv"]), 1)
+	for form, counts := range map[string]map[string]uint64{"jsonl": {"events": 0}, "ocel": {"events": 0, "objects": 0}} {
+		raw := exported(t, s, "/v1/exports/alfa/"+form+"?known=1900-01-01&type=goal.set.v1")
+		for name := range counts {
+			require.Contains(t, string(raw), `"`+name+`":0`, form)
+		}
+	}
+}
+
 // Every line is an event by another's reader, and all but the last are the stored bytes.
 func TestLinesAreTheStoredEvents(t *testing.T) {
 	s := seeded(t, "botkyrka")
@@ -118,14 +138,11 @@ func TestEventsOfAMoment(t *testing.T) {
 	require.Equal(t, 1, bytes.Count(exported(t, s, "/v1/exports/alfa/jsonl?known=2010-01-01"), []byte("\n")), "nothing was known then but the manifest")
 }
 
-// The archive's tables are what the views answer, by two readers of CSV; the manifest fits every file.
-func TestTablesAreTheViews(t *testing.T) {
-	s := seeded(t, "malmo")
-	raw := exported(t, s, "/v1/exports/alfa/csv?on=2018-08-23&known=2018-08-23")
+// archived are an archive's files, and their names in order.
+func archived(t *testing.T, raw []byte) (names []string, files map[string][]byte) {
 	archive, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
 	require.NoError(t, err)
-	files := map[string][]byte{}
-	var names []string
+	files = map[string][]byte{}
 	for _, f := range archive.File {
 		in, err := f.Open()
 		require.NoError(t, err)
@@ -133,6 +150,14 @@ func TestTablesAreTheViews(t *testing.T) {
 		require.NoError(t, err)
 		names = append(names, f.Name)
 	}
+	return names, files
+}
+
+// The archive's tables are what the views answer, by two readers of CSV; the manifest fits every file.
+func TestTablesAreTheViews(t *testing.T) {
+	s := seeded(t, "malmo")
+	raw := exported(t, s, "/v1/exports/alfa/csv?on=2018-08-23&known=2018-08-23")
+	names, files := archived(t, raw)
 	require.Equal(t, "manifest.json", names[len(names)-1], "it comes last")
 	var m api.Manifest
 	require.NoError(t, stdjson.Unmarshal(files["manifest.json"], &m))
