@@ -310,8 +310,10 @@ func TestStreamTamperedWithByAnotherServer(t *testing.T) {
 	}
 	recreate := func(ctx context.Context, js jetstream.JetStream) {
 		require.NoError(t, js.DeleteStream(ctx, name))
-		_, err := js.CreateStream(ctx, streamConfig("botkyrka"))
-		require.NoError(t, err)
+		require.Eventually(t, func() bool { // the server clears the directory of a deleted stream behind its answer
+			_, err := js.CreateStream(ctx, streamConfig("botkyrka"))
+			return err == nil
+		}, testPatience, 10*time.Millisecond)
 	}
 	for _, each := range []struct {
 		name string

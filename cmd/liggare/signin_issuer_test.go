@@ -205,7 +205,7 @@ func TestSignInAtTheIssuerWithoutARole(t *testing.T) {
 	b := s.browser()
 	got := b.do(http.MethodGet, b.allowed(b.start("/")))
 	b.turnedAway(got, http.StatusForbidden)
-	require.Contains(t, got.body, "access.role")
+	require.Contains(t, got.body, "Roller ges per liggare")
 }
 
 func TestSignInAtTheIssuerIsRefused(t *testing.T) {
