@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -87,8 +88,35 @@ func TestDescriptionOfStreams(t *testing.T) {
 			Address string `json:"address"`
 		} `json:"channels"`
 	}
-	require.NoError(t, json.UnmarshalRead(w.Body, &doc))
+	raw, err := io.ReadAll(w.Body)
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(raw, &doc))
 	require.Equal(t, "3.0.0", doc.AsyncAPI)
 	require.Equal(t, "/v1/ledgers/{ledger}/views/gaps/changes", doc.Channels["changes.gaps"].Address)
 	require.Equal(t, "views.{ledger}.{class}.gaps.{key}", doc.Channels["subjects.gaps"].Address)
+	var whole map[string]any
+	require.NoError(t, json.Unmarshal(raw, &whole))
+	requireReferences(t, whole, whole)
+}
+
+// requireReferences holds every reference of a description to lead somewhere in it.
+func requireReferences(t *testing.T, whole map[string]any, part any) {
+	switch part := part.(type) {
+	case map[string]any:
+		if ref, is := part["$ref"].(string); is {
+			var at any = whole
+			for _, step := range strings.Split(strings.TrimPrefix(ref, "#/"), "/") {
+				into, _ := at.(map[string]any)
+				at = into[step]
+			}
+			require.NotNil(t, at, ref)
+		}
+		for _, each := range part {
+			requireReferences(t, whole, each)
+		}
+	case []any:
+		for _, each := range part {
+			requireReferences(t, whole, each)
+		}
+	}
 }

@@ -35,8 +35,7 @@ func describeStreams() node {
 	c["LargeRow"].(node)["description"] = "stands for a row of more than 1,000 KiB, whatever the filter; ask the view for its key"
 	messages["ready"] = message("ready", "All rows have come; what follows is change", refTo("Ready"))
 	messages["reset"] = message("reset", "What was received before says nothing any more; all rows follow, and ready", node{"type": "object"})
-	c.named(reflect.TypeFor[projections.Stopped]())
-	messages["stopped"] = message("stopped", "An event that the view can't digest: no change comes until that is mended; then comes ready again", refTo("Stopped"))
+	messages["stopped"] = message("stopped", "An event that the view can't digest: no change comes until that is mended; then comes ready again", c.named(reflect.TypeFor[projections.Stopped]()))
 	messages["end"] = message("end", "The receiver's rights have ended; the stream is closed", node{"type": "object"})
 	for _, v := range projections.Views() {
 		c.viewAnswer(v)
