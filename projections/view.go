@@ -4,7 +4,6 @@ import (
 	"reflect"
 	"slices"
 	"sync"
-	"unsafe"
 
 	"liggare/domain"
 )
@@ -26,22 +25,6 @@ type View struct {
 
 // Yield hands out one row: its key, its content (a pointer to the view's row struct), the fact whose dates are the row's own, and the others that it rests on.
 type Yield func(key string, row any, main domain.Item, facts ...domain.Item)
-
-// column is a field of a row.
-type column struct {
-	name   string
-	of     reflect.Type
-	index  []int
-	offset uintptr // in the row
-	same   domain.Comparison
-	absent func(unsafe.Pointer) bool
-	stated bool // a source states it: absent means not stated
-}
-
-// at is where the column's value lies in a row.
-func (c *column) at(row any) unsafe.Pointer {
-	return unsafe.Add(reflect.ValueOf(row).UnsafePointer(), c.offset)
-}
 
 // view makes a row of the table. R is the struct of its rows: fields with omitempty or omitzero are what sources state, the others are derived and always there.
 func view[R any](name string, version int, sv, en string, rows func(*Ask, int32, Yield), roots ...domain.Kind) *View {
