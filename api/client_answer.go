@@ -130,8 +130,9 @@ type ViewCourses struct {
 
 // ViewCourse is a row over time.
 type ViewCourse struct {
-	Key     string       `json:"key"`
-	Periods []ViewPeriod `json:"periods"`
+	Key        string       `json:"key"`
+	Periods    []ViewPeriod `json:"periods"`
+	Incomplete bool         `json:"incomplete"` // what follows its last period was not computed
 }
 
 // ViewPeriod is a stretch of days on which a row is the same; NoDay at an end: open.
@@ -219,7 +220,7 @@ func shownCourses(cs *projections.Courses) (*ViewCourses, error) {
 	shown := &ViewCourses{Names: shownNames(cs.Names), Rows: make([]ViewCourse, len(cs.Rows))}
 	for i := range cs.Rows {
 		course := &shown.Rows[i]
-		course.Key = cs.Rows[i].Key
+		course.Key, course.Incomplete = cs.Rows[i].Key, cs.Rows[i].Incomplete
 		for j := range cs.Rows[i].Periods {
 			p := &cs.Rows[i].Periods[j]
 			row, err := shownRow(&p.Row)

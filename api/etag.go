@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-
-	"liggare/domain"
 )
 
 // etagOf is a strong entity tag over everything that an answer follows from, so that a sender who has the answer is told so before it is computed again.
@@ -18,9 +16,6 @@ func etagOf(parts ...string) string {
 	}
 	return `"` + hex.EncodeToString(h.Sum(nil)[:16]) + `"`
 }
-
-// stand names what an edition holds.
-func stand(e *domain.Edition) string { return e.Stamp() }
 
 // held is the tag by which the sender holds the answer of a tag: as it is, or compressed if that is what it would get; "" if it holds neither (RFC 9110, 13.1.2: weak
 // comparison).

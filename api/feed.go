@@ -64,12 +64,12 @@ func (a *api) feed(r *http.Request) (*answer, error) {
 	if err := p.err(); err != nil {
 		return nil, err
 	}
-	etag := etagOf("feed", stand(e), a.caller(r, ledger.ID()).Key(), e.Ceiling().String(), p.values.Encode(), media)
+	etag := a.asked(r, e, domain.Moment{}, "feed", e.Ceiling().String(), p.values.Encode(), media)
 	if has(r, etag) {
 		return unchanged(etag), nil
 	}
 	if len(wanted.words) > 0 {
-		name := etagOf("said", stand(e), a.caller(r, ledger.ID()).Key(), e.Ceiling().String(), string(wanted.subject), p.values.Get("type"), strings.Join(wanted.words, " "))
+		name := a.asked(r, e, domain.Moment{}, "said", e.Ceiling().String(), string(wanted.subject), p.values.Get("type"), strings.Join(wanted.words, " "))
 		wanted.said, err = remember(r.Context(), &a.memos, name, func(ctx context.Context) ([]uint64, int, error) {
 			said, err := wanted.saying(ctx, e)
 			return said, len(said) / positionsToARow, err

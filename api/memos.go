@@ -107,7 +107,7 @@ func (ms *memos) forget(but *memo) {
 
 // asked names what an answer follows from: an edition as its sender may read it, a moment, and what is asked of them.
 func (a *api) asked(r *http.Request, e *domain.Edition, m domain.Moment, parts ...string) string {
-	return etagOf(append([]string{m.On.String(), m.Known.String(), m.Recorded.String(), stand(e), a.caller(r, e.Ledger()).Key()}, parts...)...)
+	return etagOf(append([]string{m.On.String(), m.Known.String(), m.Recorded.String(), e.Stamp(), a.caller(r, e.Ledger()).Key()}, parts...)...)
 }
 
 // answerView answers a view at an edition as its sender may read it.

@@ -32,13 +32,13 @@ type Analyst struct {
 	Sum     []byte       `json:"sha256"`           // of the token, which nobody has but the program
 }
 
-// analystPrefix begins the id and the token of an analyst.
-const analystPrefix = "analyst-"
+// AnalystPrefix begins the id and the token of an analyst.
+const AnalystPrefix = "analyst-"
 
 // analystID reads the id off a token: analyst-<26 letters and digits>.<secret>.
 func analystID(token string) (string, bool) {
 	id, secret, found := strings.Cut(token, ".")
-	return id, found && strings.HasPrefix(id, analystPrefix) && len(secret) >= 26 && len(token) < 200
+	return id, found && strings.HasPrefix(id, AnalystPrefix) && len(secret) >= 26 && len(token) < 200
 }
 
 func (a Analyst) expired(now time.Time) bool { return !a.Expires.IsZero() && !now.Before(a.Expires) }
@@ -76,7 +76,7 @@ func (s *Store) CreateAnalyst(ctx context.Context, a Analyst) (made Analyst, tok
 	if err != nil {
 		return a, "", err
 	}
-	a.ID, a.Created = analystPrefix+strings.ToLower(rand.Text()), time.Now().UTC()
+	a.ID, a.Created = AnalystPrefix+strings.ToLower(rand.Text()), time.Now().UTC()
 	token = a.ID + "." + rand.Text() + rand.Text()
 	sum := sha256.Sum256([]byte(token))
 	a.Sum = sum[:]
@@ -197,7 +197,7 @@ func (l *ViewLog) orderConsumers(ctx context.Context) error {
 		all := s.ListConsumers(ctx)
 		for info := range all.Info() {
 			c := info.Config
-			if !strings.HasPrefix(c.Durable, analystPrefix) || c.MaxAckPending == analystOutstanding && c.AckWait == l.ackWait {
+			if !strings.HasPrefix(c.Durable, AnalystPrefix) || c.MaxAckPending == analystOutstanding && c.AckWait == l.ackWait {
 				continue
 			}
 			c.MaxAckPending, c.AckWait = analystOutstanding, l.ackWait

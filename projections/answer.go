@@ -202,7 +202,7 @@ func (v *View) contentMatches(row *Row, content any, q Query) bool {
 		}
 	}
 	if q.Org != "" {
-		org := "organisation/" + strings.TrimPrefix(q.Org, "organisation/")
+		org := organisationPrefix + strings.TrimPrefix(q.Org, organisationPrefix)
 		if !eachText(value, func(s string) bool { return s == org }) && !(v.Name == "organisations" && row.Key == strings.TrimPrefix(org, "organisation/")) {
 			return false
 		}

@@ -15,10 +15,12 @@ type Period struct {
 	Row
 }
 
-// Course is a row over time. Days that no period holds have no such row.
+// Course is a row over time. Days that no period holds have no such row, unless the course is incomplete: then what follows its last period was not computed, because
+// the row turns on too many days or rests on records that the view can't digest.
 type Course struct {
-	Key     string   `json:"key"`
-	Periods []Period `json:"periods"`
+	Key        string   `json:"key"`
+	Periods    []Period `json:"periods"`
+	Incomplete bool     `json:"incomplete,omitzero"`
 }
 
 // Courses are the rows of an answer over all days: what the same question would be answered with on each of them.
@@ -58,11 +60,16 @@ func (v *View) Courses(ctx context.Context, e *domain.Edition, m domain.Moment, 
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("view %s: %w", v.Name, err)
 		}
-		v.course(ask, home, end, func(r Row, from, to domain.Day) {
+		var told []int
+		whole := v.course(ask, home, end, func(r Row, from, to domain.Day) {
 			if at, is := place[r.Key]; is {
 				all.Rows[at].add(r, from, to)
+				told = append(told, at)
 			}
 		})
+		for _, at := range told {
+			all.Rows[at].Incomplete = !whole
+		}
 	}
 	var rows []Row
 	for i := range all.Rows {
@@ -104,15 +111,15 @@ func (v *View) rootsOf(ask *Ask, on domain.Date, keys map[string]int) (homes []i
 	return homes
 }
 
-// course gives the rows of one root on every day that can turn them, with the days from which and to which they are so.
-func (v *View) course(ask *Ask, root int32, end domain.Day, yield func(r Row, from, to domain.Day)) {
+// course gives the rows of one root on every day that can turn them, with the days from which and to which they are so. It is whole unless it had to end early.
+func (v *View) course(ask *Ask, root int32, end domain.Day, yield func(r Row, from, to domain.Day)) (whole bool) {
 	day := domain.MakeDay(1900, 1, 1)
 	from := domain.NoDay
 	for range turnsMost {
 		var rows []Row
 		next, err := ask.digest(v, root, domain.OnDay(day), func(r Row) { rows = append(rows, r) })
 		if err != nil {
-			return
+			return false
 		}
 		to := next - 1
 		if next > end {
@@ -122,10 +129,11 @@ func (v *View) course(ask *Ask, root int32, end domain.Day, yield func(r Row, fr
 			yield(r, from, to)
 		}
 		if to == domain.NoDay {
-			return
+			return true
 		}
 		day, from = next, next
 	}
+	return false
 }
 
 // add puts a stretch behind the others, or makes the last one longer where nothing has changed.

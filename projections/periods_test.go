@@ -94,3 +94,34 @@ func TestPeriodsOfACoordinator(t *testing.T) {
 	}
 	t.Fatal("no such duty")
 }
+
+// A row that turns on more days than are asked, or meets records that its view can't digest, has a course that says it is incomplete.
+func TestACourseThatEndsEarlySaysSo(t *testing.T) {
+	d := newDesk(t)
+	d.organisations("ks")
+	e, m := d.moment(question{on: "2020-01-01"})
+	for name, early := range map[string]func(a *Ask){
+		"turns every day": func(a *Ask) { a.note(a.On() + 1) },
+		"can't be digested later": func(a *Ask) {
+			if a.note(day(t, "2021-01-01")); a.On() >= day(t, "2021-01-01") {
+				panic("no more")
+			}
+		},
+		"": func(*Ask) {},
+	} {
+		v := view[Gap]("early", 1, "", "", func(a *Ask, root int32, yield Yield) {
+			early(a)
+			for item := range a.Get(root).Entries() {
+				yield(a.ID(root), &Gap{Kind: "x"}, item)
+				return
+			}
+		}, domain.KindOrganisation)
+		answer, err := v.Answer(t.Context(), e, m, Query{Key: "ks"})
+		require.NoError(t, err)
+		courses, err := v.Courses(t.Context(), e, m, answer)
+		require.NoError(t, err)
+		require.Len(t, courses.Rows, 1)
+		require.NotEmpty(t, courses.Rows[0].Periods)
+		require.Equal(t, name != "", courses.Rows[0].Incomplete, name)
+	}
+}

@@ -84,3 +84,39 @@ func medianAndMax(days []int) (median, most int) {
 	sorted := slices.Sorted(slices.Values(days))
 	return sorted[len(sorted)/2], sorted[len(sorted)-1]
 }
+
+// counted are the columns of Quality that count single records, and which of an entity's story they count.
+var counted = []struct {
+	column string
+	counts func(*Told) bool
+}{
+	{"imprecise", func(r *Told) bool {
+		_, exact := r.On.Exact()
+		return !r.On.IsZero() && !exact
+	}},
+	{"without_source", func(r *Told) bool { return len(r.Evidence) == 0 }},
+	{"without_case_ref", func(r *Told) bool {
+		decides := r.Type == "decision.taken.v1" || r.Type == "document.adopted.v1"
+		return decides && !r.On.IsZero() && (r.DecidedBy == nil || r.DecidedBy.CaseRef == "")
+	}},
+	{"corrected", func(r *Told) bool { return r.CorrectedBy != "" }},
+	{"disputed", func(r *Told) bool { return len(r.DisputedBy) > 0 }},
+}
+
+// CountingColumns are the columns of Quality that count single records, in their order.
+func CountingColumns() (columns []string) {
+	for _, c := range counted {
+		columns = append(columns, c.column)
+	}
+	return columns
+}
+
+// CountedBy tells the records that such a column counts; nil: there is no such column.
+func CountedBy(column string) func(*Told) bool {
+	for _, c := range counted {
+		if c.column == column {
+			return c.counts
+		}
+	}
+	return nil
+}

@@ -17,12 +17,7 @@ func (v *View) Filter(q Query) (func(*Row) bool, error) {
 	return func(r *Row) bool { return v.matches(r, q) }, nil
 }
 
-// ReadRow reads a row's JSON as far as filters need it: its key, how certain it is, and what it may be.
-func (v *View) ReadRow(data []byte) (*Row, error) {
-	row, _, err := v.readRow(data)
-	return row, err
-}
-
+// readRow reads a row's JSON as far as filters need it: its key, how certain it is, and what it may be.
 func (v *View) readRow(data []byte) (row *Row, tooLarge bool, err error) {
 	var read struct {
 		Key          string           `json:"key"`

@@ -16,7 +16,7 @@ func TestARowReadAgainIsTheSameToFilters(t *testing.T) {
 		d := fixtureDesk(t, seed.ID)
 		for _, v := range Views() {
 			for _, row := range d.answer(v.Name, question{on: "2021-06-01"}).Rows {
-				read, err := v.ReadRow([]byte(encoded(t, row)))
+				read, _, err := v.readRow([]byte(encoded(t, row)))
 				require.NoError(t, err)
 				require.Equal(t, row.Key, read.Key)
 				require.Equal(t, row.Certainty, read.Certainty)

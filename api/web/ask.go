@@ -69,7 +69,6 @@ func (v *visit) refusalOf(problem *api.Problem, view string) *refusal {
 
 // parameterLabel is what the page calls a parameter of its question; "" for one that it has no field for.
 func (v *visit) parameterLabel(w *words, name string) string {
-	moment := name
 	for _, side := range []struct{ prefix, label string }{{"from_", v.T("Första ögonblicket, ", "First moment, ")}, {"to_", v.T("Andra ögonblicket, ", "Second moment, ")}} {
 		if rest, is := strings.CutPrefix(name, side.prefix); is {
 			if label := v.momentLabel(rest); label != "" {
@@ -77,7 +76,7 @@ func (v *visit) parameterLabel(w *words, name string) string {
 			}
 		}
 	}
-	if label := v.momentLabel(moment); label != "" {
+	if label := v.momentLabel(name); label != "" {
 		return label
 	}
 	switch name {

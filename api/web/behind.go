@@ -19,7 +19,7 @@ func (w *words) behind(r *row, content jsontext.Value, name string, cell line) l
 		return w.countsIn(plain(cell), r, content)
 	case w.root == "quality" && len(cell) == 1:
 		only := name
-		if !sortsOfRecords[name] {
+		if projections.CountedBy(name) == nil {
 			only = "" // a number of all records, such as their delay
 		}
 		if cell[0].Text != "0" {
@@ -48,32 +48,12 @@ func (w *words) countsIn(why string, r *row, content jsontext.Value) line {
 	return append(said, bit{Text: why})
 }
 
-// sortsOfRecords are what a story can be narrowed to: what the view quality counts of an organisation's records, by its columns.
-var sortsOfRecords = map[string]bool{"imprecise": true, "without_source": true, "without_case_ref": true, "corrected": true, "disputed": true}
-
-// ofSort tells whether a record is one of those that the view quality counts in a column.
-func ofSort(r *projections.Told, sort string) bool {
-	switch sort {
-	case "imprecise":
-		_, exact := r.On.Exact()
-		return !r.On.IsZero() && !exact
-	case "without_source":
-		return len(r.Evidence) == 0
-	case "without_case_ref":
-		return (r.Type == "decision.taken.v1" || r.Type == "document.adopted.v1") && (r.DecidedBy == nil || r.DecidedBy.CaseRef == "")
-	case "corrected":
-		return r.CorrectedBy != ""
-	case "disputed":
-		return len(r.DisputedBy) > 0
-	}
-	return true
-}
-
-// recordsOf are the places in a story of the records of a sort.
-func recordsOf(story *projections.Story, sort string) []int {
+// recordsOf are the places in a story of the records that a column of the view quality counts; of all records, where it counts none by that name.
+func recordsOf(story *projections.Story, column string) []int {
+	counts := projections.CountedBy(column)
 	places := make([]int, 0, len(story.Records))
 	for i := range story.Records {
-		if ofSort(&story.Records[i], sort) {
+		if counts == nil || counts(&story.Records[i]) {
 			places = append(places, i)
 		}
 	}
@@ -82,9 +62,9 @@ func recordsOf(story *projections.Story, sort string) []int {
 
 // sortOptions are what a story can be narrowed to, with how many there are of each.
 func (v *visit) sortOptions(story *projections.Story) (all []option) {
-	for _, sort := range []string{"imprecise", "without_source", "without_case_ref", "corrected", "disputed"} {
-		if n := len(recordsOf(story, sort)); n > 0 || v.Asked("only") == sort {
-			all = append(all, option{sort, domain.LabelOf("quality/"+sort).In(v.Lang) + " (" + strconv.Itoa(n) + ")"})
+	for _, column := range projections.CountingColumns() {
+		if n := len(recordsOf(story, column)); n > 0 || v.Asked("only") == column {
+			all = append(all, option{column, domain.LabelOf("quality/"+column).In(v.Lang) + " (" + strconv.Itoa(n) + ")"})
 		}
 	}
 	return all

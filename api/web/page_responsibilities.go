@@ -27,6 +27,7 @@ type dutiesData struct {
 	Chart *chart
 	Terms []*termOf
 	Rows  termRows // of them
+	Cut   bool     // some of them go on, and how was not computed
 }
 
 // dutiesMost is how many duties a page shows: each has its holders over time too.
@@ -59,6 +60,7 @@ func (v *visit) duties(over *api.ViewCourses, on string) *dutiesData {
 	var labels []string
 	var spans [][]span
 	for i := range over.Rows {
+		data.Cut = data.Cut || over.Rows[i].Incomplete
 		var drawn []span
 		label := ""
 		for j := range over.Rows[i].Periods {

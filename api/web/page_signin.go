@@ -84,7 +84,7 @@ func (v *visit) signOut() (*shown, error) {
 			return nil, err
 		}
 		// Whoever is signed in no longer is as good as signed out: the cookie goes.
-		http.SetCookie(v.w, &http.Cookie{Name: api.SessionCookie, Path: "/", MaxAge: -1, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+		v.cookie(api.SessionCookie, "", -1)
 	}
 	return &shown{redirect: "/signin/out"}, nil
 }
@@ -140,7 +140,7 @@ type Who struct {
 
 var functions = map[string]domain.Text{
 	"reader": {SV: "läsare", EN: "reader"}, "analyst": {SV: "analytiker", EN: "analyst"}, "coordinator": {SV: "samordnare", EN: "coordinator"},
-	"auditor": {SV: "granskare", EN: "auditor"}, "registrar": {SV: "registrator", EN: "registrar"}, "admin": {SV: "administratör", EN: "administrator"},
+	"auditor": {SV: "revisor", EN: "auditor"}, "registrar": {SV: "registrator", EN: "registrar"}, "admin": {SV: "driftansvarig", EN: "administrator"},
 }
 
 // actor says who recorded something: what they acted as, with the opaque id that they are known by.

@@ -148,11 +148,9 @@ func (v *visit) signInAway() (*shown, error) {
 	if len(to) > nextMost {
 		to = url.QueryEscape("/")
 	}
-	v.signInCookie(strings.Join([]string{state, nonce, verifier, to}, "|"), signInLasts)
+	v.cookie(signInCookie, strings.Join([]string{state, nonce, verifier, to}, "|"), signInLasts)
 	return &shown{redirect: config.AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier))}, nil
 }
-
-func (v *visit) signInCookie(value string, seconds int) { v.cookie(signInCookie, value, seconds) }
 
 // cookie sets one that only this server sees; with no seconds it lives as long as the browser.
 func (v *visit) cookie(name, value string, seconds int) {
@@ -174,7 +172,7 @@ func (v *visit) signInBack() (*shown, error) {
 	if err != nil {
 		return v.notOurs(), nil
 	}
-	v.signInCookie("", -1)
+	v.cookie(signInCookie, "", -1)
 	asked, parts := v.r.URL.Query(), strings.Split(cookie.Value, "|")
 	if len(parts) != 4 || parts[0] == "" || subtle.ConstantTimeCompare([]byte(parts[0]), []byte(asked.Get("state"))) != 1 {
 		return v.notOurs(), nil

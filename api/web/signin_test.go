@@ -68,7 +68,7 @@ func TestPagesAskWhoIsThere(t *testing.T) {
 	require.Equal(t, api.SessionCookie, cookie.Name)
 	require.True(t, cookie.Secure && cookie.HttpOnly)
 	signedIn := func(r *http.Request) { r.AddCookie(cookie) }
-	require.Contains(t, ask("GET", "/ledgers/tom", "", signedIn).Body.String(), "Inloggad som granskare")
+	require.Contains(t, ask("GET", "/ledgers/tom", "", signedIn).Body.String(), "Inloggad som revisor")
 	require.Equal(t, http.StatusOK, ask("GET", "/ledgers/tom", "", func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+secret) }).Code)
 
 	w = ask("POST", "/signout", "", signedIn)
@@ -191,7 +191,7 @@ func TestPagesOfferWhatARoleMayDo(t *testing.T) {
 			require.NotContains(t, list, "Rätta en uppgift:", "a role corrects its own")
 			if len(may.forms) == 0 {
 				require.Equal(t, http.StatusForbidden, status)
-				require.Contains(t, list, "Det registreras av den som är samordnare eller granskare eller registrator.")
+				require.Contains(t, list, "Det registreras av den som är samordnare eller revisor eller registrator.")
 			}
 			for _, form := range []string{"decision.taken.v1", "measure.registered.v1", "audit.opened.v1", "recommendation.issued.v1", "recommendation.responded.v1", "record.disputed.v1", "concern"} {
 				at := "/ledgers/tom/record/" + form

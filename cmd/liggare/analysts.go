@@ -131,4 +131,4 @@ func (n *natsTokens) list(ctx context.Context, c *console, client *api.Client) e
 }
 
 // isProgram tells whether a token's id is a program's.
-func isProgram(id string) bool { return strings.HasPrefix(id, "analyst-") }
+func isProgram(id string) bool { return strings.HasPrefix(id, eventstore.AnalystPrefix) }

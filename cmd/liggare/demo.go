@@ -196,7 +196,7 @@ func (d *demo) ready(c *console, addr string, loaded []loadedLedger, secrets, li
 	c.ready("http", addr)
 	c.line(c.say("  http://%s/v1/ledgers   liggarna som JSON", "  http://%s/v1/ledgers   the ledgers as JSON"), addr)
 	c.line("\n%s", c.say("Öppna i en webbläsare:", "Open in a browser:"))
-	c.line(c.say("  som granskare   http://%s/signin/link/%s", "  as auditor       http://%s/signin/link/%s"), addr, links[api.RoleAuditor])
+	c.line(c.say("  som revisor     http://%s/signin/link/%s", "  as auditor       http://%s/signin/link/%s"), addr, links[api.RoleAuditor])
 	c.line(c.say("  som samordnare  http://%s/signin/link/%s", "  as coordinator   http://%s/signin/link/%s"), addr, links[api.RoleCoordinator])
 	c.line("\n%s", c.say("Servern kräver en token. En för varje roll, i alla liggare, i två dygn:", "The server demands a token. One for each role, in every ledger, for two days:"))
 	for _, role := range api.Roles {

@@ -180,7 +180,7 @@ func TestSignInAtTheIssuer(t *testing.T) {
 			require.True(t, session.HttpOnly && session.Secure && session.SameSite == http.SameSiteLaxMode && session.Path == "/" && session.Domain == "" && session.MaxAge > 0)
 			page := b.get(got.to)
 			require.Equal(t, http.StatusOK, page.status)
-			require.Contains(t, page.body, "Inloggad som granskare")
+			require.Contains(t, page.body, "Inloggad som revisor")
 			require.NotContains(t, page.body, "andersson")
 			require.EqualValues(t, 1, s.issuer.Codes.Load())
 
