@@ -198,7 +198,7 @@ func (d *desk) claimed(ref Ref, on string, m Moment) []string {
 		return nil
 	}
 	require.Len(d.t, disputes, 1)
-	found2 := e.StatesIf(home, disputes[0], day(d.t, on), &scratch)
+	found2 := e.statesIf(home, disputes[0], day(d.t, on), &scratch)
 	return strings.Fields(strings.Trim(statesList(found2), "[]"))
 }
 

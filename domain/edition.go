@@ -210,11 +210,6 @@ func (e *Edition) Disputes(home int32, scratch *Scratch) []Dispute {
 	return found
 }
 
-// StatesIf are the states that the entity could be in if the claim of a dispute were right.
-func (e *Edition) StatesIf(home int32, claim Dispute, on Day, scratch *Scratch) Readings {
-	return readings(e.itemsIf(home, claim, scratch), on, scratch)
-}
-
 func (e *Edition) itemsIf(home int32, claim Dispute, scratch *Scratch) []Item {
 	items := e.Items(home, scratch)
 	kept := items[:0]

@@ -161,7 +161,7 @@ func entityAnswers(out *bytes.Buffer, e *Edition, home int32, turns []Day) {
 	for _, dispute := range e.Disputes(home, &scratch) {
 		fmt.Fprintln(out, "  dispute", dispute.Fact.Position, dispute.Data.Field, string(dispute.Data.Claim), factText(dispute.Against))
 		for _, on := range turns {
-			statesText(out, on, e.StatesIf(home, dispute, on, &scratch))
+			statesText(out, on, e.statesIf(home, dispute, on, &scratch))
 		}
 	}
 	for _, on := range turns {
@@ -254,4 +254,9 @@ func requireSame(t testing.TB, want, got string, why ...any) {
 			t.Fatalf("line %d differs: %v\nwant %s\ngot  %s", i+1, why, a, b)
 		}
 	}
+}
+
+// statesIf are the states that the entity could be in if the claim of a dispute were right.
+func (e *Edition) statesIf(home int32, claim Dispute, on Day, scratch *Scratch) Readings {
+	return readings(e.itemsIf(home, claim, scratch), on, scratch)
 }

@@ -31,7 +31,7 @@ const (
 	ackWait            = 5 * time.Second
 )
 
-// listen puts the listener into the server's options.
+// into puts the listener into the server's options.
 func (c *ListenConfig) into(o *server.Options) error {
 	if c == nil {
 		o.DontListen = true

@@ -189,9 +189,6 @@ func (v *visit) rowLink(view, key string) string {
 	return v.Link("/views/"+url.PathEscape(view), "key", key)
 }
 
-// EventLink is the page of an event.
-func (v *visit) EventLink(id string) string { return v.eventLink(id) }
-
 // ask asks a view at the page's moment, with further parameters.
 func (v *visit) ask(view string, q url.Values) (*answer, error) {
 	all := v.momentQuery()
