@@ -1,5 +1,7 @@
 package domain
 
+import "errors"
+
 // Change is what a view's stream says of one row: what it became, or that it is no more.
 type Change struct {
 	Sequence uint64 // in the stream, from 1; 0: not published
@@ -20,3 +22,6 @@ type Step struct {
 func (s Step) Before(o Step) bool {
 	return s.Position < o.Position || s.Position == o.Position && s.Day < o.Day
 }
+
+// ErrPassed says that changes behind a sequence are no longer kept, or that there is no such sequence yet, or that another log has taken this one's place.
+var ErrPassed = errors.New("the view stream does not hold what follows the position")

@@ -153,7 +153,7 @@ func TestAFailingViewStreamIsBroughtBack(t *testing.T) {
 		l = again
 		return true
 	})
-	require.ErrorIs(t, <-followed, ErrPassed, "who follows the one that is gone doesn't wait for what the other will say")
+	require.ErrorIs(t, <-followed, domain.ErrPassed, "who follows the one that is gone doesn't wait for what the other will say")
 	require.Len(t, readChanges(t, l, 0), 1)
 	require.Len(t, currentOf(t, l, "plans"), 1)
 }

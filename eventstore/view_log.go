@@ -18,9 +18,6 @@ import (
 // ErrMoved says that the log doesn't end where a publish expected: somebody else has published, or an earlier publish whose answer was lost.
 var ErrMoved = errors.New("the view stream has moved")
 
-// ErrPassed says that changes behind a position are no longer kept, or that there is no such position yet, or that another log has taken this one's place.
-var ErrPassed = errors.New("the view stream does not hold what follows the position")
-
 // viewBatch is the largest number of messages in an atomic batch; the server refuses more.
 const viewBatch = 1000
 
@@ -188,13 +185,13 @@ func (l *ViewLog) drain(ctx context.Context, consumer jetstream.Consumer, there 
 	return nil
 }
 
-// Read returns the changes behind a sequence, up to the log's end as it stood when it began. ErrPassed, which comes last, says that they are not there any more.
+// Read returns the changes behind a sequence, up to the log's end as it stood when it began. [domain.ErrPassed], which comes last, says that they are not there any more.
 func (l *ViewLog) Read(ctx context.Context, after uint64) iter.Seq2[domain.Change, error] {
 	return l.changes(ctx, after, true)
 }
 
 // Follow returns the changes behind a sequence and then each as it comes, without a gap, until ctx is done or the loop is left. Lost connections are waited out.
-// ErrPassed, which comes last, says that what follows is not there any more.
+// [domain.ErrPassed], which comes last, says that what follows is not there any more.
 func (l *ViewLog) Follow(ctx context.Context, after uint64) iter.Seq2[domain.Change, error] {
 	return l.changes(ctx, after, false)
 }
@@ -203,7 +200,7 @@ func (l *ViewLog) changes(ctx context.Context, after uint64, bounded bool) iter.
 	return func(yield func(domain.Change, error) bool) {
 		ctx, end := context.WithCancelCause(ctx)
 		defer end(nil)
-		defer context.AfterFunc(l.gone, func() { end(ErrPassed) })()
+		defer context.AfterFunc(l.gone, func() { end(domain.ErrPassed) })()
 		err := l.consume(ctx, after, bounded, func(c domain.Change) bool { return yield(c, nil) })
 		if err != nil && !errors.Is(err, errStopped) {
 			yield(domain.Change{}, err)
@@ -217,7 +214,7 @@ func (l *ViewLog) consume(ctx context.Context, after uint64, bounded bool, yield
 	case err != nil:
 		return err
 	case after > last, after+1 < first && after < last:
-		return ErrPassed
+		return domain.ErrPassed
 	case bounded && after == last:
 		return nil
 	}
@@ -230,7 +227,7 @@ func (l *ViewLog) consume(ctx context.Context, after uint64, bounded bool, yield
 	at := after
 	return l.drain(ctx, consumer, bounded, func(c domain.Change, _ uint64) (bool, error) {
 		if c.Sequence != at+1 { // an ordered consumer passes over what is damaged or gone in silence
-			return false, fmt.Errorf("%w: %d came after %d", ErrPassed, c.Sequence, at)
+			return false, fmt.Errorf("%w: %d came after %d", domain.ErrPassed, c.Sequence, at)
 		}
 		at = c.Sequence
 		if !yield(c) {

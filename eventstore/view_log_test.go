@@ -109,7 +109,7 @@ func TestViewLogSaysWhatIsPassed(t *testing.T) {
 	s, _ := newStore(t)
 	l := openLog(t, s)
 	for _, err := range l.Read(testContext(t), 1) {
-		require.ErrorIs(t, err, ErrPassed)
+		require.ErrorIs(t, err, domain.ErrPassed)
 	}
 	require.NoError(t, l.Publish(testContext(t), 0, changesOf("plans", 5, "x", domain.Step{Position: 1, Day: 1})))
 	require.Len(t, currentOf(t, l, ""), 5)
@@ -117,7 +117,7 @@ func TestViewLogSaysWhatIsPassed(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, stream.Purge(testContext(t))) // what the retention does in 30 days
 	for _, err := range l.Read(testContext(t), 2) {
-		require.ErrorIs(t, err, ErrPassed)
+		require.ErrorIs(t, err, domain.ErrPassed)
 	}
 	require.Empty(t, readChanges(t, l, 5))
 	require.Len(t, currentOf(t, l, ""), 5, "the rows stay when the changes are gone")

@@ -16,6 +16,7 @@ import (
 type Live struct {
 	book  *domain.Book
 	class domain.Class
+	own   []domain.Ref // organisations whose confidential records the readers see; nil: of the class, every one's
 	at    domain.Step
 	views []*liveView
 	doors []door
@@ -50,10 +51,14 @@ func (l *Live) step(to domain.Step) (*liveStep, error) {
 		return nil, err
 	}
 	whole := e.Ended()
-	return &liveStep{
-		whole: whole, edition: whole.For(&domain.Rights{Class: l.class, Today: to.Day}), day: to.Day,
+	s := &liveStep{
+		whole: whole, edition: whole.For(&domain.Rights{Class: l.class, Own: l.own, Today: to.Day}), day: to.Day,
 		touched: touched{homes: map[int32]*domain.Fact{}, links: map[int32]*domain.Fact{}},
-	}, nil
+	}
+	if l.own != nil {
+		s.version = sequenceOf(to)
+	}
+	return s, nil
 }
 
 // Published takes note of a change that readers have been told. It is called before Begin, for the last change of every row.
@@ -223,6 +228,7 @@ type liveStep struct {
 	edition *domain.Edition // what the class may read of it
 	day     domain.Day
 	time    time.Time
+	version uint64 // of the rows that it turns; 0: they are counted
 	touched touched
 }
 

@@ -26,12 +26,21 @@ func (l *Live) hangOne(s *liveStep, f *domain.Fact) {
 	}
 }
 
+// opening are the entities whose records can open others to the readers, or close them. What is one's own is told by the organisations, which stand below others, and by the
+// assessments, which say whose they are.
+func (l *Live) opening() []domain.Kind {
+	if l.own == nil {
+		return domain.OpeningKinds
+	}
+	return append([]domain.Kind{domain.KindOrganisation, domain.KindAssessment}, domain.OpeningKinds...)
+}
+
 // arrive touches what a new record touches, if the class may read it, and what it opens or closes.
 func (l *Live) arrive(s *liveStep, f *domain.Fact) {
 	if s.edition.May(f) {
 		s.touch(f, f)
 	}
-	if slices.Contains(domain.OpeningKinds, s.whole.Ref(f.Home()).Kind()) {
+	if slices.Contains(l.opening(), s.whole.Ref(f.Home()).Kind()) {
 		l.knock(s, f)
 	}
 	l.hangOne(s, f)
@@ -63,6 +72,21 @@ func (l *Live) nextOpening(whole *domain.Edition) domain.Day {
 				}
 			}
 		}
+	}
+	if l.own != nil {
+		day = min(day, l.nextMove(whole))
+	}
+	return day
+}
+
+// nextMove is the first day on which an organisation can come to stand below another.
+func (l *Live) nextMove(whole *domain.Edition) domain.Day {
+	day, ask := domain.MaxDay, newAsk(whole)
+	for home := range whole.Homes(domain.KindOrganisation) {
+		ask.start(home)
+		ask.begin(l.at.Day, nil)
+		ask.Get(home)
+		day = min(day, ask.next)
 	}
 	return day
 }

@@ -99,9 +99,16 @@ func rowsTold(t testing.TB, changes []domain.Change) map[string]string {
 // rowsAnswered are the rows that views answer to a class today.
 func rowsAnswered(t testing.TB, book *domain.Book, class domain.Class, today domain.Day) map[string]string {
 	t.Helper()
+	return rowsAnsweredTo(t, book, domain.Rights{Class: class, Today: today})
+}
+
+// rowsAnsweredTo are the rows that views answer to somebody on the rights' day.
+func rowsAnsweredTo(t testing.TB, book *domain.Book, rights domain.Rights) map[string]string {
+	t.Helper()
+	today := rights.Today
 	e, err := book.Edition(domain.Moment{Known: domain.MaxDay})
 	require.NoError(t, err)
-	e = e.For(&domain.Rights{Class: class, Today: today})
+	e = e.For(&rights)
 	rows := map[string]string{}
 	for _, v := range Views() {
 		answer, err := v.Answer(t.Context(), e, domain.Moment{On: domain.OnDay(today), Known: domain.MaxDay}, Query{})

@@ -285,7 +285,9 @@ func (v *liveView) change(s *liveStep, class domain.Class, key string) (domain.C
 		return domain.Change{}, false
 	}
 	k.sum, k.gone = sum, !is
-	k.version++
+	if k.version++; s.version > 0 {
+		k.version = s.version
+	}
 	return rowMessage{
 		Ledger: s.edition.Ledger(), Class: class, View: v.view, Key: key, rowVersion: k.version, Time: s.time, On: s.day, Position: s.edition.Position,
 		CorrectionOf: s.corrected(d.cause), Data: row,
