@@ -140,7 +140,7 @@ func (g *reading) done(a *api, r *http.Request, ledger string) error {
 // subscribed writes the log of an export, whatever it holds, and of a stream of changes of confidential rows: what they come to is not known before they leave.
 func (a *api) subscribed(r *http.Request) error {
 	ledger := r.PathValue("ledger")
-	class := PrincipalOf(r.Context()).streamClass(ledger, a.today())
+	class := PrincipalOf(r.Context()).streamRights(ledger, a.today()).Class
 	if class < domain.Confidential && !strings.HasPrefix(r.URL.Path, "/v1/exports/") {
 		return nil
 	}

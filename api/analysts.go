@@ -125,7 +125,7 @@ func (a *api) analystOf(by Principal, asked NewAnalyst) (Analyst, error) {
 	views := slices.Clone(asked.Views)
 	slices.Sort(views)
 	return Analyst{
-		Ledger: asked.Ledger, Class: reader.streamClass(asked.Ledger, a.today()).String(), Views: slices.Compact(views),
+		Ledger: asked.Ledger, Class: reader.streamRights(asked.Ledger, a.today()).Class.String(), Views: slices.Compact(views),
 		Expires: a.Now().UTC().Truncate(time.Second).AddDate(0, 0, asked.Days),
 	}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -45,7 +46,8 @@ type Ready struct {
 	Ledger      string     `json:"ledger"`
 	View        string     `json:"view"`
 	ViewVersion int        `json:"viewversion"`
-	Class       string     `json:"class"` // the rows are as readers of this class see them
+	Class       string     `json:"class"`         // the rows are as readers of this class see them
+	Own         []string   `json:"own,omitempty"` // organisations whose confidential records are among what the rows rest on, with those below them; left out: of the class, every one's
 	Position    uint64     `json:"position,omitempty"`
 	On          domain.Day `json:"on,omitzero"`
 
@@ -71,28 +73,52 @@ func (a *api) changes(r *http.Request) (*answer, error) {
 	if a.Changes == nil {
 		return nil, plain("changes.none")
 	}
-	s.fan, err = a.fans.of(r.Context(), fanKey{s.ledger, s.class}, func() (ChangeLog, error) { return a.Changes.Log(r.Context(), s.ledger, s.class) })
-	if err != nil {
+	if err := s.open(r.Context(), a); err != nil {
 		return nil, err
 	}
-	if s.fan == nil {
-		return nil, plain("changes.none")
-	}
 	return &answer{media: mediaEvents, live: true, stream: s.serve, header: map[string]string{"Cache-Control": "no-store", "X-Accel-Buffering": "no"}}, nil
+}
+
+// open finds the stream that shows the view as the reader may see it, and who hands it out.
+func (s *changeStream) open(ctx context.Context, a *api) (err error) {
+	key, log := fanKey{s.ledger, s.rights.Class, ""}, func() (ChangeLog, error) { return a.Changes.Log(ctx, s.ledger, s.rights.Class) }
+	if s.rights.Own != nil {
+		key.own = s.rights.Key() + " " + s.view.Name
+		log = func() (ChangeLog, error) {
+			own, err := a.Changes.Own(s.ledger, s.view, s.rights)
+			if own == nil || err != nil {
+				return nil, err
+			}
+			return own, nil
+		}
+	}
+	switch s.fan, err = a.fans.of(ctx, key, log); {
+	case err != nil:
+		return err
+	case s.fan == nil:
+		return plain("changes.none")
+	}
+	if own, is := s.fan.log.(OwnChangeLog); is {
+		s.status = own.Status
+	}
+	s.reopen = func(ctx context.Context) error { return s.open(ctx, a) }
+	return nil
 }
 
 // changeStream is one reader's stream of a view.
 type changeStream struct {
 	ledger string
 	view   *projections.View
-	class  domain.Class
+	rights domain.Rights               // without a day
 	wants  func(*projections.Row) bool // nil: every row
 	hash   string
 	after  string                                          // id of the last message seen; "": from the beginning
 	still  func() bool                                     // whether the sender may read this still
 	status func() (at domain.Step, s *projections.Stopped) // how far the rows are published
 
-	fan  *fan
+	fan    *fan
+	reopen func(context.Context) error // where the fan has ended
+
 	has  map[string]bool // keys of the rows that the reader has; nil while every row is wanted
 	beat time.Duration
 
@@ -125,7 +151,7 @@ func (a *api) askedChanges(r *http.Request, ledger string) (*changeStream, error
 		return nil, err
 	}
 	who := PrincipalOf(r.Context())
-	s := &changeStream{ledger: ledger, view: v, class: who.streamClass(ledger, a.today()), after: p.values.Get("after"), beat: a.heartbeat(), now: a.Now, expires: who.expires, revocations: a.revocations}
+	s := &changeStream{ledger: ledger, view: v, rights: who.streamRights(ledger, a.today()), after: p.values.Get("after"), beat: a.heartbeat(), now: a.Now, expires: who.expires, revocations: a.revocations}
 	if last := r.Header.Get("Last-Event-ID"); last != "" {
 		s.after = last
 	}
@@ -136,13 +162,15 @@ func (a *api) askedChanges(r *http.Request, ledger string) (*changeStream, error
 		}
 		s.has = map[string]bool{}
 	}
-	sum := sha256.Sum256([]byte(v.Name + "\n" + strconv.Itoa(v.Version) + "\n" + p.values.Encode() + "\n" + s.class.String()))
+	sum := sha256.Sum256([]byte(v.Name + "\n" + strconv.Itoa(v.Version) + "\n" + p.values.Encode() + "\n" + rightsOf(s.rights)))
 	s.hash = hex.EncodeToString(sum[:6])
 	s.still = func() bool {
 		now, err := a.authenticate(r)
-		return err == nil && now.can(subscribes, ledger) && now.streamClass(ledger, a.today()) == s.class
+		return err == nil && now.can(subscribes, ledger) && rightsOf(now.streamRights(ledger, a.today())) == rightsOf(s.rights)
 	}
-	s.status = func() (at domain.Step, stopped *projections.Stopped) { return a.published(ledger, s.class, v.Name) }
+	s.status = func() (at domain.Step, stopped *projections.Stopped) {
+		return a.published(ledger, s.rights.Class, v.Name)
+	}
 	return s, nil
 }
 
@@ -162,17 +190,25 @@ func (a *api) published(ledger string, class domain.Class, view string) (at doma
 	return at, stopped
 }
 
-// streamClass is the class whose stream a principal reads. A coordinator of some organisations reads the internal one: the confidential stream holds those of all. See
-// *Streams of changes* in the package comment.
-func (p Principal) streamClass(ledger string, today domain.Day) domain.Class {
-	switch rights := p.rights(ledger, today); {
+// streamRights are what a principal reads in streams of changes: a class, or with it the organisations whose confidential records are its own. They are of no day.
+func (p Principal) streamRights(ledger string, today domain.Day) domain.Rights {
+	rights := p.rights(ledger, today)
+	switch {
 	case rights == nil:
-		return domain.Restricted
-	case rights.Own != nil:
-		return domain.Internal
-	default:
-		return rights.Class
+		return domain.Rights{Class: domain.Restricted}
+	case rights.Own != nil && len(rights.Own) == 0: // none are its own
+		return domain.Rights{Class: domain.Internal}
 	}
+	rights.Today = 0
+	return *rights
+}
+
+// rightsOf names rights in ids of messages.
+func rightsOf(r domain.Rights) string {
+	if r.Own == nil {
+		return r.Class.String()
+	}
+	return r.Key()
 }
 
 func (a *api) heartbeat() time.Duration {
@@ -185,6 +221,9 @@ func (a *api) heartbeat() time.Duration {
 // serve is the answer's stream.
 func (s *changeStream) serve(ctx context.Context, w io.Writer) error {
 	l, rows, at, step, err := s.fan.join(ctx, s.view.Name)
+	if errors.Is(err, errFanEnded) && s.reopen(ctx) == nil {
+		l, rows, at, step, err = s.fan.join(ctx, s.view.Name)
+	}
 	if err != nil {
 		return err
 	}
@@ -231,7 +270,10 @@ func (s *changeStream) begin(w io.Writer, rows []told, at uint64, step domain.St
 }
 
 func (s *changeStream) sendReady(w io.Writer, step domain.Step) error {
-	ready := Ready{Ledger: s.ledger, View: s.view.Name, ViewVersion: s.view.Version, Class: s.class.String(), Position: step.Position, On: step.Day}
+	ready := Ready{Ledger: s.ledger, View: s.view.Name, ViewVersion: s.view.Version, Class: s.rights.Class.String(), Position: step.Position, On: step.Day}
+	for _, org := range s.rights.Own {
+		ready.Own = append(ready.Own, org.ID())
+	}
 	now, stopped := s.status()
 	if s.stopped = stopped; stopped != nil || ready.Position == 0 {
 		ready.Position, ready.On, ready.Stopped = now.Position, now.Day, stopped

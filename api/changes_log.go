@@ -12,10 +12,18 @@ import (
 type Changes interface {
 	// Log returns the changes of a ledger's rows as a class of readers sees them; nil, nil where nobody publishes any.
 	Log(ctx context.Context, ledger string, class domain.Class) (ChangeLog, error)
+	// Own returns the changes of a view as somebody sees it whose rights are no class's; nil, nil where nobody publishes any.
+	Own(ledger string, view *projections.View, rights domain.Rights) (OwnChangeLog, error)
 	// Status tells how far each ledger's rows are published for each class.
 	Status() []projections.Status
 	// Rebuild computes a view of a ledger anew and returns how many rows readers had been told otherwise; see projections.Runner.
 	Rebuild(ctx context.Context, ledger string, view *projections.View, compare bool, tell func(projections.Rebuilding) error) (differences int, err error)
+}
+
+// OwnChangeLog is a view as one reader's rights show it; it has no other views.
+type OwnChangeLog interface {
+	ChangeLog
+	Status() (at domain.Step, stopped *projections.Stopped)
 }
 
 // ChangeLog is a class's view stream of a ledger.

@@ -42,6 +42,10 @@ func (p *paperChanges) Log(_ context.Context, ledger string, _ domain.Class) (ap
 	return nil, nil
 }
 
+func (p *paperChanges) Own(string, *projections.View, domain.Rights) (api.OwnChangeLog, error) {
+	return nil, nil
+}
+
 func (p *paperChanges) Status() []projections.Status {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -69,12 +73,12 @@ func (p *paperChanges) Ends(context.Context) (first, last uint64, err error) {
 func (p *paperChanges) Current(_ context.Context, view string, yield func(domain.Change) error) (uint64, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	last := map[string]domain.Change{}
+	last := map[string]uint64{}
 	for _, c := range p.all {
-		last[c.Key] = c
+		last[c.View+" "+c.Key] = c.Sequence
 	}
 	for _, c := range p.all {
-		if c.View == view && last[c.Key].Sequence == c.Sequence {
+		if (view == "" || c.View == view) && last[c.View+" "+c.Key] == c.Sequence {
 			if err := yield(c); err != nil {
 				return 0, err
 			}
@@ -117,6 +121,22 @@ func (p *paperChanges) Follow(ctx context.Context, after uint64) iter.Seq2[domai
 	}
 }
 
+// Publish makes it a log for a runner.
+func (p *paperChanges) Publish(_ context.Context, last uint64, changes []domain.Change) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if last != uint64(len(p.all)) {
+		return fmt.Errorf("the log ends at %d", len(p.all))
+	}
+	for _, c := range changes {
+		c.Sequence = uint64(len(p.all) + 1)
+		p.all = append(p.all, c)
+	}
+	close(p.grown)
+	p.grown = make(chan struct{})
+	return nil
+}
+
 // tell publishes a step: goals by «key title», «key» alone for one that is gone.
 func (p *paperChanges) tell(goals ...string) {
 	p.mu.Lock()
@@ -149,12 +169,21 @@ type listening struct {
 // listen opens a stream of changes. Without a Last-Event-ID, id is "".
 func listen(t *testing.T, server *httptest.Server, query, id string) *listening {
 	t.Helper()
+	return listenTo(t, server, "goals/changes"+query, id, "")
+}
+
+// listenTo opens a stream of changes of any view, as somebody.
+func listenTo(t *testing.T, server *httptest.Server, path, id, token string) *listening {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	t.Cleanup(cancel)
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/v1/ledgers/alfa/views/goals/changes"+query, nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/v1/ledgers/alfa/views/"+path, nil)
 	require.NoError(t, err)
 	if id != "" {
 		r.Header.Set("Last-Event-ID", id)
+	}
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
 	}
 	w, err := http.DefaultClient.Do(r)
 	require.NoError(t, err)

@@ -50,9 +50,10 @@
 // stop. A stream that fails breaks the connection off; a file that is cut short must never look whole.
 //
 // Streams of changes. A class of readers has one stream of each view, and its readers share one consumer a process (fan). A coordinator's rights, with confidential records of
-// own organisations, are no class: a stream of each set of organisations would have to be computed and kept for 30 days. Coordinators therefore follow the rows of the class
-// below, as they are without any confidential record, and `ready` names that class; what they may read beyond it they ask the view for. Filters are judged on whole rows, so
-// a row that leaves one is told as removed. A reader that comes back may be told that a row is gone that it never had; it is never left with one that is.
+// own organisations, are no class, and a stream of each set of organisations would have to be computed and stored for 30 days, whether somebody reads it or not. So theirs is computed
+// from the ledger while it is read (projections.OwnLog), once for all that have the same rights, and nothing of it is stored: where a reader was is a step of the ledger, and what came
+// since is computed anew, on any node. A process has at most 64 of them. Filters are judged on whole rows, so a row that leaves one is told as removed. A reader that comes back may
+// be told that a row is gone that it never had; it is never left with one that is.
 //
 // Repeats. A repeated request gets 200, the first receipt, its Location and its ETag. An array's Location is the page of the feed that holds it: the array is no thing of its
 // own, its events are. A check may have a key, and then tells whether the key is free.

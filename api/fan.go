@@ -3,7 +3,9 @@ package api
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync"
+	"time"
 
 	"liggare/domain"
 )
@@ -17,11 +19,14 @@ type fans struct {
 type fanKey struct {
 	ledger string
 	class  domain.Class
+	own    string // the rights, and the view, where they are no class's
 }
 
 // fan follows one stream from when the first reader came. Only whole steps are handed out.
 type fan struct {
-	log ChangeLog
+	log   ChangeLog
+	spare time.Duration // it ends when nobody has read for so long; 0: never
+	stop  context.CancelFunc
 
 	mu      sync.Mutex
 	err     error // why it follows no more
@@ -66,17 +71,29 @@ const (
 	recentKept = 4096 // changes that are kept for readers that come back
 )
 
+// Streams of own rights are computed for whoever reads them, and hold their view's rows.
+const (
+	ownFansMost = 64
+	ownSpare    = time.Minute // for a reader that lost the connection
+)
+
 var (
 	errSlow     = errors.New("the reader is too slow")
 	errFanEnded = errors.New("the view stream can't be followed")
 )
 
-// of returns the fan of a stream, and starts it if need be.
+// of returns the fan of a stream, and starts it if need be. Of own rights there are only so many: changes.busy.
 func (f *fans) of(ctx context.Context, key fanKey, open func() (ChangeLog, error)) (*fan, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if known := f.all[key]; known != nil && known.working() {
 		return known, nil
+	}
+	maps.DeleteFunc(f.all, func(_ fanKey, old *fan) bool { return !old.working() })
+	if key.own != "" && f.owns() >= ownFansMost {
+		busy := plain("changes.busy")
+		busy.retry = retrySoon
+		return nil, busy
 	}
 	log, err := open()
 	if log == nil || err != nil {
@@ -87,12 +104,37 @@ func (f *fans) of(ctx context.Context, key fanKey, open func() (ChangeLog, error
 		return nil, err
 	}
 	made := &fan{log: log, at: last, from: last, boards: map[string]*board{}}
+	ctx, made.stop = context.WithCancel(context.WithoutCancel(ctx)) // as long as the process, unless it is spared: it ends when the stream can't be followed any more
+	if key.own != "" {
+		made.spare = ownSpare
+		time.AfterFunc(ownSpare, made.endIfIdle)
+	}
 	if f.all == nil {
 		f.all = map[fanKey]*fan{}
 	}
 	f.all[key] = made
-	go made.run(context.WithoutCancel(ctx), last) // as long as the process: it ends when the stream can't be followed any more
+	go made.run(ctx, last)
 	return made, nil
+}
+
+// owns counts the streams of own rights. The caller holds mu.
+func (f *fans) owns() (n int) {
+	for key := range f.all {
+		if key.own != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// endIfIdle ends the fan when nobody reads.
+func (f *fan) endIfIdle() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.boards) == 0 && f.err == nil {
+		f.err = errFanEnded
+		f.stop()
+	}
 }
 
 func (f *fan) working() bool {
@@ -157,6 +199,9 @@ func (f *fan) remember() {
 // join has a listener hear of a view's changes behind the sequence that it returns, with the rows as they are there and the step.
 func (f *fan) join(ctx context.Context, view string) (l *listener, rows []told, at uint64, step domain.Step, err error) {
 	b, mine := f.board(view)
+	if b == nil {
+		return nil, nil, 0, step, errFanEnded
+	}
 	if mine {
 		go f.load(context.WithoutCancel(ctx), view, b)
 	}
@@ -180,10 +225,13 @@ func (f *fan) join(ctx context.Context, view string) (l *listener, rows []told, 
 	return l, rows, f.at, f.step, nil
 }
 
-// board returns a view's board; the first to ask loads it.
+// board returns a view's board; the first to ask loads it. nil: the fan has ended.
 func (f *fan) board(view string) (b *board, mine bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.err != nil {
+		return nil, false
+	}
 	if b = f.boards[view]; b == nil || b.err != nil {
 		b = &board{readers: map[*listener]bool{}, loaded: make(chan struct{})}
 		f.boards[view], mine = b, true
@@ -291,7 +339,9 @@ func (f *fan) leave(view string, l *listener) {
 	if b := f.boards[view]; b != nil {
 		delete(b.readers, l)
 		if len(b.readers) == 0 && b.rows != nil {
-			delete(f.boards, view)
+			if delete(f.boards, view); f.spare > 0 {
+				time.AfterFunc(f.spare, f.endIfIdle)
+			}
 		}
 	}
 }
@@ -320,6 +370,9 @@ func (f *fan) since(ctx context.Context, view string, after, to uint64) (changes
 		return nil, false, err
 	}
 	for c, err := range f.log.Read(ctx, after) {
+		if errors.Is(err, domain.ErrPassed) {
+			return nil, false, nil
+		}
 		if err != nil {
 			return nil, false, err
 		}

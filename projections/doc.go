@@ -30,6 +30,9 @@
 // How far the log tells stands on the last change of a step, not in messages of its own, so that the log is the same however steps were packed into batches. A step
 // that changed nothing leaves no trace and is led through again after a start.
 //
+// Rights of own organisations are no class and have no log: OwnLog leads one view's rows for them while somebody reads. Its sequences are steps, so the ledger alone says what came behind
+// one. What is one's own moves with organisations and assessments, too: their records and days are doors there.
+//
 // A log in which nothing was ever published begins with the rows of the ledger's head and of today. Its first readers have seen nothing that could be missing.
 //
 // Roots know nothing of each other, so an answer's roots are shared among the processors, in portions that are put together in order: the same bytes, however many there

@@ -101,6 +101,10 @@ func TestRowsComeAndGoWithOrganisations(t *testing.T) {
 	move("2026-03-01", "")
 	require.Empty(t, told("2026-02-28"))
 	require.Equal(t, []string{"sn/2025 true 2026-03-01"}, told("2026-03-09"))
+	move("2026-03-05", `"parent":"organisation/ks"`)
+	require.Equal(t, []string{"sn/2025 false 2026-03-09"}, told("2026-03-09"), "the record itself moves it")
+	move("2026-03-06", "")
+	require.Equal(t, []string{"sn/2025 true 2026-03-09"}, told("2026-03-09"))
 	require.Empty(t, rowsAnsweredTo(t, d.book, domain.Rights{Class: domain.Confidential, Own: live.own, Today: live.at.Day})["assessments sn/2025"])
 }
 

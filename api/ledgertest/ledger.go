@@ -22,12 +22,13 @@ type Ledger struct {
 	Fail   error  // of the next appends, before they are decided
 	During func() // called while an append is at work; nil: nothing
 
-	mu sync.Mutex
+	mu    sync.Mutex
+	grown chan struct{} // closed, and made anew, when something is stored
 }
 
 // New makes an empty ledger.
 func New(id, name, code string) *Ledger {
-	return &Ledger{id: id, name: name, code: code, book: domain.NewBook(id, []byte("request key of "+id)), Now: Noon}
+	return &Ledger{id: id, name: name, code: code, book: domain.NewBook(id, []byte("request key of "+id)), Now: Noon, grown: make(chan struct{})}
 }
 
 func (l *Ledger) ID() string         { return l.id }
@@ -50,8 +51,27 @@ func (l *Ledger) Append(ctx context.Context, s *domain.Submission) ([]domain.Rec
 	decision := l.decide(s)
 	if decision.Err == nil {
 		l.book.Commit(decision.After)
+		close(l.grown)
+		l.grown = make(chan struct{})
 	}
 	return decision.Receipts, decision.Repeated, decision.Err
+}
+
+// Wait returns the head once it lies beyond a position, as whoever follows the ledger asks.
+func (l *Ledger) Wait(ctx context.Context, after uint64) (uint64, error) {
+	for {
+		l.mu.Lock()
+		grown := l.grown
+		l.mu.Unlock()
+		if head := l.book.Head(); head > after {
+			return head, nil
+		}
+		select {
+		case <-grown:
+		case <-ctx.Done():
+			return l.book.Head(), ctx.Err()
+		}
+	}
 }
 
 func (l *Ledger) Check(_ context.Context, s *domain.Submission) ([]domain.Receipt, error) {

@@ -98,6 +98,16 @@ func (p *publisher) Log(ctx context.Context, ledger string, class domain.Class) 
 	return nil, nil
 }
 
+// Own is a view as somebody sees it whose rights are no class's. It is computed from the ledger for as long as somebody reads it.
+func (p *publisher) Own(ledger string, view *projections.View, rights domain.Rights) (api.OwnChangeLog, error) {
+	for _, r := range p.running() {
+		if r.Ledger.ID() == ledger {
+			return projections.NewOwnLog(r.Ledger, view, rights, time.Now), nil
+		}
+	}
+	return nil, nil
+}
+
 // Status tells how far the views are published.
 func (p *publisher) Status() []projections.Status {
 	var all []projections.Status

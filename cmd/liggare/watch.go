@@ -16,8 +16,8 @@ var watchCommand = &command{
 	summary: domain.Text{SV: "följer en vy: raderna, och sedan varje ändring", EN: "follows a view: its rows, and then each change"},
 	args:    domain.Text{SV: "--ledger ID --view VY --server URL [--key NYCKEL] [--org ID] [--where FÄLT=VÄRDE] [--news]", EN: "--ledger ID --view VIEW --server URL [--key KEY] [--org ID] [--where FIELD=VALUE] [--news]"},
 	about: domain.Text{
-		SV: "En rad som inte längre hör till urvalet skrivs som borttagen. Bryts förbindelsen fortsätter kommandot där det var när servern svarar igen; ingen ändring missas och ingen skrivs två gånger. Ctrl-C slutar. En samordnare följer raderna som de är utan sekretess: de egna organisationernas sekretessuppgifter visar liggare query.",
-		EN: "A row that belongs to the selection no longer is told as removed. When the connection breaks the command goes on where it was once the server answers again; no change is missed and none told twice. Ctrl-C ends it. A coordinator follows the rows as they are without confidential records: those of its own organisations are shown by liggare query.",
+		SV: "En rad som inte längre hör till urvalet skrivs som borttagen. Bryts förbindelsen fortsätter kommandot där det var när servern svarar igen; ingen ändring missas och ingen skrivs två gånger. Ctrl-C slutar.",
+		EN: "A row that belongs to the selection no longer is told as removed. When the connection breaks the command goes on where it was once the server answers again; no change is missed and none told twice. Ctrl-C ends it.",
 	},
 	examples: []example{
 		{"watch --server http://127.0.0.1:8080 --ledger botkyrka --view recommendations", domain.Text{SV: "rekommendationerna, och vad som händer med dem", EN: "the recommendations, and what becomes of them"}},
