@@ -49,7 +49,7 @@ func TestCoordinatorsFollowWhatTheyRead(t *testing.T) {
 	add(assessed("ks", "2020"), assessed("sn", "2020"))
 	id := l.hears("row sn/2020")
 	other := listenTo(t, server, "assessments/changes", "", "coordinator/ks")
-	require.Equal(t, []heard{{"row", "ks/2019", ""}, {"row", "ks/2020", ""}}, []heard{other.next(), other.next()})
+	require.ElementsMatch(t, []heard{{"row", "ks/2019", ""}, {"row", "ks/2020", ""}}, []heard{other.next(), other.next()})
 	l.close()
 
 	add(assessed("ks", "2021"), assessed("sn", "2021"), assessed("sn", "2022"))
