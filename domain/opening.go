@@ -8,21 +8,41 @@ import (
 // openings is the one table that opens what is stored in a closed class: a record of such a type is public once its condition holds, today and with all that the
 // ledger holds, whatever the moment that an answer is about. What isn't here keeps the class it was stored in. Corrections and disputes have the class of the record
 // that their chain began with.
-var openings = map[string]func(*classes, *timeline, *Fact) bool{
-	"audit.finding_recorded.v1":  func(c *classes, line *timeline, _ *Fact) bool { return c.reported(line) },
-	"audit.question_assessed.v1": func(c *classes, line *timeline, _ *Fact) bool { return c.reported(line) },
-	"plan.established.v1":        func(c *classes, line *timeline, _ *Fact) bool { return c.decided(line) },
-	"measure.registered.v1": func(c *classes, _ *timeline, f *Fact) bool {
+var openings = map[string]opening{
+	"audit.finding_recorded.v1":  {(*classes).isReported, ofNothing},
+	"audit.question_assessed.v1": {(*classes).isReported, ofNothing},
+	"plan.established.v1":        {(*classes).isDecided, ofNothing},
+	"measure.registered.v1": {func(c *classes, _ *timeline, f *Fact) bool {
 		plan := f.Data.(*MeasureRegistered).Plan
 		return plan != "" && c.decidedPlan(plan) || c.published(f)
-	},
-	"measure.reported.v1":   func(c *classes, _ *timeline, f *Fact) bool { return c.published(f) },
-	"statement.recorded.v1": func(c *classes, _ *timeline, f *Fact) bool { return c.published(f) },
-	"evaluation.reported.v1": func(c *classes, _ *timeline, f *Fact) bool {
+	}, func(b *Book, f *Fact) hinges { return hinges{f.Data.(*MeasureRegistered).Plan, b.sourceNames(f)} }},
+	"measure.reported.v1":   {(*classes).isPublished, ofItsSources},
+	"statement.recorded.v1": {(*classes).isPublished, ofItsSources},
+	"evaluation.reported.v1": {func(c *classes, _ *timeline, f *Fact) bool {
 		d := f.Data.(*EvaluationReported)
 		return d.Status == EvaluationDone && c.publicNames()[d.Report]
-	},
+	}, func(_ *Book, f *Fact) hinges { return hinges{"", []string{f.Data.(*EvaluationReported).Report}} }},
 }
+
+// opening is a condition, and what it asks beside the record's own entity.
+type opening struct {
+	holds func(*classes, *timeline, *Fact) bool
+	asks  func(*Book, *Fact) hinges
+}
+
+// hinges are an entity and the names of sources.
+type hinges struct {
+	entity Ref // "": none
+	names  []string
+}
+
+func ofNothing(*Book, *Fact) hinges { return hinges{} }
+
+func ofItsSources(b *Book, f *Fact) hinges { return hinges{"", b.sourceNames(f)} }
+
+func (c *classes) isReported(line *timeline, _ *Fact) bool { return c.reported(line) }
+func (c *classes) isDecided(line *timeline, _ *Fact) bool  { return c.decided(line) }
+func (c *classes) isPublished(_ *timeline, f *Fact) bool   { return c.published(f) }
 
 // classes are the effective classes of a book's records on a day, with all that the book held at a position. They are worked out as they are asked for; any number may
 // ask at once.
@@ -73,7 +93,7 @@ func (c *classes) of(home int32) []Class {
 			continue
 		}
 		found[i] = f.Stored()
-		if opens := openings[f.Type.Name]; opens != nil && f.Stored() != Public && opens(c, line, f) {
+		if opening, can := openings[f.Type.Name]; can && f.Stored() != Public && opening.holds(c, line, f) {
 			found[i] = Public
 		}
 	}
@@ -122,9 +142,7 @@ func (c *classes) line(ref Ref) *timeline {
 
 // published tells whether a record names sources and all of them are public.
 func (c *classes) published(f *Fact) bool {
-	c.book.mu.RLock()
-	sources := c.book.sources.sets[f.sources()]
-	c.book.mu.RUnlock()
+	sources := c.book.sourceNames(f)
 	for _, name := range sources {
 		if !c.publicNames()[name] {
 			return false
@@ -133,53 +151,66 @@ func (c *classes) published(f *Fact) bool {
 	return len(sources) > 0
 }
 
-// publicNames are what public sources are called: documents that are adopted, and the reports of audits, by their titles with and without the report's own number.
+// sourceNames are the documents that a record rests on.
+func (b *Book) sourceNames(f *Fact) []string {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.sources.sets[f.sources()]
+}
+
+// publicNames are what public sources are called.
 func (c *classes) publicNames() map[string]bool {
 	c.names.Do(func() {
 		c.public = map[string]bool{}
 		c.book.mu.RLock()
 		documents, audits := c.book.byKind[KindDocument], c.book.byKind[KindAudit]
 		c.book.mu.RUnlock()
-		for _, home := range documents {
-			c.nameDocument(home)
-		}
-		for _, home := range audits {
-			c.nameReport(home)
+		for _, homes := range [][]int32{documents, audits} {
+			for _, home := range homes {
+				for _, name := range c.namesOf(home) {
+					c.public[name] = true
+				}
+			}
 		}
 	})
 	return c.public
 }
 
-func (c *classes) nameDocument(home int32) {
+// namesOf are the names that an entity makes public: the titles of a document that is adopted, and of an audit whose report is submitted, with and without the report's own number.
+func (c *classes) namesOf(home int32) (names []string) {
 	if int(home) >= len(c.timelines) {
-		return
+		return nil
 	}
-	c.happened(c.timelines[home], func(data Data) bool {
-		if d, is := data.(*DocumentAdopted); is {
-			c.public[d.Title] = true
+	line := c.timelines[home]
+	switch line.ref.Kind() {
+	case KindDocument:
+		c.happened(line, func(data Data) bool {
+			if d, is := data.(*DocumentAdopted); is {
+				names = append(names, d.Title)
+			}
+			return false
+		})
+	case KindAudit:
+		var titles, numbers []string
+		reported := false
+		c.happened(line, func(data Data) bool {
+			switch d := data.(type) {
+			case *AuditOpened:
+				titles = append(titles, d.Title)
+			case *AuditReportSubmitted:
+				reported, numbers = true, append(numbers, d.ReportRef)
+			}
+			return false
+		})
+		for _, title := range titles {
+			if !reported {
+				break
+			}
+			names = append(names, title)
+			for _, number := range numbers {
+				names = append(names, title+", "+number)
+			}
 		}
-		return false
-	})
-}
-
-func (c *classes) nameReport(home int32) {
-	if int(home) >= len(c.timelines) || !c.reported(c.timelines[home]) {
-		return
 	}
-	var titles, numbers []string
-	c.happened(c.timelines[home], func(data Data) bool {
-		switch d := data.(type) {
-		case *AuditOpened:
-			titles = append(titles, d.Title)
-		case *AuditReportSubmitted:
-			numbers = append(numbers, d.ReportRef)
-		}
-		return false
-	})
-	for _, title := range titles {
-		c.public[title] = true
-		for _, number := range numbers {
-			c.public[title+", "+number] = true
-		}
-	}
+	return names
 }

@@ -9,6 +9,7 @@ import (
 // kept holds what entities said at an earlier step, for whoever is led from step to step (Live): most entities say the same as before, and to find that out must cost next to
 // nothing, because every record asks for all of them. A nil one keeps nothing.
 type kept struct {
+	homes   map[*control][]int32     // whom each question asks
 	said    map[*control][]*keptSaid // by home
 	readers map[int32][]*keptSaid    // what rests on an entity's records, other than its own
 	linkers map[int32][]*keptSaid    // likewise, on the references to it
@@ -21,7 +22,7 @@ type keptSaid struct {
 }
 
 func newKept() *kept {
-	return &kept{said: map[*control][]*keptSaid{}, readers: map[int32][]*keptSaid{}, linkers: map[int32][]*keptSaid{}}
+	return &kept{homes: map[*control][]int32{}, said: map[*control][]*keptSaid{}, readers: map[int32][]*keptSaid{}, linkers: map[int32][]*keptSaid{}}
 }
 
 // lead takes note of what a step touched.
@@ -38,6 +39,7 @@ func (k *kept) lead(t *touched) {
 		k.touch(k.linkers, home)
 	}
 	if t.newcomers {
+		clear(k.homes)
 		k.touch(k.readers, newcomers)
 	}
 }

@@ -57,7 +57,7 @@ func (a *Ask) survey(c *control) *survey {
 	}
 	a.reads = append(a.reads, newcomers)
 	s := &survey{}
-	for homes := range slices.Chunk(a.homes(c.kinds), inquiredTogether) {
+	for homes := range slices.Chunk(a.homes(c), inquiredTogether) {
 		for _, e := range a.inquireAll(c, homes) {
 			a.reads, a.links = a.readBefore.addNew(a.reads, e.reads), a.linkedBefore.addNew(a.links, e.links)
 			if a.kept == nil {
@@ -79,10 +79,16 @@ func (a *Ask) survey(c *control) *survey {
 	return s
 }
 
-// homes lists the entities of some kinds.
-func (a *Ask) homes(kinds []domain.Kind) (homes []int32) {
-	for _, kind := range kinds {
+// homes lists the entities that a question asks.
+func (a *Ask) homes(c *control) (homes []int32) {
+	if a.kept != nil && a.kept.homes[c] != nil {
+		return a.kept.homes[c]
+	}
+	for _, kind := range c.kinds {
 		homes = slices.AppendSeq(homes, a.edition.Homes(kind))
+	}
+	if a.kept != nil {
+		a.kept.homes[c] = homes
 	}
 	return homes
 }

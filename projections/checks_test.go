@@ -210,7 +210,7 @@ func TestWhatARulePassesOverSaysNothing(t *testing.T) {
 			for _, c := range controls {
 				all := *c
 				all.only = nil
-				for _, home := range a.homes(c.kinds) {
+				for _, home := range a.homes(c) {
 					if !c.concerns(e, home) {
 						passed.Add(1)
 						require.Zerof(t, a.inquire(&all, newAsk(e), home).possible, "rule %s of %s on %s", c.id, e.Ref(home), on)

@@ -23,7 +23,7 @@
 // grown. A date that is a range (`on=2021-02`) asks about some day in it: a row is certain when it is the same on every day.
 //
 // Rows of a class are those of the caller's book as of the step, not of the head: what opens a record later opens it with a later step. The records that something else can
-// open or close (doors) are tried when a document, an audit or a plan has a new record, and on the days on which one of theirs comes true.
+// open or close (doors) hang on what their condition asks: their entity, a plan, the names of sources. A record tries those that hang on it; the days on which one comes true try all.
 //
 // A message of a row has no names beside it. They would be told anew for every row when an entity is called otherwise, and rows already read what they show.
 //

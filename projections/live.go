@@ -19,7 +19,7 @@ type Live struct {
 	own   []domain.Ref // organisations whose confidential records the readers see; nil: of the class, every one's
 	at    domain.Step
 	views []*liveView
-	doors []door
+	doors doors
 }
 
 // Stopped says that a view tells nothing any more, because it can't digest a record. Its rows stay as they were.
@@ -167,8 +167,9 @@ func (l *Live) turn(to domain.Day) (*liveStep, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.time = l.at.Day.Start().UTC()
-	l.knock(s, nil)
+	s.turned, s.time = true, l.at.Day.Start().UTC()
+	l.knockAll(s, nil)
+	l.renameAll(s)
 	l.lead(s)
 	return s, nil
 }
@@ -227,6 +228,7 @@ type liveStep struct {
 	whole   *domain.Edition // all that the ledger holds
 	edition *domain.Edition // what the class may read of it
 	day     domain.Day
+	turned  bool // it is the day that has come, and no record
 	time    time.Time
 	version uint64 // of the rows that it turns; 0: they are counted
 	touched touched

@@ -6,7 +6,15 @@ import (
 	"liggare/domain"
 )
 
-// door is a record that isn't public by itself: what else the ledger holds, and the day, open it to the class or close it.
+// doors are the records that aren't public by themselves: what else the ledger holds, and the day, open them to the readers or close them. They are found by what they hang on, so
+// that a record tries those alone that it can turn.
+type doors struct {
+	all    []door
+	hung   map[int32][]int32  // by entity: their own, or one that their condition asks
+	called map[string][]int32 // by name of a source that their condition asks
+	public map[int32][]string // the names that an entity makes public
+}
+
 type door struct {
 	fact *domain.Fact
 	open bool
@@ -14,52 +22,104 @@ type door struct {
 
 // hang notes the doors of all records at a step.
 func (l *Live) hang(s *liveStep) {
-	l.doors = l.doors[:0]
+	l.doors = doors{hung: map[int32][]int32{}, called: map[string][]int32{}, public: map[int32][]string{}}
+	if l.class >= domain.Restricted { // everything is open
+		return
+	}
 	for position := uint64(1); position <= s.whole.Position; position++ {
 		l.hangOne(s, s.whole.Fact(position))
 	}
+	l.renameAll(s)
 }
 
 func (l *Live) hangOne(s *liveStep, f *domain.Fact) {
-	if l.class < domain.Restricted && f.Stored() > domain.Public {
-		l.doors = append(l.doors, door{f, s.edition.May(f)})
+	if l.class >= domain.Restricted || f.Stored() == domain.Public {
+		return
+	}
+	d, at := &l.doors, int32(len(l.doors.all))
+	d.all = append(d.all, door{f, s.edition.May(f)})
+	d.hung[f.Home()] = append(d.hung[f.Home()], at)
+	entity, names := s.whole.Hinges(f)
+	if entity != "" {
+		if home, met := s.whole.Home(entity); met && home != f.Home() {
+			d.hung[home] = append(d.hung[home], at)
+		}
+	}
+	for _, name := range names {
+		d.called[name] = append(d.called[name], at)
 	}
 }
 
-// opening are the entities whose records can open others to the readers, or close them. What is one's own is told by the organisations, which stand below others, and by the
-// assessments, which say whose they are.
-func (l *Live) opening() []domain.Kind {
-	if l.own == nil {
-		return domain.OpeningKinds
-	}
-	return append([]domain.Kind{domain.KindOrganisation, domain.KindAssessment}, domain.OpeningKinds...)
-}
-
-// arrive touches what a new record touches, if the class may read it, and what it opens or closes.
+// arrive touches what a new record touches, if the readers may read it, and what it opens or closes.
 func (l *Live) arrive(s *liveStep, f *domain.Fact) {
 	if s.edition.May(f) {
 		s.touch(f, f)
 	}
-	if slices.Contains(l.opening(), s.whole.Ref(f.Home()).Kind()) {
-		l.knock(s, f)
+	if l.class < domain.Restricted {
+		switch home := f.Home(); s.whole.Ref(home).Kind() {
+		case domain.KindOrganisation: // what is one's own may lie below it
+			if l.own != nil {
+				l.knockAll(s, f)
+			}
+		case domain.KindDocument, domain.KindAudit:
+			for _, name := range l.rename(s, home) {
+				l.knock(s, l.doors.called[name], f)
+			}
+			fallthrough
+		default:
+			l.knock(s, l.doors.hung[home], f)
+		}
 	}
 	l.hangOne(s, f)
 }
 
-// knock tries every door, and touches what has been opened or closed since the step before.
-func (l *Live) knock(s *liveStep, because *domain.Fact) {
-	for i := range l.doors {
-		if d := &l.doors[i]; s.edition.May(d.fact) != d.open {
-			d.open = !d.open
-			s.touch(d.fact, because)
+// rename notes the names that an entity makes public, and returns those that are new or gone.
+func (l *Live) rename(s *liveStep, home int32) (turned []string) {
+	was, is := l.doors.public[home], s.whole.PublicNames(home, s.day)
+	for _, name := range slices.Concat(was, is) {
+		if slices.Contains(was, name) != slices.Contains(is, name) {
+			turned = append(turned, name)
 		}
+	}
+	if l.doors.public[home] = is; is == nil {
+		delete(l.doors.public, home)
+	}
+	return turned
+}
+
+func (l *Live) renameAll(s *liveStep) {
+	for _, kind := range []domain.Kind{domain.KindDocument, domain.KindAudit} {
+		for home := range s.whole.Homes(kind) {
+			l.rename(s, home)
+		}
+	}
+}
+
+// knock tries doors, and touches what has been opened or closed since the step before.
+func (l *Live) knock(s *liveStep, doors []int32, because *domain.Fact) {
+	for _, at := range doors {
+		l.try(s, at, because)
+	}
+}
+
+// knockAll tries every door.
+func (l *Live) knockAll(s *liveStep, because *domain.Fact) {
+	for at := range l.doors.all {
+		l.try(s, int32(at), because)
+	}
+}
+
+func (l *Live) try(s *liveStep, at int32, because *domain.Fact) {
+	if d := &l.doors.all[at]; s.edition.May(d.fact) != d.open {
+		d.open = !d.open
+		s.touch(d.fact, because)
 	}
 }
 
 // nextOpening is the first day that can open a record, or close one, by itself: the last day on which something that opens can have happened.
 func (l *Live) nextOpening(whole *domain.Edition) domain.Day {
 	day := domain.MaxDay
-	if len(l.doors) == 0 {
+	if len(l.doors.all) == 0 {
 		return day
 	}
 	var scratch domain.Scratch

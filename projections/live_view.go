@@ -91,9 +91,11 @@ func (v *liveView) nextTurn() domain.Day {
 func (v *liveView) lead(s *liveStep) {
 	v.kept.lead(&s.touched)
 	found := map[int32]bool{}
-	for root, r := range v.roots {
-		if r.next <= s.day {
-			found[root] = true
+	if s.turned {
+		for root, r := range v.roots {
+			if r.next <= s.day {
+				found[root] = true
+			}
 		}
 	}
 	for home := range s.touched.homes {

@@ -99,7 +99,7 @@ func parts(members ...string) string {
 }
 
 func (r *dice) common() string {
-	return parts(r.may(fmt.Sprintf(`"concerns":[%q]`, r.ref(r.one("organisation", "measure", "document")))), r.may(source(r.one("källa A", "källa B"))))
+	return parts(r.may(fmt.Sprintf(`"concerns":[%q]`, r.ref(r.one("organisation", "measure", "document")))), r.may(source(r.one("källa A", "källa B", "Alfa", "Granskning"))))
 }
 
 func (r *dice) decidedBy() string {
