@@ -27,9 +27,9 @@
 // is told before anything is computed; other answers are tagged by their bytes. All are strong: the same question gives the same bytes. A compressed answer has other bytes and so another tag; who holds either,
 // and takes compressed answers, is told 304. The gzip is klauspost's: the standard one's format at a third of its time, and nats-server brings it along.
 //
-// Kept answers. Views are computed whole and kept (memos.go), by all that they follow from: the question, the moment, the position, and the rights of whoever asks. Narrowing, ordering and
-// turning pages are then selections, and the words that are searched lie in one text. The bound is in rows, what is asked for last stays. Every request passes its rights, its allowance and
-// the access log all the same: what is kept is the work, never the permission.
+// Kept answers. Views are computed whole and kept (memos.go), by all that they follow from: the question, the moment, the position, and the rights of whoever asks, with the ledger's head
+// where those narrow it: later records open and close what earlier positions hold. Narrowing, ordering and turning pages are then selections, and the words that are searched lie in one
+// text. The bound is in rows, what is asked for last stays. Every request passes its rights, its allowance and the access log all the same: what is kept is the work, never the permission.
 //
 // Pages in this process ask the same handler by the same client. It hands its answer over as the value that the JSON would be made of (client_inprocess.go), and all that one page asks
 // counts as one request of its reader (AsOne).

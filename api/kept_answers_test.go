@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -84,4 +85,36 @@ func TestKeptAnswersAreTheAskersOwn(t *testing.T) {
 		check(path, "reader")
 		check(path, "auditor")
 	}
+}
+
+// TestKeptAnswersOpenAndCloseWithTheLedger: what a later record opens is read at an earlier position too, and what a correction closes again is read no longer, also by who has the tag.
+func TestKeptAnswersOpenAndCloseWithTheLedger(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, signedIn)
+	n := 0
+	send := func(path, event string) string {
+		n++
+		w := ask(s, "POST", "/v1/ledgers/alfa/events"+path, event, "Authorization", "Bearer coordinator", "Idempotency-Key", "key-of-sixteen-"+strconv.Itoa(n))
+		require.Equal(t, http.StatusCreated, w.Code, w.Body)
+		return regexp.MustCompile(`"id":"([^"]*)"`).FindStringSubmatch(w.Body.String())[1]
+	}
+	send("", `{"type":"organisation.registered.v1","subject":"organisation/ks","effective":"2016","data":{"name":"Kommunstyrelsen","kind":"board"}}`)
+	send("", `{"type":"plan.established.v1","subject":"plan/p","effective":"2018","data":{"title":"Planen","owner":"organisation/ks"}}`)
+	at := "/v1/ledgers/alfa"
+	paths := []string{at + "/views/plans?recorded=2", at + "/diff?from_recorded=0&to_recorded=2", at + "/diff?from_recorded=0&to_recorded=2&limit=1", at + "/views/plans/periods?recorded=2"}
+	tags := map[string]string{}
+	reads := func(yes bool) {
+		t.Helper()
+		for _, path := range paths {
+			w := ask(s, "GET", path, "", "Authorization", "Bearer reader", "If-None-Match", tags[path])
+			require.Equal(t, http.StatusOK, w.Code, path)
+			require.Equal(t, yes, strings.Contains(w.Body.String(), "Planen"), path)
+			tags[path] = w.Header().Get("ETag")
+		}
+	}
+	reads(false)
+	decided := send("", `{"type":"plan.decided.v1","subject":"plan/p","effective":"2019","data":{"step":"decided"}}`)
+	reads(true)
+	send("/"+decided+"/correction", `{"reason":"error","withdraw":true}`)
+	reads(false)
 }

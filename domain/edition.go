@@ -315,14 +315,17 @@ func (e *Edition) Fact(position uint64) *Fact {
 	return nil
 }
 
-// Stamp names what the edition was cut from: the ledger, the position, and the id of the record there, read or not. Another ledger that was given the same id holds
-// another record. It is for tags, and not to be shown.
+// Stamp names what the edition was cut from: the ledger, the position, and the id of the record there, read or not; and up to where the ledger tells what a caller may read, which also
+// what is later than the position opens and closes. Another ledger that was given the same id holds another record. It is for tags, and not to be shown.
 func (e *Edition) Stamp() string {
 	last := ""
 	if e.Position > 0 {
 		whole := *e
 		whole.caller = nil
 		last = string(storedID(whole.Body(e.Position)))
+	}
+	if e.caller != nil {
+		last += "<" + strconv.FormatUint(e.caller.head, 10)
 	}
 	return e.Ledger() + "@" + strconv.FormatUint(e.Position, 10) + "=" + last
 }
