@@ -68,6 +68,11 @@ func TestAccessLog(t *testing.T) {
 		require.Equal(t, w.Header().Get("X-Request-Id"), entry.Request)
 		require.NotContains(t, string(kept.entries["alfa"][i]), "q=2020")
 	}
+	for _, path := range confidential { // what is kept from before is read again
+		before := told()
+		require.Equal(t, http.StatusOK, ask(s, "GET", path, "", "Authorization", "Bearer coordinator/sn").Code)
+		require.Equal(t, before+1, told(), path)
+	}
 	before := told()
 	for _, who := range []string{"coordinator/ks", "analyst", "reader"} { // they read nothing confidential
 		for _, path := range append(confidential, "/v1/ledgers/alfa/events/"+receipts[1].ID) {

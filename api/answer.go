@@ -29,6 +29,8 @@ type answer struct {
 	body   []byte
 	value  any // instead of body: what the body is the JSON of. MUST NOT be changed: others may use it
 
+	read func() (any, error) // what the client reads of that JSON, for an open hand; nil: the value as it is
+
 	// stream, instead of body, writes what is not held in memory whole. It ends when ctx is done; flush(w) sends what it has written so far. An error breaks the
 	// connection off, so that a part never looks whole.
 	stream func(ctx context.Context, w io.Writer) error
@@ -44,9 +46,13 @@ func asJSON(v any) (*answer, error) {
 	return &answer{body: body}, nil
 }
 
-// encode makes the body of an answer that is a value, unless it is needed in no other form.
+// encode makes of an answer that is a value what its sender takes: the body, or what lies in an open hand.
 func (made *answer) encode(r *http.Request) (err error) {
-	if made.value != nil && handOf(r.Context()) == nil && (made.etag == "" || !has(r, made.etag)) {
+	switch open := handOf(r.Context()) != nil; {
+	case made.value == nil:
+	case open && made.read != nil:
+		made.value, err = made.read()
+	case !open && (made.etag == "" || !has(r, made.etag)):
 		made.body, err = json.Marshal(made.value, json.Deterministic(true))
 	}
 	return err

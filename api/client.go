@@ -128,8 +128,7 @@ func (c *Client) Entities(ctx context.Context, ledger string, kind domain.Kind, 
 	if limit > 0 {
 		q.Set("limit", strconv.Itoa(limit))
 	}
-	return handed(ctx, func(ctx context.Context) ([]byte, error) { return c.raw(ctx, ledgerPath(ledger, "entities"), q) },
-		func(list *EntityList) (*EntityList, error) { return list, nil })
+	return handed[EntityList](ctx, func(ctx context.Context) ([]byte, error) { return c.raw(ctx, ledgerPath(ledger, "entities"), q) })
 }
 
 // Views lists the views of a ledger.
@@ -215,7 +214,7 @@ func (c *Client) get(ctx context.Context, path string, q url.Values, to any) err
 }
 
 func (c *Client) raw(ctx context.Context, path string, q url.Values) ([]byte, error) {
-	raw, _, err := c.do(ctx, http.MethodGet, path, q, http.Header{"Accept": {mediaJSON + ", " + mediaEvent}}, nil)
+	raw, _, err := c.do(context.WithValue(ctx, wholeKey{}, true), http.MethodGet, path, q, http.Header{"Accept": {mediaJSON + ", " + mediaEvent}}, nil)
 	return raw, err
 }
 

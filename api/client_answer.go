@@ -119,7 +119,7 @@ type ChangedRow struct {
 
 // Answer gives a view's answer.
 func (c *Client) Answer(ctx context.Context, ledger, view string, q url.Values) (*ViewAnswer, error) {
-	return handed(ctx, func(ctx context.Context) ([]byte, error) { return c.View(ctx, ledger, view, q) }, shownAnswer)
+	return handed[ViewAnswer](ctx, func(ctx context.Context) ([]byte, error) { return c.View(ctx, ledger, view, q) })
 }
 
 // ViewCourses are a view's rows over time.
@@ -144,18 +144,17 @@ type ViewPeriod struct {
 
 // Courses gives a view's rows over time.
 func (c *Client) Courses(ctx context.Context, ledger, view string, q url.Values) (*ViewCourses, error) {
-	return handed(ctx, func(ctx context.Context) ([]byte, error) { return c.Periods(ctx, ledger, view, q) }, shownCourses)
+	return handed[ViewCourses](ctx, func(ctx context.Context) ([]byte, error) { return c.Periods(ctx, ledger, view, q) })
 }
 
 // Story gives an entity's story. It MUST NOT be changed: a handler of this process hands over what others use, too.
 func (c *Client) Story(ctx context.Context, ledger string, subject domain.Ref, q url.Values) (*projections.Story, error) {
-	return handed(ctx, func(ctx context.Context) ([]byte, error) { return c.Trail(ctx, ledger, subject, q) },
-		func(story *projections.Story) (*projections.Story, error) { return story, nil })
+	return handed[projections.Story](ctx, func(ctx context.Context) ([]byte, error) { return c.Trail(ctx, ledger, subject, q) })
 }
 
-// Difference gives the difference of two moments.
+// Difference gives the difference of two moments. It MUST NOT be changed, as a story.
 func (c *Client) Difference(ctx context.Context, ledger string, q url.Values) (*ViewDifference, error) {
-	return handed(ctx, func(ctx context.Context) ([]byte, error) { return c.Diff(ctx, ledger, q) }, shownDifference)
+	return handed[ViewDifference](ctx, func(ctx context.Context) ([]byte, error) { return c.Diff(ctx, ledger, q) })
 }
 
 // shownAnswer is what reading the JSON of an answer gives.

@@ -74,6 +74,9 @@ func TestDifferencesAreCut(t *testing.T) {
 	require.NoError(t, err)
 	cut, err := c.Difference(t.Context(), seeds[0].ID, url.Values{"from_on": {"2015"}, "limit": {"1"}})
 	require.NoError(t, err)
+	again, err := c.Difference(t.Context(), seeds[0].ID, url.Values{"from_on": {"2015"}, "limit": {"1"}})
+	require.NoError(t, err)
+	require.Same(t, cut, again, "what is read of a difference is made once")
 	partial := 0
 	for name, all := range whole.Views {
 		part := cut.Views[name]

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -27,16 +28,16 @@ func handOf(ctx context.Context) *hand {
 	return to
 }
 
-// handed asks with an open hand: what a handler of this process laid there is shown as what reading its JSON would give. A handler that is asked over a network leaves the hand
-// empty, and the JSON is read.
-func handed[H, T any](ctx context.Context, ask func(context.Context) ([]byte, error), shown func(*H) (*T, error)) (*T, error) {
+// handed asks with an open hand: a handler of this process lays there what reading its JSON would give. A handler that is asked over a network leaves the hand empty, and the JSON is
+// read.
+func handed[T any](ctx context.Context, ask func(context.Context) ([]byte, error)) (*T, error) {
 	open := &hand{}
 	raw, err := ask(context.WithValue(ctx, handKey{}, open))
 	if err != nil {
 		return nil, err
 	}
-	if value, is := open.value.(*H); is {
-		return shown(value)
+	if value, is := open.value.(*T); is {
+		return value, nil
 	}
 	read := new(T)
 	if err := json.Unmarshal(raw, read); err != nil {
@@ -60,15 +61,14 @@ func countedOf(ctx context.Context) *atomic.Bool {
 
 type inProcess struct{ handler http.Handler }
 
-// RoundTrip runs the handler in a goroutine that ends when the handler returns; when the reader closes the body, its writes fail and its context is done.
+// RoundTrip runs the handler in a goroutine that ends when the handler returns; when the reader closes the body, its writes fail and its context is done. For whoever wants the whole
+// answer the handler runs at once.
 func (t inProcess) RoundTrip(sent *http.Request) (*http.Response, error) {
-	ctx, cancel := context.WithCancel(sent.Context())
-	r := sent.Clone(ctx)
-	r.RequestURI, r.RemoteAddr, r.Host = sent.URL.RequestURI(), "in-process", sent.URL.Host
-	r.Proto, r.ProtoMajor, r.ProtoMinor = "HTTP/1.1", 1, 1
-	if r.Body == nil {
-		r.Body = http.NoBody
+	if whole, _ := sent.Context().Value(wholeKey{}).(bool); whole {
+		return t.whole(sent)
 	}
+	ctx, cancel := context.WithCancel(sent.Context())
+	r := asServed(sent.Clone(ctx))
 	reader, writer := io.Pipe()
 	w := &pipedResponse{header: http.Header{}, began: make(chan struct{}), body: writer}
 	stop := context.AfterFunc(ctx, func() { writer.CloseWithError(context.Cause(ctx)) })
@@ -89,12 +89,76 @@ func (t inProcess) RoundTrip(sent *http.Request) (*http.Response, error) {
 	}()
 	select {
 	case <-w.began:
-		return w.response(sent, &pipedBody{reader, cancel}), nil
+		return responseOf(sent, w.status, w.sent, &pipedBody{reader, cancel}), nil
 	case <-sent.Context().Done():
 		reader.CloseWithError(sent.Context().Err())
 		return nil, sent.Context().Err()
 	}
 }
+
+// asServed makes a request what a server would hand to the handler.
+func asServed(r *http.Request) *http.Request {
+	r.RequestURI, r.RemoteAddr, r.Host = r.URL.RequestURI(), "in-process", r.URL.Host
+	r.Proto, r.ProtoMajor, r.ProtoMinor = "HTTP/1.1", 1, 1
+	if r.Body == nil {
+		r.Body = http.NoBody
+	}
+	return r
+}
+
+// wholeKey marks a request whose sender reads the whole answer before it does anything else. A page asks for dozens of records: a goroutine and a pipe for each cost more than the answers.
+type wholeKey struct{}
+
+// whole runs the handler and gives all that it wrote.
+func (t inProcess) whole(sent *http.Request) (*http.Response, error) {
+	r := asServed(sent.WithContext(sent.Context()))
+	w := &heldResponse{header: http.Header{}}
+	func() {
+		defer func() {
+			if recover() != nil {
+				w.end = io.ErrUnexpectedEOF
+			}
+		}()
+		t.handler.ServeHTTP(w, r)
+	}()
+	r.Body.Close()
+	if err := context.Cause(sent.Context()); err != nil {
+		return nil, err
+	}
+	w.WriteHeader(http.StatusOK)
+	return responseOf(sent, w.status, w.header, w), nil
+}
+
+// heldResponse is an answer that is held: written by the handler, then read.
+type heldResponse struct {
+	header http.Header
+	status int // 0: nothing written yet
+	body   bytes.Buffer
+	end    error // behind the body; nil: it is whole
+}
+
+func (w *heldResponse) Header() http.Header { return w.header }
+
+func (w *heldResponse) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+}
+
+func (w *heldResponse) Write(b []byte) (int, error) {
+	w.WriteHeader(http.StatusOK)
+	return w.body.Write(b)
+}
+
+func (w *heldResponse) Read(b []byte) (int, error) {
+	n, err := w.body.Read(b)
+	if err == io.EOF && w.end != nil {
+		err = w.end
+	}
+	return n, err
+}
+
+func (w *heldResponse) Close() error { return nil }
 
 // pipedResponse is the handler's side of an answer.
 type pipedResponse struct {
@@ -136,9 +200,9 @@ func (b *pipedBody) Close() error {
 	return b.PipeReader.Close()
 }
 
-func (w *pipedResponse) response(sent *http.Request, body io.ReadCloser) *http.Response {
+func responseOf(sent *http.Request, status int, header http.Header, body io.ReadCloser) *http.Response {
 	return &http.Response{
-		Status: http.StatusText(w.status), StatusCode: w.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: w.sent, Body: body, ContentLength: -1, Request: sent,
+		Status: http.StatusText(status), StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: header, Body: body, ContentLength: -1, Request: sent,
 	}
 }

@@ -177,6 +177,13 @@ func TestInProcessEndsWithItsContext(t *testing.T) {
 	go func() { <-atWork; cancel() }()
 	_, err := (&api.Client{HTTP: api.InProcess(h)}).Ledgers(ctx)
 	require.ErrorIs(t, err, context.Canceled)
+	atWork = make(chan struct{})
+	ctx, cancel = context.WithCancel(context.Background())
+	go func() { <-atWork; cancel() }()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://localhost/", nil)
+	require.NoError(t, err)
+	_, err = api.InProcess(h).Do(r)
+	require.ErrorIs(t, err, context.Canceled)
 }
 
 func TestInProcessResponseThatBreaksOff(t *testing.T) {
@@ -185,6 +192,10 @@ func TestInProcessResponseThatBreaksOff(t *testing.T) {
 		panic(http.ErrAbortHandler)
 	})
 	_, err := (&api.Client{HTTP: api.InProcess(h)}).Ledgers(context.Background())
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	response, err := api.InProcess(h).Get("http://localhost/")
+	require.NoError(t, err)
+	_, err = io.ReadAll(response.Body)
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"liggare/domain"
 	"liggare/projections"
@@ -50,19 +51,34 @@ func (a *api) diff(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if limit > 0 {
-		found = found.Cut(limit)
-	}
-	reading := a.reading(to)
-	for _, change := range found.Views {
-		reading.rows(change.Added)
-		reading.rows(change.Ended)
-		for i := range change.Changed {
-			reading.rows([]projections.Row{change.Changed[i].Before, change.Changed[i].After})
+	etag = etagOf(etag, strconv.Itoa(limit))
+	told, err := remember(r.Context(), &a.memos, etagOf("told", etag, a.today().String()), func(context.Context) (told readDifference, _ int, _ error) {
+		told.difference, told.read = found, a.reading(to)
+		if limit > 0 {
+			told.difference = found.Cut(limit)
 		}
-	}
-	if err := reading.done(a, r, ledger.ID()); err != nil {
+		for _, change := range told.difference.Views {
+			told.read.rows(change.Added)
+			told.read.rows(change.Ended)
+			for i := range change.Changed {
+				told.read.rows([]projections.Row{change.Changed[i].Before, change.Changed[i].After})
+			}
+		}
+		told.shown = sync.OnceValues(func() (*ViewDifference, error) { return shownDifference(told.difference) })
+		return told, told.difference.Len(), nil
+	})
+	if err != nil {
 		return nil, err
 	}
-	return &answer{etag: etagOf(etag, strconv.Itoa(limit)), value: found}, nil
+	if err := told.read.done(a, r, ledger.ID()); err != nil {
+		return nil, err
+	}
+	return &answer{etag: etag, value: told.difference, read: func() (any, error) { return told.shown() }}, nil
+}
+
+// readDifference is a difference as far as it is told, with the class of what it rests on, on the day.
+type readDifference struct {
+	difference *projections.Difference
+	read       *reading
+	shown      func() (*ViewDifference, error)
 }

@@ -31,8 +31,8 @@
 // where those narrow it: later records open and close what earlier positions hold. Narrowing, ordering and turning pages are then selections, and the words that are searched lie in one
 // text. The bound is in rows, what is asked for last stays. Every request passes its rights, its allowance and the access log all the same: what is kept is the work, never the permission.
 //
-// Pages in this process ask the same handler by the same client. It hands its answer over as the value that the JSON would be made of (client_inprocess.go), and all that one page asks
-// counts as one request of its reader (AsOne).
+// Pages in this process ask the same handler by the same client. It hands its answer over as the value that reading the JSON would give (client_inprocess.go), runs where it is asked, and
+// all that one page asks counts as one request of its reader (AsOne).
 //
 // The feed is cut by size too: a page ends with the event that reaches 4 MiB. `next` leads past everything that was looked at, wanted or not, so a reader with a filter never
 // looks twice. As a CloudEvents batch and as lines it has no room for `next`: it is in the Link header. Records are handed out as stored, never encoded anew.

@@ -51,7 +51,7 @@ func (a *api) view(r *http.Request) (*answer, error) {
 	if media != mediaJSON {
 		return asLines(r, p, v, rows, media, form, etag), nil
 	}
-	return &answer{etag: etag, value: rows}, nil
+	return &answer{etag: etag, value: rows, read: func() (any, error) { return shownAnswer(rows) }}, nil
 }
 
 // asLines answers with rows alone. What they have no room for is in the header: the moment, in the address at which the same answer is found again, and the next page.

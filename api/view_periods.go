@@ -54,5 +54,5 @@ func (a *api) viewPeriods(r *http.Request) (*answer, error) {
 	if err := reading.done(a, r, ledger.ID()); err != nil {
 		return nil, err
 	}
-	return &answer{etag: etag, value: courses}, nil
+	return &answer{etag: etag, value: courses, read: func() (any, error) { return shownCourses(courses) }}, nil
 }

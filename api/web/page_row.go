@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 
@@ -90,8 +91,8 @@ func (w *words) titleOf(r *row) string {
 			}
 		}
 	}
-	if name := w.organisationName(r.Key); unnamed(w.root) && name != "" {
-		return name
+	if unnamed(w.root) {
+		return cmp.Or(w.organisationName(r.Key), r.Key)
 	}
 	return r.Key
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -101,23 +102,23 @@ func (v *visit) yearsOf(story *projections.Story, places []int, from, to int) (y
 	if len(places) <= yearsFrom {
 		return nil
 	}
-	last := ""
+	first, last := domain.MaxDay, domain.NoDay // of the year that was met last
 	for n, i := range places {
 		r := &story.Records[i]
 		day := r.Known
 		if !r.On.IsZero() {
 			_, day = r.On.Capped(r.Known)
 		}
-		year := day.String()[:len("2019")]
-		if year == last {
+		if first <= day && day <= last {
 			continue
 		}
-		last = year
+		year, _, _ := day.Civil()
+		first, last = domain.MakeDay(year, time.January, 1), domain.MakeDay(year, time.December, 31)
 		href := "#e-" + r.ID
 		if n < from || n >= to {
 			href = v.Here("after", itoa(n/trailPage*trailPage)) + href
 		}
-		years = append(years, bit{Text: year, Href: href})
+		years = append(years, bit{Text: itoa(year), Href: href})
 	}
 	return years
 }

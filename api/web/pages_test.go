@@ -389,7 +389,10 @@ func TestListsAndStoriesAreFoundThrough(t *testing.T) {
 	require.Regexp(t, "(?s)>Budget<.*>Cykel<.*>Anslag<", s.page("/ledgers/tom/views/decisions"))
 	story := s.page("/ledgers/stockholm/trail/organisation/stad")
 	years := story[strings.Index(story, "gå till "):]
+	last := ""
 	for _, link := range regexp.MustCompile(`<a href="([^"]*)#(e-[^"]*)">(\d{4})</a>`).FindAllStringSubmatch(years[:strings.Index(years, "</p>")], -1) {
+		require.Greater(t, link[3], last, "each year once")
+		last = link[3]
 		there := story
 		if link[1] != "" {
 			there = s.page(html.UnescapeString(link[1]))

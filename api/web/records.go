@@ -1,7 +1,9 @@
 package web
 
 import (
+	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/go-json-experiment/json"
 
@@ -14,19 +16,22 @@ const askedAtOnce = 8
 // gather asks for the records that a page is about to name, side by side: where each is told to the access log, one wait does for several. What can't be had is left out, and is
 // asked for again by whoever names it.
 func (v *visit) gather(ids []string) {
-	found := make([]*record, len(ids))
-	met := map[string]bool{}
-	var asks sync.WaitGroup
-	turns := make(chan struct{}, askedAtOnce)
-	for i, id := range ids {
-		if met[id] || v.records[id] != nil {
-			continue
+	missing := make([]string, 0, len(ids))
+	for _, id := range ids {
+		if v.records[id] == nil {
+			missing = append(missing, id)
 		}
-		met[id] = true
-		turns <- struct{}{}
+	}
+	slices.Sort(missing)
+	missing = slices.Compact(missing)
+	found := make([]*record, len(missing))
+	var asks sync.WaitGroup
+	var next atomic.Int32
+	for range min(askedAtOnce, len(missing)) {
 		asks.Go(func() {
-			defer func() { <-turns }()
-			found[i], _ = v.askRecord(id)
+			for at := int(next.Add(1)) - 1; at < len(missing); at = int(next.Add(1)) - 1 {
+				found[at], _ = v.askRecord(missing[at])
+			}
 		})
 	}
 	asks.Wait()
