@@ -25,14 +25,14 @@ type AccessLog interface {
 	ReadAccess(ctx context.Context, ledger string, after uint64, limit int) (entries [][]byte, last uint64, err error)
 }
 
-// Access is an entry of the access log: what confidential was read, and every export.
+// Access is an entry of the access log: what confidential was read, every export, and each program that was let in to confidential rows.
 type Access struct {
-	Who     string    `json:"who"`               // the principal: function/opaque id
-	What    string    `json:"what"`              // the route that was taken, and the path: which record, entity, view or export
-	Class   string    `json:"class"`             // the most secret class among the records that the answer rests on
-	Purpose string    `json:"purpose,omitempty"` // as stated in the header Purpose
+	Who     string    `json:"who"`               // the principal: function/opaque id; or the id of an analyst's program
+	What    string    `json:"what"`              // the route that was taken, and the path: which record, entity, view or export; or NATS, with the program's streams and views
+	Class   string    `json:"class"`             // the most secret class among the records that the answer rests on, or of the program's streams
+	Purpose string    `json:"purpose,omitempty"` // as stated in the header Purpose; a program states none
 	When    time.Time `json:"when"`
-	Request string    `json:"request"` // id of the request, as in the server's log
+	Request string    `json:"request"` // id of the request, or of the program's connection, as in the server's log
 }
 
 // AccessPage is the answer of GET /v1/ledgers/{ledger}/access.

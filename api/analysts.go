@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -36,6 +37,12 @@ type Analyst struct {
 	Inbox   string `json:"inbox"`   // prefix of its inbox
 	Rows    string `json:"rows"`    // the stream of current rows; its consumer has the id for a name
 	Changes string `json:"changes"` // the stream of changes, likewise
+}
+
+// Entry is what the access log says of the program when it connects.
+func (a Analyst) Entry(request string, when time.Time) ([]byte, error) {
+	what := "NATS " + a.Rows + ", " + a.Changes + ": " + strings.Join(a.Views, ", ")
+	return json.Marshal(Access{Who: a.ID, What: what, Class: a.Class, When: when.UTC(), Request: request}, json.Deterministic(true))
 }
 
 // NewAnalyst asks for a program to be let in.

@@ -61,7 +61,7 @@ func describeStreams() node {
 		"defaultContentType": mediaJSON,
 		"servers": node{
 			"http": node{"host": "localhost:8080", "protocol": "http"},
-			"nats": node{"host": "localhost:4222", "protocol": "nats", "description": "TLS; sign in with the token; the inbox prefix is _INBOX.<id>, the prefix of JetStream's API VIEWS.API"},
+			"nats": node{"host": "localhost:4222", "protocol": "nats", "description": "TLS; sign in with the token; the inbox prefix is _INBOX.<id>, the prefix of JetStream's API VIEWS.API. A connection to confidential rows is noted in the access log first, and closed where that can't be written: try again"},
 		},
 		"channels": channels, "operations": operations, "components": node{"schemas": c, "messages": messages},
 	}

@@ -78,8 +78,10 @@
 //
 // The access log has an entry for each answer that rests on a confidential record, for each export and for each stream of confidential changes: who, which address without its
 // query (people write names into those), the purpose, when. It is written before the answer; what can't be written is answered 503. Its stream stands beside the ledger's, with
-// a marker that says which it is. A 304 is not noted: who gets one has the answer. Nor is what a program fetches straight from NATS, which doesn't pass here: which program may,
-// of which class and views, since when and until when, is told by /v1/analysts until it is revoked. Auditors read reports of concern by id, or in the feed with limit=1.
+// a marker that says which it is. A 304 is not noted: who gets one has the answer. A program that fetches confidential rows straight from NATS is noted when it connects, as a
+// stream is when it begins, and isn't let in before: its id, its streams and views, no purpose, since it can't state any, and the connection's id in the server's log for request.
+// Its connections within a minute of an entry share that one. What it then fetches doesn't pass here, and its connection lasts as long as it likes. That its token is made reads
+// nothing and is no entry: /v1/analysts tells it. Auditors read reports of concern by id, or in the feed with limit=1.
 //
 // Whose an event is. A coordinator writes what its organisations own: what the event names (domain.Owners) and whose the subject is already, by the whole ledger. One that
 // names nobody belongs to a coordinator of all. Of two organisations that share a fact either may write it, if it may read all that the subject has. A correction is asked about by the type of what it corrects.

@@ -25,9 +25,12 @@ import (
 )
 
 // openStore makes a store that analysts' programs reach, with two ledgers.
-func openStore(t *testing.T, listen *ListenConfig) (*Store, StoreConfig) {
+func openStore(t *testing.T, listen *ListenConfig, alter ...func(*StoreConfig)) (*Store, StoreConfig) {
 	t.Helper()
 	c := StoreConfig{Dir: filepath.Join(t.TempDir(), "data"), Listen: listen}
+	for _, each := range alter {
+		each(&c)
+	}
 	s, err := CreateStore(testContext(t), c)
 	require.NoError(t, err)
 	closeAtEnd(t, s)

@@ -77,6 +77,12 @@
 // that one begins right after what the mirror held when the token was made, and stands where the program acknowledged last. As every current row was read at its own sequence,
 // older changes of it are left out by the same rule. The price is a round trip a message.
 //
+// A program of a class that is confidential or above is let in only when the access log of its ledger says so, on disk; the caller makes the entry (StoreConfig.Entry). Its
+// connections within a minute of an entry share it, so that one that connects in a loop costs a sync a minute. Where none can be written within 3 s, and until the ledgers are
+// open, its connection is closed without a word of authorization: nats.go gives up for good when it hears that twice, and a program should come back when the disk does. The
+// server (2.15.2) holds no lock while it asks the gate, which runs on the connection's own goroutine; it stops its authentication timer before, and waits for the answer when
+// it shuts down, so the bound is the gate's. The process's own connections never ask for an entry.
+//
 // A listener that was given TLS proves by a handshake with itself that it speaks it.
 //
 // # Shutdown

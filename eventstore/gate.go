@@ -1,6 +1,7 @@
 package eventstore
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -9,21 +10,25 @@ import (
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
+	"golang.org/x/sync/singleflight"
 )
 
 // gate tells who may connect to the server, and what they may do there: the process's own users by secrets that are made anew at each start, and analysts by their tokens.
 // Nobody else has a user, and no user is written into the server's configuration.
 type gate struct {
-	secrets map[string]string // by account
+	secrets map[string]string  // by account
+	notes   singleflight.Group // entries of the access log that are being written, by analyst's id
 
 	mu       sync.RWMutex // guards what follows
 	server   *server.Server
-	analysts map[string]Analyst // by id
-	sessions map[uint64]string  // connections of analysts by client id
+	analysts map[string]Analyst                  // by id
+	sessions map[uint64]string                   // connections of analysts by client id
+	note     func(context.Context, Analyst) bool // writes an entry of the access log; nil until the ledgers are open
+	entries  map[string]time.Time                // when an analyst's last entry was begun, by id
 }
 
 func newGate(analysts []Analyst) *gate {
-	g := &gate{secrets: map[string]string{ledgerAccount: rand.Text(), viewAccount: rand.Text()}, analysts: map[string]Analyst{}}
+	g := &gate{secrets: map[string]string{ledgerAccount: rand.Text(), viewAccount: rand.Text()}, analysts: map[string]Analyst{}, entries: map[string]time.Time{}}
 	for _, a := range analysts {
 		g.analysts[a.ID] = a
 	}
@@ -46,9 +51,14 @@ func (g *gate) Check(c server.ClientAuthentication) bool {
 	}
 	g.mu.RLock()
 	a, known := g.analysts[id]
+	s := g.server
 	g.mu.RUnlock()
 	sum := sha256.Sum256([]byte(token))
 	if !known || subtle.ConstantTimeCompare(sum[:], a.Sum) != 1 || a.expired(time.Now()) {
+		return false
+	}
+	if a.confidential() && (!g.noted(a) || s.GetClient(c.GetID()) == nil) {
+		_ = s.DisconnectClientByID(c.GetID()) // without a word of authorization: a client that hears one twice gives up for good. It may have gone while it waited
 		return false
 	}
 	if !g.register(c, analystAccount, a.permissions(), a.Expires) {
@@ -56,6 +66,9 @@ func (g *gate) Check(c server.ClientAuthentication) bool {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if _, still := g.analysts[id]; !still { // revoked meanwhile
+		return false
+	}
 	g.sessions[c.GetID()] = id
 	g.giveWay(id)
 	return true
@@ -113,6 +126,7 @@ func (g *gate) expel(id string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	delete(g.analysts, id)
+	delete(g.entries, id)
 	for connection, of := range g.sessions {
 		if of == id {
 			_ = g.server.DisconnectClientByID(connection) // it may be gone

@@ -24,6 +24,10 @@ type StoreConfig struct {
 	Progress func(ledger string, position, head uint64) // called now and then while ledgers are read, if set
 	Listen   *ListenConfig                              // opens the server to analysts' programs; nil: nobody outside reaches it
 
+	// Entry makes the entry of the access log that says that a program reads confidential rows, before it is let in; request names the connection in the log. nil: none of
+	// them is let in.
+	Entry func(a Analyst, request string) ([]byte, error)
+
 	Batched func(ledger string, events int, took time.Duration) // told of events that were stored together, if set
 
 	// ledger, if set, alters the configuration of each ledger before it is opened.
@@ -109,6 +113,7 @@ func startStore(ctx context.Context, c StoreConfig, dir *dataDir) (*Store, error
 	if err := ctx.Err(); err != nil {
 		return nil, errors.Join(err, s.Close(context.WithoutCancel(ctx)))
 	}
+	s.server.gate.opened(s.noteAnalyst)
 	return s, nil
 }
 

@@ -65,11 +65,23 @@ func (p programs) Revoke(ctx context.Context, id string) (bool, error) {
 }
 
 func (p programs) show(a eventstore.Analyst) api.Analyst {
+	shown := program(a)
+	shown.URL = p.store.NATSAddr()
+	return shown
+}
+
+// program is an analyst's program as the API sees it, but for where it connects.
+func program(a eventstore.Analyst) api.Analyst {
 	changes, rows := a.Streams()
 	return api.Analyst{
 		ID: a.ID, Ledger: a.Ledger, Class: a.Class.String(), Views: a.Views, Created: a.Created, Expires: a.Expires,
-		URL: p.store.NATSAddr(), API: eventstore.AnalystAPI, Inbox: a.Inbox(), Rows: rows, Changes: changes,
+		API: eventstore.AnalystAPI, Inbox: a.Inbox(), Rows: rows, Changes: changes,
 	}
+}
+
+// programEntry is what the access log says of a program that connects.
+func programEntry(a eventstore.Analyst, request string) ([]byte, error) {
+	return program(a).Entry(request, time.Now())
 }
 
 // natsTokens are what the command token does with --nats.

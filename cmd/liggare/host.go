@@ -41,7 +41,7 @@ type hostConfig struct {
 
 // openHost opens a data directory. Close it.
 func openHost(ctx context.Context, config hostConfig) (*host, error) {
-	opened := eventstore.StoreConfig{Dir: config.dir, Log: config.log, Batched: config.metrics.Batch, Listen: config.listen}
+	opened := eventstore.StoreConfig{Dir: config.dir, Log: config.log, Batched: config.metrics.Batch, Listen: config.listen, Entry: programEntry}
 	store, err := eventstore.OpenStore(ctx, opened)
 	if config.create && eventstore.Code(err) == eventstore.CodeDataMissing {
 		store, err = eventstore.CreateStore(ctx, opened)
