@@ -5,8 +5,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"liggare/api"
@@ -89,4 +91,88 @@ func TestStreamsOfOwnRightsAreBounded(t *testing.T) {
 	require.NoError(t, w.Body.Close())
 	require.Equal(t, http.StatusServiceUnavailable, w.StatusCode)
 	require.NotEmpty(t, w.Header.Get("Retry-After"))
+}
+
+// Coordinators that come, lose the connection and come back while events are appended, in arrays and one by one: each is told every change of its own once, and comes to the rows that
+// reading shows it.
+func TestCoordinatorsComeBackUnderLoad(t *testing.T) {
+	t.Parallel()
+	ledger := newMemoryLedger("alfa", "Alfa kommun", "0001")
+	c := api.Config{Ledgers: memoryLedgers{ledger}, Now: noon, Changes: runViews(t, ledger), Rate: api.Rate{PerSecond: 1e6, Burst: 1e6}}
+	signedIn(&c)
+	server := httptest.NewServer(served(c))
+	t.Cleanup(server.Close)
+	add := func(key, body string) {
+		w := ask(server.Config.Handler, "POST", "/v1/ledgers/alfa/events", body, "Idempotency-Key", "own-load-"+key+"-0123456789", "Authorization", "Bearer coordinator")
+		require.Equal(t, http.StatusCreated, w.Code, w.Body)
+	}
+	assessed := func(org string, n int) string {
+		return fmt.Sprintf(`{"type":"assessment.established.v1","subject":"assessment/%s-%d","effective":"2020","data":{"org":"organisation/%s","period":"%d","level":"some"}}`, org, n, org, 1950+n)
+	}
+	const events = 150
+	var load, listening sync.WaitGroup
+	appending := make(chan struct{}, 2*events)
+	for _, org := range []string{"sn", "ks"} {
+		add("org-"+org, fmt.Sprintf(`{"type":"organisation.registered.v1","subject":"organisation/%s","effective":"1940","data":{"name":"%s","kind":"board"}}`, org, org))
+		load.Go(func() {
+			for n := range events {
+				appending <- struct{}{}
+				if n%10 == 9 {
+					add(fmt.Sprintf("%s-both-%d", org, n), "["+assessed(org, n)+","+assessed(org, events+n)+"]")
+				} else {
+					add(fmt.Sprintf("%s-%d", org, n), assessed(org, n))
+				}
+			}
+		})
+	}
+	type reader struct {
+		org  string
+		rows map[string]bool
+	}
+	readers := make([]*reader, 6)
+	for i := range readers {
+		r := &reader{[]string{"sn", "ks"}[i%2], map[string]bool{}}
+		readers[i] = r
+		for range 20 {
+			<-appending
+		}
+		listening.Go(func() {
+			id := ""
+			for came := 1; len(r.rows) < events+events/10; came++ {
+				l := listenTo(t, server, "assessments/changes", id, "coordinator/"+r.org)
+				var step []string // rows behind the last id
+				for steps := 1 + (came+i)%5; steps > 0 && len(r.rows) < events+events/10; { // then it leaves
+					e := l.next()
+					if e.name == "row" {
+						step = append(step, e.what)
+					} else {
+						assert.Equal(t, "ready", e.name)
+					}
+					if e.id == "" {
+						continue
+					}
+					for _, key := range step {
+						assert.False(t, r.rows[key], "%s was told twice", key)
+						r.rows[key] = true
+					}
+					id, step = e.id, nil
+					steps--
+				}
+				if came%3 == 0 && len(r.rows) < events+events/10 {
+					l.next() // and perhaps within a step: what has no id yet it hasn't seen
+				}
+				l.close()
+			}
+		})
+	}
+	for range 2*events - 20*len(readers) {
+		<-appending
+	}
+	load.Wait()
+	listening.Wait() // until each has them all
+	for _, r := range readers {
+		for key := range r.rows {
+			require.True(t, strings.HasPrefix(key, r.org+"/"), key)
+		}
+	}
 }
