@@ -140,7 +140,7 @@ func TestCoordinatorsComeBackUnderLoad(t *testing.T) {
 			id := ""
 			for came := 1; len(r.rows) < events+events/10; came++ {
 				l := listenTo(t, server, "assessments/changes", id, "coordinator/"+r.org)
-				var step []string // rows behind the last id
+				var step []string                                                           // rows behind the last id
 				for steps := 1 + (came+i)%5; steps > 0 && len(r.rows) < events+events/10; { // then it leaves
 					e := l.next()
 					if e.name == "row" {

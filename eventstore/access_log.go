@@ -111,16 +111,18 @@ func (l *Ledger) AppendAccess(ctx context.Context, entry []byte) error {
 func (l *Ledger) ReadAccess(ctx context.Context, after uint64, limit int) (entries [][]byte, last uint64, err error) {
 	a := l.access
 	a.mu.Lock()
-	defer a.mu.Unlock()
-	if err := a.open(ctx); err != nil {
+	err = a.open(ctx)
+	stream := a.stream
+	a.mu.Unlock()
+	if err != nil {
 		return nil, 0, fmt.Errorf("access log of %s: %w", a.ledger, err)
 	}
-	info, err := a.stream.Info(ctx)
+	info, err := stream.Info(ctx)
 	if err != nil {
 		return nil, 0, fmt.Errorf("access log of %s: %w", a.ledger, err)
 	}
 	for at := after + 1; at <= info.State.LastSeq && len(entries) < limit; at++ {
-		msg, err := a.stream.GetMsg(ctx, at)
+		msg, err := stream.GetMsg(ctx, at)
 		if err != nil {
 			return nil, 0, fmt.Errorf("access log of %s: entry %d: %w", a.ledger, at, err)
 		}
