@@ -183,6 +183,9 @@ type Dispute struct {
 
 // Disputes are the claims against an entity's facts at the edition's moment. A dispute lapses when its target is corrected, or when it is withdrawn itself.
 func (e *Edition) Disputes(home int32, scratch *Scratch) []Dispute {
+	if e.undisturbed(home) {
+		return nil
+	}
 	facts := e.Facts(home)
 	s := e.settled(home, facts, scratch)
 	if s == nil || !s.disputed {

@@ -17,6 +17,9 @@ type settled struct {
 // unsettled is what a timeline has whose corrections and disputes nobody has read yet.
 var unsettled = new(settled)
 
+// undisturbed tells whether no correction and no dispute was ever recorded of an entity.
+func (e *Edition) undisturbed(home int32) bool { return e.timelines[home].settled.Load() == nil }
+
 // settled resolves the corrections and disputes among the records of an entity; nil where there are none.
 func (e *Edition) settled(home int32, facts []*Fact, scratch *Scratch) *settled {
 	line := e.timelines[home]
@@ -82,6 +85,9 @@ func (e *Edition) Holds(f *Fact, scratch *Scratch) bool {
 
 // Gone tells whether a correction that stands at the edition's moment has taken the fact's place, or taken it away.
 func (e *Edition) Gone(f *Fact, scratch *Scratch) bool {
+	if e.undisturbed(f.entity) {
+		return false
+	}
 	facts := e.Facts(f.entity)
 	s := e.settled(f.entity, facts, scratch)
 	if s == nil {
