@@ -85,7 +85,8 @@ func TestDescriptionOfStreams(t *testing.T) {
 	var doc struct {
 		AsyncAPI string `json:"asyncapi"`
 		Channels map[string]struct {
-			Address string `json:"address"`
+			Address  string         `json:"address"`
+			Messages map[string]any `json:"messages"`
 		} `json:"channels"`
 	}
 	raw, err := io.ReadAll(w.Body)
@@ -94,6 +95,11 @@ func TestDescriptionOfStreams(t *testing.T) {
 	require.Equal(t, "3.0.0", doc.AsyncAPI)
 	require.Equal(t, "/v1/ledgers/{ledger}/views/gaps/changes", doc.Channels["changes.gaps"].Address)
 	require.Equal(t, "views.{ledger}.{class}.gaps.{key}", doc.Channels["subjects.gaps"].Address)
+	for _, of := range []string{"changes.gaps", "subjects.gaps"} {
+		for _, message := range []string{"row_gaps", "removed_gaps", "stopped", "resumed"} {
+			require.Contains(t, doc.Channels[of].Messages, message)
+		}
+	}
 	var whole map[string]any
 	require.NoError(t, json.Unmarshal(raw, &whole))
 	requireReferences(t, whole, whole)

@@ -25,8 +25,9 @@ import (
 //	event: ready                    the rows before were all; data is a Ready. What comes from now on is change
 //	event: removed                  a row is no more, or is none of those that the filter asks for any more
 //	event: reset                    what was read before says nothing any more; all rows follow, and ready
-//	event: stopped                  an event that the view can't digest: data is its id and position, and no change comes until that is mended; then comes ready again.
-//	                                Told with a heartbeat; a reader that comes meanwhile is told in ready
+//	event: stopped                  the view can't digest an event: its rows stay as they are, and no change comes until resumed; data is a projections.RowMessage with a
+//	                                projections.Stopped, whatever the filter. A reader that comes meanwhile is told in ready
+//	event: resumed                  the view goes on, and what was missed follows; data is a projections.RowMessage
 //	event: end                      the sender's rights have ended, or are others; nothing more is sent, and the connection is closed
 //	: (a comment)                   every 15 s, when there is nothing else
 //
@@ -51,7 +52,7 @@ type Ready struct {
 	Position    uint64     `json:"position,omitempty"`
 	On          domain.Day `json:"on,omitzero"`
 
-	Stopped *projections.Stopped `json:"stopped,omitempty"` // an event that the view can't digest: no change comes until that is mended
+	Stopped *projections.Stopped `json:"stopped,omitempty"` // an event that the view can't digest: the rows are as they were before, and no change comes until resumed
 }
 
 // changesKnown are the parameters of a stream of changes besides the fields of its rows.
@@ -99,7 +100,7 @@ func (s *changeStream) open(ctx context.Context, a *api) (err error) {
 		return plain("changes.none")
 	}
 	if own, is := s.fan.log.(OwnChangeLog); is {
-		s.status = own.Status
+		s.published = own.At
 	}
 	s.reopen = func(ctx context.Context) error { return s.open(ctx, a) }
 	return nil
@@ -107,22 +108,20 @@ func (s *changeStream) open(ctx context.Context, a *api) (err error) {
 
 // changeStream is one reader's stream of a view.
 type changeStream struct {
-	ledger string
-	view   *projections.View
-	rights domain.Rights               // without a day
-	wants  func(*projections.Row) bool // nil: every row
-	hash   string
-	after  string                                          // id of the last message seen; "": from the beginning
-	still  func() bool                                     // whether the sender may read this still
-	status func() (at domain.Step, s *projections.Stopped) // how far the rows are published
+	ledger    string
+	view      *projections.View
+	rights    domain.Rights               // without a day
+	wants     func(*projections.Row) bool // nil: every row
+	hash      string
+	after     string             // id of the last message seen; "": from the beginning
+	still     func() bool        // whether the sender may read this still
+	published func() domain.Step // how far the rows are
 
 	fan    *fan
 	reopen func(context.Context) error // where the fan has ended
 
 	has  map[string]bool // keys of the rows that the reader has; nil while every row is wanted
 	beat time.Duration
-
-	stopped *projections.Stopped // as the reader was told last
 
 	now         func() time.Time
 	looked      time.Time              // when still was asked last
@@ -168,26 +167,18 @@ func (a *api) askedChanges(r *http.Request, ledger string) (*changeStream, error
 		now, err := a.authenticate(r)
 		return err == nil && now.can(subscribes, ledger) && rightsOf(now.streamRights(ledger, a.today())) == rightsOf(s.rights)
 	}
-	s.status = func() (at domain.Step, stopped *projections.Stopped) {
-		return a.published(ledger, s.rights.Class, v.Name)
-	}
+	s.published = func() domain.Step { return a.published(ledger, s.rights.Class) }
 	return s, nil
 }
 
-// published tells how far a class's rows are published by this process, and whether the view is stopped.
-func (a *api) published(ledger string, class domain.Class, view string) (at domain.Step, stopped *projections.Stopped) {
+// published tells how far a class's rows are published by this process.
+func (a *api) published(ledger string, class domain.Class) (at domain.Step) {
 	for _, status := range a.Changes.Status() {
-		if status.Ledger != ledger || status.Class != class {
-			continue
-		}
-		at = status.At
-		for i := range status.Stopped {
-			if status.Stopped[i].View == view {
-				stopped = &status.Stopped[i]
-			}
+		if status.Ledger == ledger && status.Class == class {
+			at = status.At
 		}
 	}
-	return at, stopped
+	return at
 }
 
 // streamRights are what a principal reads in streams of changes: a class, or with it the organisations whose confidential records are its own. They are of no day.
@@ -251,7 +242,15 @@ func (s *changeStream) begin(w io.Writer, rows []told, at uint64, step domain.St
 			return err
 		}
 	}
+	var stopped *projections.Stopped
 	for _, row := range rows {
+		if row.OfView() {
+			var err error
+			if stopped, err = projections.ReadStopped(row.Body); err != nil {
+				return err
+			}
+			continue
+		}
 		if wanted, err := s.wanted(row); err != nil {
 			return err
 		} else if wanted {
@@ -263,42 +262,25 @@ func (s *changeStream) begin(w io.Writer, rows []told, at uint64, step domain.St
 	if _, err := io.WriteString(w, "id: "+s.id(at)+"\n"); err != nil {
 		return err
 	}
-	if err := s.sendReady(w, step); err != nil {
+	if err := s.sendReady(w, step, stopped); err != nil {
 		return err
 	}
 	return flush(w)
 }
 
-func (s *changeStream) sendReady(w io.Writer, step domain.Step) error {
-	ready := Ready{Ledger: s.ledger, View: s.view.Name, ViewVersion: s.view.Version, Class: s.rights.Class.String(), Position: step.Position, On: step.Day}
+func (s *changeStream) sendReady(w io.Writer, step domain.Step, stopped *projections.Stopped) error {
+	if step.Position == 0 {
+		step = s.published()
+	}
+	ready := Ready{Ledger: s.ledger, View: s.view.Name, ViewVersion: s.view.Version, Class: s.rights.Class.String(), Position: step.Position, On: step.Day, Stopped: stopped}
 	for _, org := range s.rights.Own {
 		ready.Own = append(ready.Own, org.ID())
 	}
-	now, stopped := s.status()
-	if s.stopped = stopped; stopped != nil || ready.Position == 0 {
-		ready.Position, ready.On, ready.Stopped = now.Position, now.Day, stopped
-	}
-	return sendEvent(w, "ready", ready)
-}
-
-// sendStopped tells a reader that the view has stopped since it was told otherwise, or that it goes on.
-func (s *changeStream) sendStopped(w io.Writer) error {
-	switch step, stopped := s.status(); {
-	case stopped == nil && s.stopped != nil:
-		return s.sendReady(w, step)
-	case stopped != nil && (s.stopped == nil || stopped.Event != s.stopped.Event):
-		s.stopped = stopped
-		return sendEvent(w, "stopped", stopped)
-	}
-	return nil
-}
-
-func sendEvent(w io.Writer, name string, what any) error {
-	data, err := json.Marshal(what)
+	data, err := json.Marshal(ready)
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(event(name, data))
+	_, err = w.Write(event("ready", data))
 	return err
 }
 
@@ -360,9 +342,6 @@ func (s *changeStream) goOn(ctx context.Context, w io.Writer, l *listener) error
 			if !s.allowed() {
 				return sendEnd(w)
 			}
-			if err := s.sendStopped(w); err != nil {
-				return err
-			}
 			if _, err := io.WriteString(w, ":\n\n"); err != nil {
 				return err
 			}
@@ -402,6 +381,10 @@ func sendEnd(w io.Writer) error {
 func (s *changeStream) send(w io.Writer, n news, again bool) error {
 	var pieces [][]byte
 	for _, c := range n.told {
+		if c.OfView() {
+			pieces = append(pieces, c.wire)
+			continue
+		}
 		had := s.wants == nil || again || s.has[c.Key]
 		wanted, err := s.wanted(c)
 		switch {
@@ -443,7 +426,12 @@ func (s *changeStream) parse(id string) (at uint64, ours bool) {
 
 // wireOf is a change as readers are sent it.
 func wireOf(c domain.Change) []byte {
-	if c.Removed {
+	switch {
+	case c.OfView() && c.Removed:
+		return event("resumed", c.Body)
+	case c.OfView():
+		return event("stopped", c.Body)
+	case c.Removed:
 		return removedWire(told{Change: c})
 	}
 	return event("row", c.Body)

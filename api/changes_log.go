@@ -23,7 +23,7 @@ type Changes interface {
 // OwnChangeLog is a view as one reader's rights show it; it has no other views.
 type OwnChangeLog interface {
 	ChangeLog
-	Status() (at domain.Step, stopped *projections.Stopped)
+	At() domain.Step // how far it has come
 }
 
 // ChangeLog is a class's view stream of a ledger.
@@ -31,7 +31,7 @@ type ChangeLog interface {
 	Epoch() string // another one for a stream that was made anew
 	// Ends returns the sequences of the first change that is still kept and of the last.
 	Ends(ctx context.Context) (first, last uint64, err error)
-	// Current hands out the last change of every row of a view, as far as the sequence that it returns.
+	// Current hands out the last change of every row of a view, and of the view itself, as far as the sequence that it returns.
 	Current(ctx context.Context, view string, yield func(domain.Change) error) (last uint64, err error)
 	// Read returns the changes behind a sequence up to the stream's end, Follow goes on with each as it comes. An error comes last.
 	Read(ctx context.Context, after uint64) iter.Seq2[domain.Change, error]

@@ -14,7 +14,7 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// ChangeEvent is an event of a stream of changes: row, ready, removed, reset or end.
+// ChangeEvent is an event of a stream of changes: row, ready, removed, stopped, resumed, reset or end.
 type ChangeEvent struct {
 	ID   string // on the last of a step: to resume from
 	Name string

@@ -50,7 +50,7 @@ type news struct {
 	told []told
 }
 
-// board is a view with readers: its current rows.
+// board is a view with readers: its current rows, and, without a key, that it is stopped.
 type board struct {
 	readers map[*listener]bool
 	rows    map[string]told

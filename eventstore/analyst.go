@@ -162,7 +162,7 @@ func (l *ViewLog) consumers(ctx context.Context, a Analyst) error {
 	}
 	var subjects []string
 	for _, view := range a.Views {
-		subjects = append(subjects, viewSubject(l.ledger, l.class, view, ""))
+		subjects = append(subjects, viewSubject(l.ledger, l.class, view))
 	}
 	changes, rows := a.Streams()
 	for stream, from := range map[string]uint64{changes: last + 1, rows: 0} {

@@ -137,6 +137,37 @@ func TestAnAnalystReadsRowsAndThenChanges(t *testing.T) {
 	require.False(t, was)
 }
 
+// A view that has stopped says so where its changes come from: to a program that follows them, and to one that begins meanwhile; so it does when it goes on.
+func TestAnAnalystIsToldThatAViewHasStopped(t *testing.T) {
+	s, _ := openStore(t, &ListenConfig{Addr: "127.0.0.1:0"})
+	read := func(a Analyst, token string, stream string, n int) []string {
+		conn, _ := program(t, s, a, token)
+		js, err := jetstream.NewWithAPIPrefix(conn, AnalystAPI)
+		require.NoError(t, err)
+		consumer, err := js.Consumer(testContext(t), stream, a.ID)
+		require.NoError(t, err)
+		return fetched(t, consumer, n)
+	}
+	stopped, resumed := row("plans", "", "plans stopped"), row("plans", "", "plans resumed")
+	resumed.Removed = true
+	tell(t, s, "botkyrka", domain.Internal, row("plans", "a", "a1"), row("goals", "g", "g1"))
+	first, firstToken := analyst(t, s, "plans")
+	changes, rows := first.Streams()
+	tell(t, s, "botkyrka", domain.Internal, stopped, row("goals", "g", "g2"), row("goals", "", "goals stopped"))
+	require.Equal(t, []string{"plans stopped"}, read(first, firstToken, changes, 1))
+	second, secondToken := analyst(t, s, "plans")
+	require.Equal(t, []string{"a1", "plans stopped"}, read(second, secondToken, rows, 2))
+	tell(t, s, "botkyrka", domain.Internal, resumed, row("plans", "b", "b1"))
+	for _, each := range []struct {
+		Analyst
+		token string
+	}{{first, firstToken}, {second, secondToken}} {
+		require.Equal(t, []string{"plans resumed", "b1"}, read(each.Analyst, each.token, changes, 2))
+	}
+	third, thirdToken := analyst(t, s, "plans")
+	require.Equal(t, []string{"a1", "plans resumed", "b1"}, read(third, thirdToken, rows, 3))
+}
+
 func currentOfClass(t *testing.T, s *Store, class domain.Class) {
 	t.Helper()
 	log, err := viewsOf(t, s).Log(testContext(t), "botkyrka", class)

@@ -50,10 +50,11 @@
 // They lie in an account of their own, VIEWS, which imports nothing of the ledgers'. They are derived: missing ones are made when somebody runs or follows a ledger's
 // views, and whatever happens to them the ledger is whole.
 //
-//	VIEWS_<ledger>_<class>   every change of the last 30 days, on views.<ledger>.<class>.<view>.<key>; a key is one token, percent-encoded
+//	VIEWS_<ledger>_<class>   every change of the last 30 days, on views.<ledger>.<class>.<view>.<key>; a key is one token, percent-encoded; of the view itself
+//	                         (it has stopped, or goes on) on !view
 //	ROWS_<ledger>_<class>    its mirror with one message a subject: the current rows, at the same sequences, for ever
 //	Liggare-Step             header of a step's last change: ledger position and day, «101 2026-11-25»
-//	Liggare-Removed          header of a change that takes a row away
+//	Liggare-Removed          header of a change that takes a row away, or says that a view goes on
 //	KV_RUNNERS               leases, one key a ledger: who runs its views
 //
 // # Damage

@@ -130,7 +130,7 @@ func (l *ViewLog) Publish(ctx context.Context, last uint64, changes []domain.Cha
 	return nil
 }
 
-// Current hands out the last change of every row, removed ones among them, of one view or of all. It returns the sequence that they tell up to: what came later may be
+// Current hands out the last change of every row, removed ones among them, and of the view itself, of one view or of all. It returns the sequence that they tell up to: what came later may be
 // missing, and comes by Follow from there. Each change is handed out once, in order.
 func (l *ViewLog) Current(ctx context.Context, view string, yield func(domain.Change) error) (last uint64, err error) {
 	rows, err := l.js.Stream(ctx, rowsStream(l.ledger, l.class))
@@ -141,7 +141,7 @@ func (l *ViewLog) Current(ctx context.Context, view string, yield func(domain.Ch
 		return last, nil
 	}
 	consumer, err := l.js.OrderedConsumer(ctx, rowsStream(l.ledger, l.class), jetstream.OrderedConsumerConfig{
-		FilterSubjects: []string{viewSubject(l.ledger, l.class, view, "")}, DeliverPolicy: jetstream.DeliverAllPolicy, InactiveThreshold: consumerLife,
+		FilterSubjects: []string{viewSubject(l.ledger, l.class, view)}, DeliverPolicy: jetstream.DeliverAllPolicy, InactiveThreshold: consumerLife,
 	})
 	if err != nil {
 		return 0, fmt.Errorf("stream %s: %w", rowsStream(l.ledger, l.class), err)

@@ -152,6 +152,20 @@ func TestViewLogIsFollowed(t *testing.T) {
 	require.ErrorIs(t, <-done, context.Canceled)
 }
 
+// What is told of the view itself has a place of its own among its rows.
+func TestViewLogHoldsWhatIsToldOfAView(t *testing.T) {
+	s, _ := newStore(t)
+	l := openLog(t, s)
+	step := &domain.Step{Position: 1, Day: 46000}
+	told := []domain.Change{{View: "plans", Body: []byte("stopped")}, {View: "plans", Key: "!view", Body: []byte("row")}, {View: "plans", Body: []byte("resumed"), Removed: true, Step: step}}
+	require.NoError(t, l.Publish(testContext(t), 0, told))
+	for i := range told {
+		told[i].Sequence = uint64(i + 1)
+	}
+	require.Equal(t, told, readChanges(t, l, 0))
+	require.Equal(t, told[1:], currentOf(t, l, "plans"))
+}
+
 // Nobody who has a user for views reaches the ledgers' account, and the other way round.
 func TestAccountsAreApart(t *testing.T) {
 	s, _ := newStore(t)
@@ -169,7 +183,8 @@ func TestAccountsAreApart(t *testing.T) {
 }
 
 func TestKeysAreTokens(t *testing.T) {
-	for _, key := range []string{"vbe-samordning", "programme/*", "ks/2021-01/2021-04", "[..2020-02-04]", "a.b c>d", "%2A", "åäö", "~_-"} {
+	met := map[string]string{}
+	for _, key := range []string{"vbe-samordning", "programme/*", "ks/2021-01/2021-04", "[..2020-02-04]", "a.b c>d", "%2A", "åäö", "~_-", "", "!view", "view"} {
 		token := keyToken(key)
 		require.NotContains(t, token, ".")
 		require.NotContains(t, token, "*")
@@ -177,6 +192,8 @@ func TestKeysAreTokens(t *testing.T) {
 		back, err := keyOf(token)
 		require.NoError(t, err)
 		require.Equal(t, key, back)
+		require.NotContains(t, met, token)
+		met[token] = key
 	}
 	for _, token := range []string{"%", "%2", "a%zz", "%2"} {
 		_, err := keyOf(token)

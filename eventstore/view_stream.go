@@ -18,7 +18,7 @@ const viewRetention = 30 * 24 * time.Hour
 // stepHeader stands on the last message of a step: the ledger's position and the day that the log tells the rows of, as «101 2026-11-25».
 const stepHeader = "Liggare-Step"
 
-// removedHeader stands on a message that says that a row is no more.
+// removedHeader stands on a message that says that a row is no more, or that a view goes on.
 const removedHeader = "Liggare-Removed"
 
 // viewsStream is the name of the change log of a ledger's rows at a class, rowsStream that of its mirror with one message a subject.
@@ -33,7 +33,7 @@ func rowsStream(ledger string, class domain.Class) string {
 // viewsConfig is the change log: every change of the last 30 days.
 func viewsConfig(ledger string, class domain.Class) jetstream.StreamConfig {
 	return jetstream.StreamConfig{
-		Name: viewsStream(ledger, class), Subjects: []string{viewSubject(ledger, class, "", "")}, Storage: jetstream.FileStorage, Discard: jetstream.DiscardOld,
+		Name: viewsStream(ledger, class), Subjects: []string{viewSubject(ledger, class, "")}, Storage: jetstream.FileStorage, Discard: jetstream.DiscardOld,
 		MaxAge: viewRetention, Duplicates: duplicateWindow, AllowAtomicPublish: true, DenyDelete: true,
 	}
 }
@@ -46,20 +46,28 @@ func rowsConfig(ledger string, class domain.Class) jetstream.StreamConfig {
 	}
 }
 
-// viewSubject is where the changes of a row go; without a key, what reads a view's, and without a view, what reads all of a class.
-func viewSubject(ledger string, class domain.Class, view, key string) string {
+// viewSubject reads the changes of a view, and without one all of a class.
+func viewSubject(ledger string, class domain.Class, view string) string {
 	subject := "views." + ledger + "." + class.String() + "."
-	switch {
-	case view == "":
+	if view == "" {
 		return subject + ">"
-	case key == "":
-		return subject + view + ".>"
 	}
-	return subject + view + "." + keyToken(key)
+	return subject + view + ".>"
 }
+
+// changeSubject is where a change goes: one place for each row, and one for the view itself.
+func changeSubject(ledger string, class domain.Class, c *domain.Change) string {
+	return "views." + ledger + "." + class.String() + "." + c.View + "." + keyToken(c.Key)
+}
+
+// viewToken stands in a key's place in the subject of what is told of the view itself. No key is written so.
+const viewToken = "!view"
 
 // keyToken writes a key as one token of a subject: what isn't a letter of ASCII, a digit, or one of / - _ ~ is percent-encoded by its bytes.
 func keyToken(key string) string {
+	if key == "" {
+		return viewToken
+	}
 	var b strings.Builder
 	for i := range len(key) {
 		switch c := key[i]; {
@@ -74,6 +82,9 @@ func keyToken(key string) string {
 
 // keyOf reads keyToken.
 func keyOf(token string) (string, error) {
+	if token == viewToken {
+		return "", nil
+	}
 	var b strings.Builder
 	for i := 0; i < len(token); i++ {
 		if token[i] != '%' {
@@ -92,7 +103,7 @@ func keyOf(token string) (string, error) {
 
 // viewMessage is a change as the log holds it.
 func viewMessage(ledger string, class domain.Class, c domain.Change) *nats.Msg {
-	msg := &nats.Msg{Subject: viewSubject(ledger, class, c.View, c.Key), Header: nats.Header{}, Data: c.Body}
+	msg := &nats.Msg{Subject: changeSubject(ledger, class, &c), Header: nats.Header{}, Data: c.Body}
 	if c.Removed {
 		msg.Header[removedHeader] = []string{"1"}
 	}
@@ -110,7 +121,7 @@ func changeOf(msg jetstream.Msg) (c domain.Change, pending uint64, err error) {
 	}
 	parts := strings.SplitN(msg.Subject(), ".", 5)
 	if len(parts) != 5 {
-		return c, 0, fmt.Errorf("message %d: subject %q is no row's", meta.Sequence.Stream, msg.Subject())
+		return c, 0, fmt.Errorf("message %d: subject %q is no change's", meta.Sequence.Stream, msg.Subject())
 	}
 	c = domain.Change{Sequence: meta.Sequence.Stream, View: parts[3], Body: msg.Data(), Removed: msg.Headers().Get(removedHeader) != ""}
 	if c.Key, err = keyOf(parts[4]); err != nil {

@@ -33,6 +33,13 @@
 // Rights of own organisations are no class and have no log: OwnLog leads one view's rows for them while somebody reads. Its sequences are steps, so the ledger alone says what came behind
 // one. What is one's own moves with organisations and assessments, too: their records and days are doors there.
 //
+// A view that can't digest a record says so in its log, as a change of the view itself (view.stopped.v1, without a key, on a subject that no row has), in the step where that happened;
+// so whoever reads the log knows, over HTTP or straight from NATS, and who begins finds it among the current rows. A view is stopped at a step exactly where one of its roots can't be
+// computed as of that step: whoever begins there finds the same, and a log that was cut anywhere goes on alike. So a root that can't be computed is tried again with every record and
+// on every day, which is cheap and seldom, and when it can, all of them are: where that succeeds the view says that it goes on (view.resumed.v1), and what was missed, in that step. A
+// correction mends a view so, as a later version of the program does, which tells the same when it begins, or by a rebuild. The record that is named is the one that stopped the view;
+// it stays named as long as the view is stopped, also where others keep it so. One that the readers may not know of isn't named.
+//
 // A log in which nothing was ever published begins with the rows of the ledger's head and of today. Its first readers have seen nothing that could be missing.
 //
 // Roots know nothing of each other, so an answer's roots are shared among the processors, in portions that are put together in order: the same bytes, however many there

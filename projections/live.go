@@ -2,7 +2,6 @@ package projections
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
@@ -21,19 +20,6 @@ type Live struct {
 	views []*liveView
 	doors doors
 }
-
-// Stopped says that a view tells nothing any more, because it can't digest a record. Its rows stay as they were.
-type Stopped struct {
-	View     string `json:"view"`
-	Event    string `json:"event"` // id of the record
-	Position uint64 `json:"position"`
-	Err      error  `json:"-"`
-}
-
-// Error makes it the reason why a view can't be rebuilt.
-func (s *Stopped) Error() string { return fmt.Sprintf("view %s: event %s: %v", s.View, s.Event, s.Err) }
-
-func (s *Stopped) Unwrap() error { return s.Err }
 
 // newLive begins before the ledger's first record.
 func newLive(book *domain.Book, class domain.Class, views []*View) *Live {
@@ -61,7 +47,7 @@ func (l *Live) step(to domain.Step) (*liveStep, error) {
 	return s, nil
 }
 
-// Published takes note of a change that readers have been told. It is called before Begin, for the last change of every row.
+// Published takes note of a change that readers have been told. It is called before Begin, for the last change of every row, and of each view itself.
 func (l *Live) Published(c domain.Change) error {
 	for _, v := range l.views {
 		if v.view.Name == c.View {
@@ -212,7 +198,7 @@ func (l *Live) finish(s *liveStep) []domain.Change {
 // At is how far it has come.
 func (l *Live) At() domain.Step { return l.at }
 
-// Stopped lists the views that tell nothing any more.
+// Stopped lists the views that tell nothing as long as they can't digest a record.
 func (l *Live) Stopped() []Stopped {
 	var all []Stopped
 	for _, v := range l.views {

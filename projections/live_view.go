@@ -21,9 +21,9 @@ type liveView struct {
 	readers map[int32][]int32
 	linkers map[int32][]int32
 
-	kept    *kept               // what the view's rows were computed from and need not be asked again
-	dirty   map[string]dirtyKey // keys whose row may differ from the published one
-	stopped *Stopped
+	kept  *kept               // what the view's rows were computed from and need not be asked again
+	dirty map[string]dirtyKey // keys whose row may differ from the published one
+	stopping
 }
 
 // liveRoot is what the rows of a root rest on.
@@ -52,11 +52,14 @@ func newLiveView(v *View) *liveView {
 	return &liveView{view: v, roots: map[int32]*liveRoot{}, keys: map[string]*liveKey{}, readers: map[int32][]int32{}, linkers: map[int32][]int32{}, dirty: map[string]dirtyKey{}, kept: newKept()}
 }
 
-// published takes note of a row's last change.
+// published takes note of the last change of a row, or of the view itself.
 func (v *liveView) published(c domain.Change) error {
 	m, err := readRowMessage(c)
 	if err != nil {
 		return err
+	}
+	if c.OfView() {
+		return v.publishedStop(m)
 	}
 	v.keys[c.Key] = &liveKey{sum: sumOf(m.Data), version: m.rowVersion, gone: c.Removed}
 	return nil
@@ -75,14 +78,14 @@ func (v *liveView) begin(s *liveStep) {
 	v.compute(s, slices.Collect(v.view.roots(s.edition)))
 }
 
-// nextTurn is the first day that turns a row.
+// nextTurn is the first day that turns a row. What turns a view that is stopped isn't known: every day may.
 func (v *liveView) nextTurn() domain.Day {
+	if v.stopped != nil {
+		return 0
+	}
 	day := domain.MaxDay
 	for _, r := range v.roots {
 		day = min(day, r.next)
-	}
-	if v.stopped != nil {
-		return domain.MaxDay
 	}
 	return day
 }
@@ -90,6 +93,10 @@ func (v *liveView) nextTurn() domain.Day {
 // lead computes the roots whose day has come, and those that read what the step touched.
 func (v *liveView) lead(s *liveStep) {
 	v.kept.lead(&s.touched)
+	if v.stopped != nil {
+		v.retry(s)
+		return
+	}
 	found := map[int32]bool{}
 	if s.turned {
 		for root, r := range v.roots {
@@ -237,30 +244,11 @@ func (v *liveView) ask(s *liveStep, ask *Ask, root int32) (rows map[string][]byt
 	return rows, next, errors.Join(err, encoded)
 }
 
-// stop keeps the view as it was before the step.
-func (v *liveView) stop(s *liveStep, root int32, why error) {
-	f := s.touched.homes[root]
-	if known := (*unread)(nil); errors.As(why, &known) {
-		f = known.fact
-	} else if r := v.roots[root]; f == nil && r != nil {
-		f = s.cause(r, r.reads, r.links)
+// changes are the messages of what the step changed: of the view itself, and then of its rows, in the order of their keys. A view that is stopped has no dirty ones.
+func (v *liveView) changes(s *liveStep, class domain.Class) (all []domain.Change) {
+	if c, lacking := v.tellStop(s, class); lacking {
+		all = append(all, c)
 	}
-	if facts := s.edition.Facts(root); f == nil && len(facts) > 0 {
-		f = facts[len(facts)-1]
-	}
-	v.stopped = &Stopped{View: v.view.Name, Err: why}
-	if f != nil {
-		v.stopped.Event, v.stopped.Position = s.edition.EventID(f), f.Position
-	}
-}
-
-// changes are the messages of the rows that the step changed, in the order of their keys.
-func (v *liveView) changes(s *liveStep, class domain.Class) []domain.Change {
-	if v.stopped != nil {
-		clear(v.dirty)
-		return nil
-	}
-	var all []domain.Change
 	for _, key := range slices.Sorted(maps.Keys(v.dirty)) {
 		if c, changed := v.change(s, class, key); changed {
 			all = append(all, c)
@@ -290,10 +278,14 @@ func (v *liveView) change(s *liveStep, class domain.Class, key string) (domain.C
 	if k.version++; s.version > 0 {
 		k.version = s.version
 	}
-	return rowMessage{
-		Ledger: s.edition.Ledger(), Class: class, View: v.view, Key: key, rowVersion: k.version, Time: s.time, On: s.day, Position: s.edition.Position,
-		CorrectionOf: s.corrected(d.cause), Data: row,
-	}.change(), true
+	m := v.message(s, class)
+	m.Key, m.rowVersion, m.CorrectionOf, m.Data = key, k.version, s.corrected(d.cause), row
+	return m.change(), true
+}
+
+// message is what every message of the step has.
+func (v *liveView) message(s *liveStep, class domain.Class) rowMessage {
+	return rowMessage{Ledger: s.edition.Ledger(), Class: class, View: v.view, Time: s.time, On: s.day, Position: s.edition.Position}
 }
 
 func sortedSet(homes []int32) []int32 {

@@ -24,7 +24,7 @@ type OwnLog struct {
 
 	mu   sync.Mutex // guards what follows
 	live *Live
-	rows map[string]domain.Change // the last change of every row; nil until they are computed
+	rows map[string]domain.Change // the last change of every row, and of the view while it is stopped; nil until they are computed
 	end  uint64                   // sequence of the last step that changed something, or that it began with
 }
 
@@ -219,12 +219,9 @@ func (l *OwnLog) wait(ctx context.Context) error {
 	return nil
 }
 
-// Status tells how far the log has come, and whether the view is stopped.
-func (l *OwnLog) Status() (at domain.Step, stopped *Stopped) {
+// At is how far the log has come.
+func (l *OwnLog) At() domain.Step {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if all := l.live.Stopped(); len(all) > 0 {
-		stopped = &all[0]
-	}
-	return l.live.at, stopped
+	return l.live.at
 }

@@ -113,8 +113,9 @@ func TestAnOwnLogIsReadFromEveryStep(t *testing.T) {
 	eachSeed(t, 3, 40, func(t *testing.T, d *desk, r *dice) {
 		now := time.Date(2026, time.February, 1, 12, 0, 0, 0, time.UTC)
 		clock := func() time.Time { return now }
-		for _, name := range []string{"assessments", "organisations", "due", "checks"} {
-			begun := NewOwnLog(&ofDesk{desk: d}, ViewByName(name), ownRights("organisation/o1"), clock)
+		for _, view := range []*View{ViewByName("assessments"), ViewByName("organisations"), ViewByName("due"), ViewByName("checks"), moody(ViewByName("organisations"), "organisation/o1")} {
+			name := view.Name
+			begun := NewOwnLog(&ofDesk{desk: d}, view, ownRights("organisation/o1"), clock)
 			steps, told := []uint64{begun.end}, []domain.Change{}
 			for range 12 {
 				growOwned(d, r)
@@ -153,7 +154,9 @@ func TestAnOwnLogIsReadFromEveryStep(t *testing.T) {
 				require.NoError(t, err)
 				return rowsTold(t, all)
 			}
-			require.Equal(t, rows(begun), rows(NewOwnLog(&ofDesk{desk: d}, ViewByName(name), ownRights("organisation/o1"), clock)), name)
+			if len(begun.live.Stopped()) == 0 { // one that is has its rows from before
+				require.Equal(t, rows(begun), rows(NewOwnLog(&ofDesk{desk: d}, view, ownRights("organisation/o1"), clock)), name)
+			}
 		}
 	})
 }

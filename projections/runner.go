@@ -59,7 +59,7 @@ const clockInterval = 20 * time.Second
 //
 //   - The rows that a step changed and how far the step came MUST be published as one, or, where they are more than a batch holds, the step last.
 //   - A change MUST NOT be passed over, and a row that equals the last published one MUST NOT be published again, wherever a runner was cut off.
-//   - A record that a view can't digest MUST stop that view alone, and be told of.
+//   - A record that a view can't digest MUST stop that view alone; that, and its end, MUST be told in the log, once, with the step that brought it.
 type Runner struct {
 	RunnerConfig
 	lines []*line

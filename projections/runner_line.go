@@ -3,6 +3,7 @@ package projections
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"liggare/domain"
@@ -220,9 +221,17 @@ func (l *line) show(s state) {
 	if !s.running {
 		s.at, s.stopped = l.shown.state.at, l.shown.state.stopped
 	}
+	among := func(all []Stopped, view string) bool {
+		return slices.ContainsFunc(all, func(o Stopped) bool { return o.View == view })
+	}
 	for _, each := range s.stopped {
-		if len(l.shown.state.stopped) < len(s.stopped) {
+		if !among(l.shown.state.stopped, each.View) {
 			l.Log.Error("view stopped", "ledger", l.Ledger.ID(), "class", l.class.String(), "view", each.View, "event", each.Event, "seq", each.Position, "err", each.Err)
+		}
+	}
+	for _, each := range l.shown.state.stopped {
+		if !among(s.stopped, each.View) {
+			l.Log.Info("view goes on", "ledger", l.Ledger.ID(), "class", l.class.String(), "view", each.View)
 		}
 	}
 	l.shown.state = s

@@ -142,7 +142,7 @@ func (l *line) replace(ctx context.Context, job *rebuild) (spoilt bool, err erro
 	return err != nil, err
 }
 
-// publishedRows are the last changes of a view's rows, from the log itself, as far as the sequence: what the line remembers is what may be wrong.
+// publishedRows are the last changes of a view's rows, and of itself without a key, from the log itself, as far as the sequence: what the line remembers is what may be wrong.
 func (l *line) publishedRows(ctx context.Context, v *View) (rows map[string]RowMessage, end uint64, err error) {
 	rows = map[string]RowMessage{}
 	take := func(c domain.Change) error {
@@ -175,6 +175,12 @@ func (l *line) differences(job *rebuild, fresh *liveView, published map[string]R
 	}
 	s.time = timeOf(s.whole, l.live.at)
 	for key, m := range published {
+		if key == "" {
+			if err := fresh.publishedStop(m); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		k := fresh.keys[key]
 		if k == nil {
 			k = &liveKey{}
@@ -185,6 +191,9 @@ func (l *line) differences(job *rebuild, fresh *liveView, published map[string]R
 	}
 	changes := fresh.changes(s, l.class)
 	for _, c := range changes {
+		if c.OfView() {
+			continue
+		}
 		now, err := readRowMessage(c)
 		if err != nil {
 			return nil, err

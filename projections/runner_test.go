@@ -359,6 +359,9 @@ func lastRows(t testing.TB, changes []domain.Change) map[string]string {
 	t.Helper()
 	rows := map[string]string{}
 	for _, c := range changes {
+		if c.OfView() {
+			continue
+		}
 		m, err := readRowMessage(c)
 		require.NoError(t, err)
 		if delete(rows, c.View+" "+c.Key); !c.Removed {

@@ -56,6 +56,15 @@ test("the rows of the beginning are those that the page shows; later ones renew 
   assert.equal(main.beforeThis.textContent, "", "it covers nothing for long");
 });
 
+test("a page tells that its view has stopped, and that it goes on", async () => {
+  stream().says("ready");
+  for (const [n, what] of ["stopped", "resumed"].entries()) {
+    stream().says(what);
+    await wait();
+    assert.equal(fetched, n + 1, what);
+  }
+});
+
 test("a page that can't be had leaves the one that is there", async () => {
   answer = { ok: false };
   stream().says("ready"), stream().says("row");

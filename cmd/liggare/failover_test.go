@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -404,6 +405,61 @@ func TestRunnersTakeOver(t *testing.T) {
 	}
 	reportCounts(t, "kill -9, or SIGSTOP and SIGCONT, of the process that runs a ledger's views, of two: another takes over", n, tally{acknowledged: stored})
 	t.Logf("%d events in %d rounds; another process had the lease, which lives %v, after at most %v", stored, n, b.life, longest.Round(time.Millisecond))
+}
+
+// A record of a later version stops the views that need it, in their streams and once: whoever runs them after that says it no more, and what readers have as long as it holds is
+// said where the current rows are.
+func TestAStopIsToldOnceWhoeverRunsTheViews(t *testing.T) {
+	b := newBroker(t, time.Second)
+	log, err := b.views.Log(t.Context(), "botkyrka", domain.Restricted)
+	require.NoError(t, err)
+	js, err := jetstream.New(b.connect("ledgers"))
+	require.NoError(t, err)
+	require.NoError(t, b.append(t.Context(), "first", `{"type":"document.registered.v1","subject":"document/a","effective":"2020-01-01","data":{"title":"A","doc_type":"policy","stage":"in_use"}}`))
+	require.NoError(t, b.append(t.Context(), "second", `{"type":"organisation.registered.v1","subject":"organisation/o1","effective":"2020-01-01","data":{"name":"O1","kind":"board"}}`))
+	e, err := b.ledger.Book().Edition(domain.Moment{Known: domain.MaxDay})
+	require.NoError(t, err)
+	ids := 0
+	write := func(like uint64, subject string, replace ...string) (id string) { // as another version does; this one writes no more behind it
+		ids++
+		id = fmt.Sprintf("01ARZ3NDEKTSV4RRFFQ69G5F%02d", ids)
+		body := strings.NewReplacer(append(replace, e.EventID(e.Fact(like)), id)...).Replace(string(e.Body(like)))
+		_, err := js.Publish(t.Context(), "ledger.botkyrka."+subject, []byte(body), jetstream.WithMsgID(id))
+		require.NoError(t, err)
+		return id
+	}
+	ctx, end := context.WithCancel(t.Context())
+	h, listening := newHeardViews(), sync.WaitGroup{}
+	listening.Go(func() { h.follow(ctx, t, log) })
+	h.reach(t, 3)
+	sealed := write(2, "document.b.document.sealed", "document/a", "document/b", "document.registered.v1", "document.sealed.v1", `"title":"A"`, `"seal":"organisation/o1"`)
+	h.reach(t, 4)
+	b.awaitHolder("").kill()
+	write(3, "organisation.o2.organisation.registered", "organisation/o1", "organisation/o2", "O1", "O2")
+	b.start()
+	h.reach(t, 5)
+	end()
+	listening.Wait()
+
+	told := map[string]int{}
+	for c, err := range log.Read(t.Context(), 0) {
+		require.NoError(t, err)
+		if !c.OfView() {
+			require.True(t, told[c.View] == 0, "%s tells nothing while it is stopped", c.View)
+			continue
+		}
+		stopped, err := projections.ReadStopped(c.Body)
+		require.NoError(t, err)
+		require.Equal(t, projections.Stopped{View: c.View, Event: sealed, Position: 4}, *stopped)
+		require.Equal(t, 1, told[c.View]+1)
+		told[c.View]++
+	}
+	require.Contains(t, told, "documents")
+	require.NotContains(t, told, "organisations")
+	var current []string
+	_, err = log.Current(t.Context(), "documents", func(c domain.Change) error { current = append(current, c.Key); return nil })
+	require.NoError(t, err)
+	require.Equal(t, []string{"a", ""}, current)
 }
 
 // publishedTo is the position that the last whole step of a log tells of.

@@ -125,12 +125,10 @@ func (cmd *watch) once(ctx context.Context, c *console, client *api.Client, q ur
 			if !c.json {
 				c.note("%s", c.say("(%d rader; väntar på ändringar)", "(%d rows; waiting for changes)", len(cmd.rows)))
 			}
-		case "stopped":
-			var said projections.Stopped
-			if err := decode(e.Data, &said); err != nil {
+		case "stopped", "resumed":
+			if err := cmd.tellOfView(c, e); err != nil {
 				return err
 			}
-			cmd.stopped(c, &said)
 		case "reset":
 			cmd.ready, cmd.rows = false, map[string]*api.ViewRow{}
 			c.note("%s", c.say("(raderna läses om från början)", "(the rows are read again from the beginning)"))
@@ -144,6 +142,23 @@ func (cmd *watch) once(ctx context.Context, c *console, client *api.Client, q ur
 		if e.ID != "" {
 			cmd.last = e.ID
 		}
+	}
+	return nil
+}
+
+// tellOfView says that the view has stopped, or goes on.
+func (cmd *watch) tellOfView(c *console, e api.ChangeEvent) error {
+	if c.json {
+		return c.raw(e.Data)
+	}
+	said, err := projections.ReadStopped(e.Data)
+	switch {
+	case err != nil:
+		return err
+	case said == nil:
+		c.note("%s", c.say("(vyn går vidare; det som har ändrats under tiden följer)", "(the view goes on; what has changed meanwhile follows)"))
+	default:
+		cmd.stopped(c, said)
 	}
 	return nil
 }

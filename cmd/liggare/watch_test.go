@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -42,4 +44,28 @@ func TestWatchEndsWithItsToken(t *testing.T) {
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
+}
+
+// Who watches a view is told that it has stopped and that it goes on: people in words, beside what they read, and a program by the messages.
+func TestWatchTellsThatTheViewHasStopped(t *testing.T) {
+	const stopped = `{"specversion":"1.0","id":"/1/1","type":"view.stopped.v1","data":{"view":"goals","event":"01M8302RX0PX4SMYG387X77GRR","position":8}}`
+	const resumed = `{"specversion":"1.0","id":"/1/2","type":"view.resumed.v1"}`
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		_, _ = fmt.Fprintf(w, "event: ready\ndata: {}\n\nid: 1\nevent: stopped\ndata: %s\n\nid: 2\nevent: resumed\ndata: %s\n\nevent: end\ndata: {}\n\n", stopped, resumed)
+	}))
+	t.Cleanup(server.Close)
+	watched := func(more ...string) (out, said *lockedBuffer) {
+		out, said = new(lockedBuffer), new(lockedBuffer)
+		c := &console{in: strings.NewReader(""), out: &output{to: out}, err: said}
+		c.lang, c.explicit = language([]string{"--lang", "en"}, func(string) string { return "" })
+		require.Equal(t, exitRefused, run(t.Context(), append([]string{"watch", "--server", server.URL, "--ledger", "botkyrka", "--view", "goals", "--lang", "en"}, more...), c))
+		return out, said
+	}
+	out, said := watched()
+	require.Empty(t, out.lines(""))
+	require.Len(t, said.lines("stopped at the event 01M8302RX0PX4SMYG387X77GRR, position 8"), 1)
+	require.Len(t, said.lines("the view goes on"), 1)
+	out, _ = watched("--format", "json")
+	require.Equal(t, []string{stopped, resumed}, out.lines(""))
 }

@@ -1,4 +1,4 @@
-// Keeps a page that shows what is so now as it is: the server says that a row has changed (server-sent events), and the page is asked for again and put in the place of what
+// Keeps a page that shows what is so now as it is: the server says that a row has changed, or that its view has stopped or goes on (server-sent events), and the page is asked for again and put in the place of what
 // it showed. The form above stays, with whatever somebody is writing in it. One connection a page, closed while the page is hidden.
 export function live(main, { source = EventSource, fetch = globalThis.fetch.bind(globalThis), wait = 250, shown = 10_000 } = {}) {
   let stream, timer, gone, ready = false;
@@ -38,8 +38,7 @@ export function live(main, { source = EventSource, fetch = globalThis.fetch.bind
   function open() {
     ready = false;
     stream = new source(main.dataset.live);
-    stream.addEventListener("row", changed);
-    stream.addEventListener("removed", changed);
+    for (const what of ["row", "removed", "stopped", "resumed"]) stream.addEventListener(what, changed);
     stream.addEventListener("ready", () => { ready = true; main.dataset.following = "yes"; });
     stream.addEventListener("reset", () => { ready = true; changed(); ready = false; });
     stream.addEventListener("end", () => { stream.close(); location.reload(); });
