@@ -1,4 +1,5 @@
 // An analyst's program: the rows as they are, then each change, once and in order. Usage: node consumer.mjs URL TOKEN COUNT; it ends after COUNT messages.
+// A message with the key !view is of the view itself: it has stopped (view.stopped.v1), and the rows are as they were, or it goes on (view.resumed.v1).
 // KEPT names the file where it stores what it has read; a program that is started again with it goes on with the changes.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "@nats-io/transport-node";

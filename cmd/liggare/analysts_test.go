@@ -34,7 +34,8 @@ type kept struct {
 	begun     bool              // the rows were read to their end: from then on the changes alone are
 }
 
-// follow is an analyst's program: the rows as they are, then each change, once and in order. It is what the documentation shows.
+// follow is an analyst's program: the rows as they are, then each change, once and in order; among them, on a subject of its own, that the view has stopped or goes on. It is what the
+// documentation shows.
 func follow(ctx context.Context, a api.Analyst, token string, k *kept, tell func(body []byte), more ...nats.Option) error {
 	nc, err := nats.Connect(a.URL, append(more, nats.Token(token), nats.CustomInboxPrefix(a.Inbox), nats.MaxReconnects(-1))...)
 	if err != nil {
