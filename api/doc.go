@@ -29,7 +29,8 @@
 //
 // Kept answers. Views are computed whole and kept (memos.go), by all that they follow from: the question, the moment, the position, and the rights of whoever asks, with the ledger's head
 // where those narrow it: later records open and close what earlier positions hold. Narrowing, ordering and turning pages are then selections, and the words that are searched lie in one
-// text. The bound is in rows, what is asked for last stays. Every request passes its rights, its allowance and the access log all the same: what is kept is the work, never the permission.
+// text. After a record a view is led on from what was kept (projections.Whole.Led): a root whose rows rest on nothing that has been touched isn't asked again. The bound is in rows, what is
+// asked for last stays. Every request passes its rights, its allowance and the access log all the same: what is kept is the work, never the permission.
 //
 // Pages in this process ask the same handler by the same client. It hands its answer over as the value that reading the JSON would give (client_inprocess.go), runs where it is asked, and
 // all that one page asks counts as one request of its reader (AsOne).

@@ -32,26 +32,28 @@ func (a *api) entities(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	kind := domain.Kind(p.values.Get("kind"))
-	if p.values.Has("kind") && !slices.Contains(domain.Kinds, kind) {
-		p.refuse("query.value", "kind", codeOf("query.value").Explanation)
+	kind, kinds := domain.Kind(p.values.Get("kind")), domain.Kinds
+	if p.values.Has("kind") {
+		if kinds = []domain.Kind{kind}; !slices.Contains(domain.Kinds, kind) {
+			p.refuse("query.value", "kind", codeOf("query.value").Explanation)
+		}
 	}
 	limit := int(p.number("limit", "query.limit", 1, viewMost, 0))
 	if err := p.err(); err != nil {
 		return nil, err
 	}
-	name := a.asked(r, e, domain.Moment{}, "entities")
+	name := a.asked(r, e, domain.Moment{}, "entities", string(kind))
 	all, err := remember(r.Context(), &a.memos, name, func(context.Context) (*projections.Entities, int, error) {
-		all := projections.EntitiesOf(e)
+		all := projections.EntitiesOf(e, kinds...)
 		return all, all.Len() / entitiesToARow, nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	etag := etagOf(name, string(kind), p.values.Get("q"), strconv.Itoa(limit))
+	etag := etagOf(name, p.values.Get("q"), strconv.Itoa(limit))
 	find := func(context.Context) (readList, int, error) {
 		list := &EntityList{Ledger: ledger.ID(), Position: e.Position}
-		list.Entities, list.Total = all.Find(kind, p.values.Get("q"), limit)
+		list.Entities, list.Total = all.Find(p.values.Get("q"), limit)
 		reading := a.reading(e)
 		for _, each := range list.Entities {
 			if home, found := e.Find(each.Subject); found {

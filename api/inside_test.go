@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"liggare/projections"
 )
 
 // RouteTable lists the routes for the tests outside the package, as method and path.
@@ -27,4 +29,18 @@ func Codes() (list []string) {
 		list = append(list, codes[i].Code)
 	}
 	return list
+}
+
+// KeptAnswers are all that a handler keeps of views.
+func KeptAnswers(h http.Handler) (all []*projections.Answer) {
+	ms := &h.(*api).memos
+	ms.mu.Lock()
+	defer ms.mu.Unlock()
+	for _, m := range ms.known {
+		if w, is := m.value.(*projections.Whole); is {
+			answer, _ := w.Answer(projections.Query{})
+			all = append(all, answer)
+		}
+	}
+	return all
 }

@@ -118,3 +118,36 @@ func TestKeptAnswersOpenAndCloseWithTheLedger(t *testing.T) {
 	send("/"+decided+"/correction", `{"reason":"error","withdraw":true}`)
 	reads(false)
 }
+
+// TestARecordLeavesRowsAsTheyAre: what a record doesn't touch is not computed again for anybody.
+func TestARecordLeavesRowsAsTheyAre(t *testing.T) {
+	t.Parallel()
+	seeds, err := fixtures.Ledgers()
+	require.NoError(t, err)
+	ledger := randomLedger(t, seeds[0], nil)
+	h := api.Handler(api.Config{Ledgers: memoryLedgers{ledger}, Now: noon, Auth: roleTokens{demanded: true}})
+	asked := func() {
+		for _, role := range []string{"reader", "auditor"} {
+			require.Equal(t, http.StatusOK, ask(h, "GET", "/v1/ledgers/"+seeds[0].ID+"/views/documents", "", "Authorization", "Bearer "+role).Code)
+		}
+	}
+	asked()
+	w := ask(h, "POST", "/v1/ledgers/"+seeds[0].ID+"/events", `{"type":"document.registered.v1","subject":"document/ny","effective":"2020","data":{"title":"Ny","doc_type":"policy","stage":"in_use"}}`,
+		"Authorization", "Bearer coordinator", "Idempotency-Key", "key-of-twenty-letters")
+	require.Equal(t, http.StatusCreated, w.Code, w.Body)
+	asked()
+	kept := api.KeptAnswers(h)
+	require.Len(t, kept, 4)
+	met := map[any]int{}
+	for _, answer := range kept {
+		for _, row := range answer.Rows {
+			if row.Row != nil {
+				met[row.Row]++
+			}
+		}
+	}
+	require.Greater(t, len(met), 3)
+	for row, n := range met {
+		require.Equal(t, row.(*projections.Document).Title != "Ny", n == 2, "%v", row)
+	}
+}

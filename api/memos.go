@@ -22,6 +22,7 @@ const (
 type memos struct {
 	mu    sync.Mutex // guards the rest
 	known map[string]*memo
+	last  map[string]string // by question, whatever the position: the name of what was computed last
 	rows  int
 	clock uint64
 }
@@ -32,8 +33,9 @@ type memo struct {
 	value any           // MUST NOT be changed: any number use it at once
 	err   error
 
-	used uint64 // these are guarded by the memos' lock
-	cost int    // in rows; 0: not computed yet
+	used     uint64 // these are guarded by the memos' lock
+	cost     int    // in rows; 0: not computed yet
+	question string // that it is the last of; "": of none
 }
 
 // remember finds what is kept by a name, or computes it, and how many rows it has. Who asks for what is being computed waits for it; where that comes to nothing, each tries by itself.
@@ -102,7 +104,34 @@ func (ms *memos) forget(but *memo) {
 		}
 	}
 	ms.rows -= ms.known[oldest].cost
+	if question := ms.known[oldest].question; ms.last[question] == oldest {
+		delete(ms.last, question)
+	}
 	delete(ms.known, oldest)
+}
+
+// lastOf is what was computed last for a question and is still kept; nil: nothing.
+func (ms *memos) lastOf(question string) any {
+	ms.mu.Lock()
+	defer ms.mu.Unlock()
+	if m := ms.known[ms.last[question]]; m != nil && m.cost > 0 {
+		return m.value
+	}
+	return nil
+}
+
+// asLast notes that what is kept by a name is the last of a question.
+func (ms *memos) asLast(question, name string) {
+	ms.mu.Lock()
+	defer ms.mu.Unlock()
+	m := ms.known[name]
+	if m == nil || m.question != "" {
+		return
+	}
+	if ms.last == nil {
+		ms.last = map[string]string{}
+	}
+	m.question, ms.last[question] = question, name
 }
 
 // asked names what an answer follows from: an edition as its sender may read it, a moment, and what is asked of them.
@@ -110,11 +139,17 @@ func (a *api) asked(r *http.Request, e *domain.Edition, m domain.Moment, parts .
 	return etagOf(append([]string{m.On.String(), m.Known.String(), m.Recorded.String(), e.Stamp(), a.caller(r, e.Ledger()).Key()}, parts...)...)
 }
 
-// answerView answers a view at an edition as its sender may read it.
+// answerView answers a view at an edition as its sender may read it. The whole is led on from the last of the same question where there is one: a record costs what it touches.
 func (a *api) answerView(r *http.Request, v *projections.View, e *domain.Edition, m domain.Moment, q projections.Query) (*projections.Answer, error) {
-	name := a.asked(r, e, m, "view", v.Name, strconv.Itoa(v.Version), strconv.Itoa(q.Days))
-	whole, err := remember(r.Context(), &a.memos, name, func(ctx context.Context) (*projections.Whole, int, error) {
-		w, err := v.Whole(ctx, e, m, q.Days)
+	days, caller := strconv.Itoa(q.Days), a.caller(r, e.Ledger()).Key()
+	name := a.asked(r, e, m, "view", v.Name, strconv.Itoa(v.Version), days)
+	question := etagOf(e.Ledger(), m.On.String(), m.Known.String(), caller, v.Name, days)
+	whole, err := remember(r.Context(), &a.memos, name, func(ctx context.Context) (w *projections.Whole, rows int, err error) {
+		if last, is := a.memos.lastOf(question).(*projections.Whole); is && last.Leads(e, m) {
+			w, err = a.led(ctx, last, e, m, caller)
+		} else {
+			w, err = v.Whole(ctx, e, m, q.Days)
+		}
 		if err != nil {
 			return nil, 0, err
 		}
@@ -123,5 +158,15 @@ func (a *api) answerView(r *http.Request, v *projections.View, e *domain.Edition
 	if err != nil {
 		return nil, err
 	}
+	a.memos.asLast(question, name)
 	return whole.Answer(q)
+}
+
+// led leads a whole to an edition of the same caller. What has been touched in between is the same for all views.
+func (a *api) led(ctx context.Context, last *projections.Whole, e *domain.Edition, m domain.Moment, caller string) (*projections.Whole, error) {
+	since, err := remember(ctx, &a.memos, etagOf("since", last.Stamp(), e.Stamp(), caller), func(context.Context) (*projections.Since, int, error) { return last.Since(e), 0, nil })
+	if err != nil {
+		return nil, err
+	}
+	return last.Led(ctx, e, m, since)
 }

@@ -99,3 +99,25 @@ func TestMemosAreBounded(t *testing.T) {
 	}
 	require.Equal(t, total, ms.rows)
 }
+
+// The last of a question is found as long as it is kept, and what is forgotten is the last of nothing.
+func TestMemosKnowTheLastOfAQuestion(t *testing.T) {
+	ms := &memos{}
+	require.Nil(t, ms.lastOf("question"))
+	for n := range 100 {
+		name := fmt.Sprint(n)
+		_, err := remember(t.Context(), ms, name, func(context.Context) (int, int, error) { return n, memosMost / 10, nil })
+		require.NoError(t, err)
+		ms.asLast("question", name)
+		ms.asLast(fmt.Sprint("question ", n), name) // it is the last of one only
+		ms.asLast("gone", "finns inte")
+		require.Equal(t, n, ms.lastOf("question"))
+	}
+	require.Len(t, ms.last, 1)
+	for n := range 20 {
+		_, err := remember(t.Context(), ms, fmt.Sprint("other ", n), func(context.Context) (int, int, error) { return 0, memosMost / 10, nil })
+		require.NoError(t, err)
+	}
+	require.Nil(t, ms.lastOf("question"))
+	require.Empty(t, ms.last)
+}

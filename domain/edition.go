@@ -318,6 +318,11 @@ func (e *Edition) Fact(position uint64) *Fact {
 	return nil
 }
 
+// Extends tells whether the edition is of the same book as another and holds all that it holds, and perhaps later records.
+func (e *Edition) Extends(other *Edition) bool {
+	return e.book == other.book && e.Position >= other.Position
+}
+
 // Stamp names what the edition was cut from: the ledger, the position, and the id of the record there, read or not; and up to where the ledger tells what a caller may read, which also
 // what is later than the position opens and closes. Another ledger that was given the same id holds another record. It is for tags, and not to be shown.
 func (e *Edition) Stamp() string {

@@ -87,26 +87,46 @@ func (v *View) Answer(ctx context.Context, e *domain.Edition, m domain.Moment, q
 
 // all is an answer with all rows that match, in no order, and no names.
 func (v *View) all(ctx context.Context, e *domain.Edition, m domain.Moment, q Query) (*Answer, error) {
-	answer := &Answer{
-		Ledger: e.Ledger(), View: v.Name, ViewVersion: v.Version, Moment: MomentOf(m), Position: e.Position,
-		Complete: Completeness{Applied: e.Position, Of: e.Position}, Rows: []Row{},
-	}
-	portions, err := v.rowsIn(ctx, e, m.On, q)
+	all, err := v.rest(ctx, e, m.On, q.Days, nil)
 	if err != nil {
 		return nil, err
 	}
-	rows := 0
-	for _, p := range portions {
-		rows += len(p.rows)
-	}
-	answer.Rows = slices.Grow(answer.Rows, rows)
-	for _, p := range portions {
-		answer.Rows = append(answer.Rows, p.rows...)
-		for _, home := range p.undigested {
-			answer.Complete.skip(e, home)
+	answer := v.head(e, m, all)
+	answer.Rows = []Row{}
+	for _, row := range rowsOf(all) {
+		if v.matches(row, q) {
+			answer.Rows = append(answer.Rows, *row)
 		}
 	}
-	return answer, nil
+	return &answer, nil
+}
+
+// head is an answer without its rows.
+func (v *View) head(e *domain.Edition, m domain.Moment, all []rested) Answer {
+	answer := Answer{
+		Ledger: e.Ledger(), View: v.Name, ViewVersion: v.Version, Moment: MomentOf(m), Position: e.Position, Complete: Completeness{Applied: e.Position, Of: e.Position},
+	}
+	for i := range all {
+		if all[i].undigested {
+			answer.Complete.skip(e, all[i].home)
+		}
+	}
+	return answer
+}
+
+// rowsOf are the rows of all roots, in the roots' order.
+func rowsOf(all []rested) (rows []*Row) {
+	n := 0
+	for i := range all {
+		n += len(all[i].rows)
+	}
+	rows = make([]*Row, 0, n)
+	for i := range all {
+		for j := range all[i].rows {
+			rows = append(rows, &all[i].rows[j])
+		}
+	}
+	return rows
 }
 
 // roots yields the entities that the view's rows hang on.

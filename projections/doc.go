@@ -45,6 +45,9 @@
 // Roots know nothing of each other, so an answer's roots are shared among the processors, in portions that are put together in order: the same bytes, however many there
 // are. Within a root, a timeline's readings are walked only once a view looks at facts that they decide; most rows rest on facts that nothing can move.
 //
+// A whole answer is led from one position to another of the same caller and moment by what Live is led by: the entities that each root read, and looked for references to. It keeps no state
+// of its own for it: which records have come, opened or closed is found by comparing what the two editions hold. Control questions rest on everything, and are asked anew.
+//
 // Rows are compared field by field, by a comparison put together once for each type, and not by their JSON; a property test holds the two to be the same.
 //
 // Control questions (checks) are answered by rules that are written down, one a file, the same for every ledger. A rule asks each entity by itself, in every state that its dates and

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"runtime"
-	"slices"
 
 	"liggare/domain"
 )
@@ -12,49 +11,50 @@ import (
 // portionSize is how many roots one Ask takes at a time when an answer is computed by several.
 const portionSize = 128
 
-// portion is what some of a view's roots give, in their order.
-type portion struct {
-	rows       []Row
-	undigested []int32
+// rested is what one root gives, and what that rests on.
+type rested struct {
+	home         int32
+	rows         []Row
+	reads, links []int32 // see Ask; sorted, each once
+	undigested   bool    // the view can't digest what it rests on: it gives nothing
 }
 
-// rowsIn computes the rows that match of every root, in the roots' order. Roots know nothing of each other, so all processors share them: the rows, and their order, are
-// the same however many there are.
-func (v *View) rowsIn(ctx context.Context, e *domain.Edition, on domain.Date, q Query) ([]portion, error) {
-	roots := slices.Collect(v.roots(e))
-	portions := make([]portion, (len(roots)+portionSize-1)/portionSize)
+// rest computes what every root gives, in the roots' order; or of those alone whose places take returns, where it fills in the others. Roots know nothing of each other, so all processors
+// share them: the rows, and their order, are the same however many there are.
+func (v *View) rest(ctx context.Context, e *domain.Edition, on domain.Date, days int, take func([]rested) []int32) ([]rested, error) {
+	var all []rested
+	var anew []int32
+	for home := range v.roots(e) {
+		anew = append(anew, int32(len(all)))
+		all = append(all, rested{home: home})
+	}
+	if take != nil {
+		anew = take(all)
+	}
 	asks := make([]*Ask, runtime.GOMAXPROCS(0))
-	sideBySide(len(portions), len(asks), func(worker, n int) {
+	sideBySide((len(anew)+portionSize-1)/portionSize, len(asks), func(worker, n int) {
 		if ctx.Err() != nil {
 			return
 		}
-		ask := asks[worker]
-		if ask == nil {
-			ask = newAsk(e)
-			if q.Days > 0 {
-				ask.days = domain.Day(q.Days)
+		if asks[worker] == nil {
+			asks[worker] = newAsk(e)
+			if days > 0 {
+				asks[worker].days = domain.Day(days)
 			}
-			asks[worker] = ask
 		}
-		portions[n] = v.portion(ask, roots[n*portionSize:min((n+1)*portionSize, len(roots))], on, q)
+		for _, at := range anew[n*portionSize : min((n+1)*portionSize, len(anew))] {
+			v.restOne(asks[worker], on, &all[at])
+		}
 	})
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("view %s: %w", v.Name, err)
 	}
-	return portions, nil
+	return all, nil
 }
 
-func (v *View) portion(ask *Ask, roots []int32, on domain.Date, q Query) (p portion) {
-	for _, home := range roots {
-		before := len(p.rows)
-		_, err := ask.digest(v, home, on, func(row Row) {
-			if v.matches(&row, q) {
-				p.rows = append(p.rows, row)
-			}
-		})
-		if err != nil {
-			p.rows, p.undigested = p.rows[:before], append(p.undigested, home)
-		}
+func (v *View) restOne(ask *Ask, on domain.Date, r *rested) {
+	if _, err := ask.digest(v, r.home, on, func(row Row) { r.rows = append(r.rows, row) }); err != nil {
+		r.rows, r.undigested = nil, true
 	}
-	return p
+	r.reads, r.links = sortedSet(ask.reads), sortedSet(ask.links)
 }

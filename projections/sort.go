@@ -16,19 +16,19 @@ func (v *View) sort(rows []Row, by string) {
 		slices.SortStableFunc(rows, func(a, b Row) int { return strings.Compare(a.Key, b.Key) })
 		return
 	}
-	places := make([]int32, len(rows))
-	for i := range places {
-		places[i] = int32(i)
+	places, before := make([]int32, len(rows)), slices.Clone(rows)
+	all := make([]*Row, len(rows))
+	for i := range before {
+		places[i], all[i] = int32(i), &before[i]
 	}
-	v.sortPlaces(places, rows, by)
-	before := slices.Clone(rows)
+	v.sortPlaces(places, all, by)
 	for i, at := range places {
 		rows[i] = before[at]
 	}
 }
 
 // sortPlaces orders places of rows as sort does the rows. What each is ordered by is looked up once.
-func (v *View) sortPlaces(places []int32, rows []Row, by string) {
+func (v *View) sortPlaces(places []int32, rows []*Row, by string) {
 	field, reverse := strings.CutPrefix(by, "-")
 	column := slices.IndexFunc(v.fields, func(c column) bool { return c.name == field })
 	values := make([]any, len(rows))
@@ -36,7 +36,7 @@ func (v *View) sortPlaces(places []int32, rows []Row, by string) {
 		if field == "certainty" {
 			values[at] = string(rows[at].Certainty)
 		} else if column >= 0 {
-			values[at] = v.sortValue(&rows[at], column)
+			values[at] = v.sortValue(rows[at], column)
 		}
 	}
 	slices.SortStableFunc(places, func(a, b int32) int {

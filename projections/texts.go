@@ -25,7 +25,7 @@ type textPart struct {
 }
 
 // textsOf writes the texts of rows down. Where a row refers to an organisation, its name stands there, too.
-func textsOf(rows []Row, names *names) *texts {
+func textsOf(rows []*Row, names *names) *texts {
 	t := &texts{}
 	var all strings.Builder
 	for at := range rows {

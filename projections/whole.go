@@ -15,8 +15,12 @@ import (
 type Whole struct {
 	view  *View
 	head  Answer // without rows and names
-	rows  []Row  // by key
+	rows  []*Row // by key
 	texts func() *texts
+
+	edition *domain.Edition
+	days    int
+	rested  []rested // what the rows were computed from, root by root
 
 	mu     sync.Mutex         // guards the rest
 	names  *names             // as far as they were looked up
@@ -28,13 +32,16 @@ const pickedMost = 32
 
 // Whole computes every row of the view at a moment. Days are as in a Query.
 func (v *View) Whole(ctx context.Context, e *domain.Edition, m domain.Moment, days int) (*Whole, error) {
-	all, err := v.all(ctx, e, m, Query{Days: days})
+	return v.whole(ctx, e, m, days, nil)
+}
+
+func (v *View) whole(ctx context.Context, e *domain.Edition, m domain.Moment, days int, take func([]rested) []int32) (*Whole, error) {
+	all, err := v.rest(ctx, e, m.On, days, take)
 	if err != nil {
 		return nil, err
 	}
-	v.sort(all.Rows, "")
-	w := &Whole{view: v, head: *all, rows: slices.Clip(all.Rows), names: newNames(e), picked: map[string][]int32{}}
-	w.head.Rows = nil
+	w := &Whole{view: v, head: v.head(e, m, all), rows: rowsOf(all), edition: e, days: days, rested: all, names: newNames(e), picked: map[string][]int32{}}
+	slices.SortStableFunc(w.rows, func(a, b *Row) int { return strings.Compare(a.Key, b.Key) })
 	w.texts = sync.OnceValue(func() *texts { return textsOf(w.rows, newNames(e)) })
 	return w, nil
 }
@@ -54,11 +61,14 @@ func (w *Whole) Answer(q Query) (*Answer, error) {
 		from, to := answer.cut(len(picked), func(i int) string { return w.rows[picked[i]].Key }, q)
 		answer.Rows = make([]Row, 0, to-from)
 		for _, at := range picked[from:to] {
-			answer.Rows = append(answer.Rows, w.rows[at])
+			answer.Rows = append(answer.Rows, *w.rows[at])
 		}
 	} else {
 		from, to := answer.cut(len(w.rows), func(i int) string { return w.rows[i].Key }, q)
-		answer.Rows = w.rows[from:to:to]
+		answer.Rows = make([]Row, 0, to-from)
+		for _, row := range w.rows[from:to] {
+			answer.Rows = append(answer.Rows, *row)
+		}
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -94,13 +104,13 @@ func (w *Whole) matching(q Query) []int32 {
 		q.named = organisationsNamed(w.names.edition, q.Q)
 	}
 	take := func(at int32) {
-		if w.view.matches(&w.rows[at], q) {
+		if w.view.matches(w.rows[at], q) {
 			found = append(found, at)
 		}
 	}
 	switch {
 	case q.Key != "":
-		at, _ := slices.BinarySearchFunc(w.rows, q.Key, func(r Row, key string) int { return strings.Compare(r.Key, key) })
+		at, _ := slices.BinarySearchFunc(w.rows, q.Key, func(r *Row, key string) int { return strings.Compare(r.Key, key) })
 		for ; at < len(w.rows) && w.rows[at].Key == q.Key; at++ {
 			take(int32(at))
 		}
