@@ -1,5 +1,7 @@
 package domain
 
+import "strings"
+
 // Common holds the parts that any event's data may have.
 type Common struct {
 	DecidedBy *DecidedBy `json:"decided_by,omitzero"`        // who decided it, where the source says so
@@ -49,6 +51,29 @@ type Evidence struct {
 	URL      string `json:"url,omitempty" max:"500"`
 	SHA256   string `json:"sha256,omitempty" form:"sha256"` // of the source as a file
 	Derived  bool   `json:"derived,omitzero"`               // computed or read between the lines by the recorder, not printed in the source
+}
+
+// Text returns the place for readers, in English for "en" and else in Swedish: «Granskning av styrningen, kap. 3, s. 12, «Planen saknas», härlett». Its address on the web is
+// left to whoever can lead there.
+func (e Evidence) Text(lang string) string {
+	parts := []string{e.Document}
+	if e.Section != "" {
+		parts = append(parts, e.Section)
+	}
+	switch {
+	case e.Page == "":
+	case e.Page[0] > '9': // «rad 41»: the source's own count
+		parts = append(parts, e.Page)
+	default:
+		parts = append(parts, Text{SV: "s. ", EN: "p. "}.In(lang)+e.Page)
+	}
+	if e.Quote != "" {
+		parts = append(parts, "«"+e.Quote+"»")
+	}
+	if e.Derived {
+		parts = append(parts, Text{SV: "härlett", EN: "derived"}.In(lang))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // Holder is a function in an organisation, or a body alone; never a person.

@@ -386,26 +386,9 @@ func (w *words) cadence(path string, all []api.Member) string {
 	return said
 }
 
-// evidence says one place in a source.
+// evidence says one place in a source, and leads there.
 func (v *visit) evidence(e domain.Evidence) line {
-	parts := []string{e.Document}
-	if e.Section != "" {
-		parts = append(parts, e.Section)
-	}
-	switch {
-	case e.Page == "":
-	case e.Page[0] > '9': // «rad 41»: the source's own count
-		parts = append(parts, e.Page)
-	default:
-		parts = append(parts, v.T("s. ", "p. ")+e.Page)
-	}
-	if e.Quote != "" {
-		parts = append(parts, "«"+e.Quote+"»")
-	}
-	if e.Derived {
-		parts = append(parts, v.T("härlett", "derived"))
-	}
-	said := line{{Text: strings.Join(parts, ", ")}}
+	said := line{{Text: e.Text(v.Lang)}}
 	if e.URL != "" {
 		said = append(said, bit{Text: " · "}, webAddress(e.URL))
 	}

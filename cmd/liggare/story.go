@@ -70,7 +70,7 @@ func (t *teller) tell(i int) {
 		c.labelled(c.say("beslut", "decision"), t.decision(r.DecidedBy))
 	}
 	for _, e := range r.Evidence {
-		c.labelled(c.say("belägg", "evidence"), evidenceWords(c, e))
+		c.labelled(c.say("belägg", "evidence"), e.Text(c.lang))
 	}
 }
 

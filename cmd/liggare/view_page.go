@@ -195,7 +195,7 @@ func (p *viewPage) reasons(row *api.ViewRow) []string {
 	}
 	for _, claim := range row.Claims {
 		for _, e := range claim.Evidence {
-			lines = appendNew(lines, c.say("källa: ", "source: ")+evidenceWords(c, e))
+			lines = appendNew(lines, c.say("källa: ", "source: ")+e.Text(c.lang))
 		}
 	}
 	if !row.Complete {
@@ -283,28 +283,6 @@ func (p *viewPage) provenance(row *api.ViewRow) {
 	c.labelled(c.say("i liggaren", "recorded"), instant(row.Recorded))
 	c.labelled(c.say("händelser", "events"), strings.Join(row.Events, ", "))
 	c.line("")
-}
-
-// evidenceWords says one place in a source.
-func evidenceWords(c *console, e domain.Evidence) string {
-	parts := []string{e.Document}
-	if e.Section != "" {
-		parts = append(parts, e.Section)
-	}
-	switch {
-	case e.Page == "":
-	case e.Page[0] > '9': // «rad 41»: the source's own count
-		parts = append(parts, e.Page)
-	default:
-		parts = append(parts, c.say("s. ", "p. ")+e.Page)
-	}
-	if e.Quote != "" {
-		parts = append(parts, "«"+e.Quote+"»")
-	}
-	if e.Derived {
-		parts = append(parts, c.say("härlett", "derived"))
-	}
-	return strings.Join(parts, ", ")
 }
 
 // instant says a time of recording, in the day's own zone.
