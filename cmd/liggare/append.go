@@ -3,12 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"os"
 
 	"github.com/go-json-experiment/json"
-	"github.com/google/uuid"
 
 	"liggare/api"
 	"liggare/domain"
@@ -34,7 +32,7 @@ var appendCommand = &command{
 		cmd := new(appending)
 		cmd.flags(f)
 		cmd.fileFlag(f)
-		f.text(&cmd.key, "key", "", "`NYCKEL`: 16–64 tecken ur A–Z a–z 0–9 . _ : -", "`KEY`: 16–64 of A–Z a–z 0–9 . _ : -")
+		cmd.keyFlag(f)
 		f.answers()
 		f.common()
 		return cmd.run
@@ -44,7 +42,7 @@ var appendCommand = &command{
 // appending is what append and check are told.
 type appending struct {
 	target
-	key  string
+	requestKey
 	file string
 }
 
@@ -56,12 +54,8 @@ func (a *appending) run(ctx context.Context, c *console, args []string) error {
 	if err := noArguments(args); err != nil {
 		return err
 	}
-	own := a.key == ""
-	if own {
-		a.key = uuid.NewString()
-	}
-	if !domain.ValidKey(a.key) {
-		return usage("--key har 16–64 tecken ur A–Z a–z 0–9 . _ : -", "--key has 16–64 of A–Z a–z 0–9 . _ : -")
+	if err := a.settleKey(); err != nil {
+		return err
 	}
 	if err := a.resolve(); err != nil {
 		return err
@@ -73,9 +67,7 @@ func (a *appending) run(ctx context.Context, c *console, args []string) error {
 	return a.ask(ctx, c, func(client *api.Client) error {
 		receipts, repeated, err := client.Append(ctx, a.ledger, a.key, body)
 		if err != nil {
-			if own && !isRefusal(err) {
-				c.note(c.say("Nyckeln var %s; upprepa med --key %[1]s så lagras inget två gånger.", "The key was %s; repeat with --key %[1]s and nothing is stored twice."), a.key)
-			}
+			a.noteKey(c, err)
 			return err
 		}
 		if c.json {
@@ -93,12 +85,6 @@ func (a *appending) run(ctx context.Context, c *console, args []string) error {
 		}
 		return nil
 	})
-}
-
-// isRefusal tells whether the answer settles that nothing was stored.
-func isRefusal(err error) bool {
-	var problem *api.Problem
-	return errors.As(err, &problem) && codeOf(problem) == exitRefused
 }
 
 // body reads what is to be sent.

@@ -6,7 +6,6 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
-	"github.com/google/uuid"
 
 	"liggare/api"
 	"liggare/domain"
@@ -42,7 +41,7 @@ var correctCommand = &command{
 		f.text(&cmd.known, "known", "", "`DAG`: när rättelsen blev känd; förval den dag som domänens regler ger", "`DAY`: when the correction became known; default by the rules of the domain")
 		f.text(&cmd.note, "note", "", "`TEXT`: varför, i egna ord", "`TEXT`: why, in your own words")
 		f.text(&cmd.source, "source", "", "`TEXT`: källan som visar det rätta", "`TEXT`: the source that shows what is right")
-		f.text(&cmd.key, "key", "", "`NYCKEL`: 16–64 tecken ur A–Z a–z 0–9 . _ : -", "`KEY`: 16–64 of A–Z a–z 0–9 . _ : -")
+		cmd.keyFlag(f)
 		f.answers()
 		f.common()
 		return cmd.run
@@ -51,21 +50,18 @@ var correctCommand = &command{
 
 type correcting struct {
 	target
-	reason, known, note, source, key string
-	set, remove                      []string
-	withdraw                         bool
+	requestKey
+	reason, known, note, source string
+	set, remove                 []string
+	withdraw                    bool
 }
 
 func (cmd *correcting) run(ctx context.Context, c *console, args []string) error {
 	if len(args) != 1 {
 		return usage("Ange en händelses id.", "Give one event's id.")
 	}
-	own := cmd.key == ""
-	if own {
-		cmd.key = uuid.NewString()
-	}
-	if !domain.ValidKey(cmd.key) {
-		return usage("--key har 16–64 tecken ur A–Z a–z 0–9 . _ : -", "--key has 16–64 of A–Z a–z 0–9 . _ : -")
+	if err := cmd.settleKey(); err != nil {
+		return err
 	}
 	if err := cmd.resolve(); err != nil {
 		return err
@@ -77,9 +73,7 @@ func (cmd *correcting) run(ctx context.Context, c *console, args []string) error
 	return cmd.ask(ctx, c, func(client *api.Client) error {
 		receipt, repeated, err := client.Correct(ctx, cmd.ledger, args[0], cmd.key, body)
 		if err != nil {
-			if own && !isRefusal(err) {
-				c.note(c.say("Nyckeln var %s; upprepa med --key %[1]s så lagras inget två gånger.", "The key was %s; repeat with --key %[1]s and nothing is stored twice."), cmd.key)
-			}
+			cmd.noteKey(c, err)
 			return err
 		}
 		if c.json {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"github.com/google/uuid"
-
 	"liggare/api"
 	"liggare/domain"
 )
@@ -30,7 +28,7 @@ var releaseCommand = &command{
 		cmd := new(releasing)
 		cmd.flags(f)
 		f.must(&cmd.tertial, "tertial", "`TERTIAL`: 2026-T1, eller 2026-01/2026-04", "`TERTIAL`: 2026-T1, or 2026-01/2026-04")
-		f.text(&cmd.key, "key", "", "`NYCKEL`: 16–64 tecken ur A–Z a–z 0–9 . _ : -", "`KEY`: 16–64 of A–Z a–z 0–9 . _ : -")
+		cmd.keyFlag(f)
 		f.answers()
 		f.common()
 		return cmd.run
@@ -40,7 +38,8 @@ var releaseCommand = &command{
 // releasing is what release is told.
 type releasing struct {
 	target
-	tertial, key string
+	requestKey
+	tertial string
 }
 
 func (r *releasing) run(ctx context.Context, c *console, args []string) error {
@@ -51,20 +50,14 @@ func (r *releasing) run(ctx context.Context, c *console, args []string) error {
 	if refusal := (*domain.Error)(nil); errors.As(err, &refusal) {
 		return &usageError{text: domain.Text{SV: "--tertial: " + refusal.Message.SV, EN: "--tertial: " + refusal.Message.EN}}
 	}
-	own := r.key == ""
-	if own {
-		r.key = uuid.NewString()
-	}
-	if !domain.ValidKey(r.key) {
-		return usage("--key har 16–64 tecken ur A–Z a–z 0–9 . _ : -", "--key has 16–64 of A–Z a–z 0–9 . _ : -")
+	if err := r.settleKey(); err != nil {
+		return err
 	}
 	return r.ask(ctx, c, func(client *api.Client) error {
 		receipt, repeated, err := client.Release(ctx, r.ledger, r.key, of.String())
 		switch {
 		case err != nil:
-			if own && !isRefusal(err) {
-				c.note(c.say("Nyckeln var %s; upprepa med --key %[1]s så lagras inget två gånger.", "The key was %s; repeat with --key %[1]s and nothing is stored twice."), r.key)
-			}
+			r.noteKey(c, err)
 			return err
 		case c.json:
 			return c.receipts([]domain.Receipt{receipt}, nil)
