@@ -21,7 +21,7 @@ func (k *requestKey) keyFlag(f *flags) {
 
 // settleKey makes a key where none was given, and refuses what is none.
 func (k *requestKey) settleKey() error {
-	if k.own = k.key == ""; k.own && !refused {
+	if k.own = k.key == ""; k.own {
 		k.key = uuid.NewString()
 	}
 	if !domain.ValidKey(k.key) {
