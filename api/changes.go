@@ -29,7 +29,7 @@ import (
 //	                                projections.Stopped, whatever the filter. A reader that comes meanwhile is told in ready
 //	event: resumed                  the view goes on, and what was missed follows; data is a projections.RowMessage
 //	event: end                      the sender's rights have ended, or are others; nothing more is sent, and the connection is closed
-//	: (a comment)                   every 15 s, when there is nothing else
+//	: (a comment)                   every 15 s, when there is nothing else; with an id, if the reader has heard all that it asks for up to there
 //
 // Each has an id on the last message of a step, <epoch>.<sequence in the stream>.<hash of view, filter and rights>: a reader that has seen it has seen the step whole.
 //
@@ -67,7 +67,7 @@ func (a *api) changes(r *http.Request) (*answer, error) {
 	if _, concerns := domain.MainLedger(ledger.ID()); concerns {
 		return nil, plain("changes.concern") // for good: who comes back would be told the same
 	}
-	s, err := a.askedChanges(r, ledger.ID())
+	s, err := a.askedChanges(r, ledger)
 	if err != nil {
 		return nil, err
 	}
@@ -130,12 +130,13 @@ type changeStream struct {
 	revoked     <-chan struct{}        // asked for before still was asked last
 }
 
-func (a *api) askedChanges(r *http.Request, ledger string) (*changeStream, error) {
+func (a *api) askedChanges(r *http.Request, l Ledger) (*changeStream, error) {
+	ledger := l.ID()
 	v := projections.ViewByName(r.PathValue("view"))
 	if v == nil {
 		return nil, noView()
 	}
-	fields := append([]string{"certainty"}, v.Columns()...)
+	fields := fieldsBeside(v, changesKnown)
 	p, err := readParams(r, changesKnown, fields)
 	if err != nil {
 		return nil, err
@@ -156,7 +157,11 @@ func (a *api) askedChanges(r *http.Request, ledger string) (*changeStream, error
 	}
 	p.values.Del("after")
 	if len(p.values) > 0 {
-		if s.wants, err = v.Filter(q); err != nil {
+		now, err := l.Book().Edition(domain.Moment{Known: domain.MaxDay})
+		if err != nil {
+			return nil, err
+		}
+		if s.wants, err = v.Filter(now.For(who.rights(ledger, a.today())), q); err != nil {
 			return nil, inQueryOf(err)
 		}
 		s.has = map[string]bool{}
@@ -225,7 +230,7 @@ func (s *changeStream) serve(ctx context.Context, w io.Writer) error {
 	if _, err := io.WriteString(w, retryAfter); err != nil {
 		return err
 	}
-	resumed, err := s.resume(ctx, w, at)
+	resumed, err := s.resume(ctx, w, at, rows)
 	if err == nil && !resumed {
 		err = s.begin(w, rows, at, step)
 	}
@@ -300,8 +305,8 @@ func (s *changeStream) wanted(c told) (bool, error) {
 	return true, nil
 }
 
-// resume sends what came after the message that the reader saw last; false where that can't be said.
-func (s *changeStream) resume(ctx context.Context, w io.Writer, at uint64) (bool, error) {
+// resume sends what came after the message that the reader saw last; false where that can't be said. Of the rows as they are now it has those that it asks for.
+func (s *changeStream) resume(ctx context.Context, w io.Writer, at uint64, rows []told) (bool, error) {
 	after, whole := s.parse(s.after)
 	if !whole || after > at {
 		return false, nil
@@ -312,6 +317,14 @@ func (s *changeStream) resume(ctx context.Context, w io.Writer, at uint64) (bool
 	}
 	if err := s.send(w, news{at, changes}, true); err != nil {
 		return false, err
+	}
+	for _, row := range rows {
+		if row.OfView() {
+			continue
+		}
+		if _, err := s.wanted(row); err != nil {
+			return false, err
+		}
 	}
 	return true, flush(w)
 }
@@ -341,6 +354,11 @@ func (s *changeStream) goOn(ctx context.Context, w io.Writer, l *listener) error
 		case <-beat.C:
 			if !s.allowed() {
 				return sendEnd(w)
+			}
+			if at, all := s.fan.reached(l); all { // so that who hears nothing for long is not told anew what it has
+				if _, err := io.WriteString(w, "id: "+s.id(at)+"\n"); err != nil {
+					return err
+				}
 			}
 			if _, err := io.WriteString(w, ":\n\n"); err != nil {
 				return err

@@ -14,7 +14,7 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// ChangeEvent is an event of a stream of changes: row, ready, removed, stopped, resumed, reset or end.
+// ChangeEvent is an event of a stream of changes: row, ready, removed, stopped, resumed, reset or end; or, without a name, that nothing else has come up to an id.
 type ChangeEvent struct {
 	ID   string // on the last of a step: to resume from
 	Name string
@@ -59,7 +59,7 @@ func (c *Client) Changes(ctx context.Context, ledger, view string, q url.Values,
 			case "data":
 				e.Data = []byte(value)
 			case "":
-				if e.Name != "" && !yield(e, nil) || e.Name == "end" {
+				if (e.Name != "" || e.ID != "") && !yield(e, nil) || e.Name == "end" {
 					return
 				}
 				e = ChangeEvent{}

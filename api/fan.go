@@ -332,6 +332,13 @@ func (b *board) cut(l *listener, why error) {
 	}
 }
 
+// reached tells how far the stream has come, and whether a listener has taken all that it was told up to there.
+func (f *fan) reached(l *listener) (at uint64, all bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.at, len(l.news) == 0
+}
+
 // leave ends a listener; the rows of a view that nobody reads are forgotten.
 func (f *fan) leave(view string, l *listener) {
 	f.mu.Lock()

@@ -46,7 +46,7 @@ var parameters = map[string]parameter{
 	"limit":                {"query", "at most so many rows", number(1, viewMost), 10, false},
 	"after":                {"query", "next of the page before", text(), nil, false},
 	"compare":              {"query", "true: tell the differences and publish nothing", node{"type": "boolean"}, true, false},
-	"changes/q":            {"query", "words that some text of the row holds", text(), "plan", false},
+	"changes/q":            {"query", "words that some text of the row holds, or the name of an organisation that it refers to, as it is when the stream begins", text(), "plan", false},
 	"changes/after":        {"query", "id of the last message that was seen, where Last-Event-ID can't be sent", text(), nil, false},
 	"Last-Event-ID":        {"header", "id of the last message that was seen", node{"type": "string"}, nil, false},
 	purposeHeader:          {"header", "what the sender reads for; kept in the access log. An auditor states it to read a single report of concern", node{"type": "string", "maxLength": purposeMax}, "granskning", false},

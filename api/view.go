@@ -77,9 +77,14 @@ func askedView(r *http.Request) (v *projections.View, p *params, fields []string
 		return nil, nil, nil, noView()
 	}
 	known := slices.Concat(momentNames, viewNarrowing)
-	fields = slices.DeleteFunc(append([]string{"certainty"}, v.Columns()...), func(name string) bool { return slices.Contains(known, name) })
+	fields = fieldsBeside(v, known)
 	p, err = readParams(r, known, fields)
 	return v, p, fields, err
+}
+
+// fieldsBeside are the fields of a view's rows that are filters beside parameters of other meanings: `org` is any organisation of a row, and not the column of that name.
+func fieldsBeside(v *projections.View, known []string) []string {
+	return slices.DeleteFunc(append([]string{"certainty"}, v.Columns()...), func(name string) bool { return slices.Contains(known, name) })
 }
 
 // inQueryOf points a view's refusals at the parameters that they name.

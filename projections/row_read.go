@@ -6,14 +6,18 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"liggare/domain"
 )
 
-// Filter returns what tells whether a row is one of those that a query asks for. Its refusals are domain.Errors whose fields are parameters' names.
-func (v *View) Filter(q Query) (func(*Row) bool, error) {
+// Filter returns what tells whether a row is one of those that a query asks for. Words find organisations by the names that they have in an edition. Its refusals are domain.Errors
+// whose fields are parameters' names.
+func (v *View) Filter(e *domain.Edition, q Query) (func(*Row) bool, error) {
 	q, err := v.checkFields(q)
 	if err != nil {
 		return nil, err
 	}
+	q.named = organisationsNamed(e, q.Q)
 	return func(r *Row) bool { return v.matches(r, q) }, nil
 }
 

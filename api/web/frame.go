@@ -146,7 +146,7 @@ func (f *frame) Live() string {
 		switch {
 		case slices.Contains(momentNames, name):
 			return ""
-		case !slices.Contains([]string{"sort", "limit", "days", "q"}, name): // a stream knows no organisation's name
+		case !slices.Contains([]string{"sort", "limit", "days"}, name):
 			q[name] = values
 		}
 	}

@@ -114,7 +114,7 @@ func (h *hearer) listenTo(ctx context.Context, server func() *api.Client, view s
 	for ctx.Err() == nil {
 		for e, err := range server().Changes(ctx, "botkyrka", view, nil, last) {
 			switch {
-			case err != nil:
+			case err != nil, e.Name == "":
 			case e.Name == "ready":
 				ready = true
 			case e.Name == "reset":
