@@ -34,12 +34,8 @@ var checkLawAssessment = control{
 	look: func(a *Ask, home int32, say func(string, ...domain.Item)) {
 		if a.Ref(home).Kind() == domain.KindDocument {
 			viewed(a, home, documents, func(_ string, d *Document, facts []domain.Item) {
-				switch {
-				case d.DocType != "situation_report":
-				case d.Status == "missing" || d.Status == "planned":
-					say("missing", facts...)
-				case d.Status == "in_force" || d.Status == "registered":
-					say("document_only", facts...)
+				if d.DocType == "situation_report" {
+					byDocument(say, d, facts)
 				}
 			})
 			return
@@ -66,17 +62,9 @@ func judgeAssessment(a *Ask, s *Assessment, facts []domain.Item, say func(string
 		say("consulted", facts...)
 		return
 	}
-	whole := true
-	lacks := func(is bool, finding string) {
-		if is {
-			whole = false
-			say(finding, facts...)
-		}
-	}
-	lacks(s.Age >= assessmentYears, "old")
-	lacks(!a.wide(s.Org), "local")
-	lacks(s.Components == nil || s.Components.Mapping == "" || s.Components.Other == "" || s.Components.Analysis == "", "parts_unsaid")
-	if whole {
-		say("whole", facts...)
-	}
+	wholeOr(say, facts,
+		lack{"old", s.Age >= assessmentYears},
+		lack{"local", !a.wide(s.Org)},
+		lack{"parts_unsaid", s.Components == nil || s.Components.Mapping == "" || s.Components.Other == "" || s.Components.Analysis == ""},
+	)
 }

@@ -57,22 +57,14 @@ func judgeLawPlan(a *Ask, home int32, p *Plan, facts []domain.Item, say func(str
 		}
 		return
 	}
-	whole := true
-	lacks := func(is bool, finding string) {
-		if is {
-			whole = false
-			say(finding, facts...)
-		}
-	}
-	unbased := p.NoAssessmentReason != "" || slices.Contains(p.Lacks, domain.LacksRiskAnalysis)
-	lacks(!a.wide(p.Org), "local")
-	lacks(p.Status != "decided" && p.Status != "approved", "decision_unsaid")
-	lacks(p.BasedOnAssessment == "" && unbased, "no_assessment")
-	lacks(p.BasedOnAssessment == "" && !unbased, "assessment_unsaid")
-	lacks(a.unfollowed(home), "follow_up_unsaid")
-	if whole {
-		say("whole", facts...)
-	}
+	based, unbased := p.BasedOnAssessment != "", p.NoAssessmentReason != "" || slices.Contains(p.Lacks, domain.LacksRiskAnalysis)
+	wholeOr(say, facts,
+		lack{"local", !a.wide(p.Org)},
+		lack{"decision_unsaid", p.Status != "decided" && p.Status != "approved"},
+		lack{"no_assessment", !based && unbased},
+		lack{"assessment_unsaid", !based && !unbased},
+		lack{"follow_up_unsaid", a.unfollowed(home)},
+	)
 }
 
 // unfollowed tells whether neither the plan nor its last follow-up is younger than two years.

@@ -98,14 +98,8 @@ func (a *Ask) planOver(p *Plan) bool {
 // lookForPlanDocument notes action plans that are documents and no plan's.
 func lookForPlanDocument(a *Ask, home int32, say func(string, ...domain.Item)) {
 	viewed(a, home, documents, func(_ string, d *Document, facts []domain.Item) {
-		if d.DocType != "action_plan" || a.IsLinked("document", home) {
-			return
-		}
-		switch d.Status {
-		case "missing", "planned":
-			say("missing", facts...)
-		case "in_force", "registered":
-			say("document_only", facts...)
+		if d.DocType == "action_plan" && !a.IsLinked("document", home) {
+			byDocument(say, d, facts)
 		}
 	})
 }

@@ -203,6 +203,36 @@ func viewed[R any](a *Ask, home int32, view func(*Ask, int32, Yield), each func(
 	})
 }
 
+// lack is a finding about something that may be lacking, and whether it is.
+type lack struct {
+	finding string
+	is      bool
+}
+
+// wholeOr says what is lacking, each by itself, or that the thing is whole.
+func wholeOr(say func(string, ...domain.Item), facts []domain.Item, lacks ...lack) {
+	whole := true
+	for _, each := range lacks {
+		if each.is {
+			whole = false
+			say(each.finding, facts...)
+		}
+	}
+	if whole {
+		say("whole", facts...)
+	}
+}
+
+// byDocument says of what is recorded as a document alone that it is there, or that its source says that it isn't.
+func byDocument(say func(string, ...domain.Item), d *Document, facts []domain.Item) {
+	switch d.Status {
+	case "missing", "planned":
+		say("missing", facts...)
+	case "in_force", "registered":
+		say("document_only", facts...)
+	}
+}
+
 // adopted tells how far the ledger knows that what a reference leads to is decided: yes where it holds the decision; no where it holds that there is none yet; neither
 // where it only holds that the thing is in use, or nothing.
 func (a *Ask) adopted(ref domain.Ref) (yes, no bool) {
