@@ -85,7 +85,8 @@ func (cmd *rebuilding) tell(c *console, d *projections.RowDifference) error {
 			}
 		}
 	}
-	w := &words{c: c, root: cmd.view}
+	_, lists := screenOf(cmd.view, nil)
+	w := &words{c: c, root: cmd.view, lists: lists}
 	switch d.Change {
 	case "added":
 		c.line("%s  %s  %s  %s", d.Class, d.Key, c.say("saknades", "was missing"), w.changedWords(nil, &after))

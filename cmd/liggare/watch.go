@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/url"
 	"time"
 
@@ -50,6 +51,7 @@ type watch struct {
 	news              bool
 
 	rows  map[string]*api.ViewRow
+	names map[string]string // of what rows refer to
 	ready bool
 	last  string // id of the last step that was told whole
 }
@@ -71,7 +73,7 @@ func (cmd *watch) run(ctx context.Context, c *console, args []string) error {
 	if err := addWhere(q, cmd.where); err != nil {
 		return err
 	}
-	cmd.rows = map[string]*api.ViewRow{}
+	cmd.rows, cmd.names = map[string]*api.ViewRow{}, map[string]string{}
 	return cmd.ask(ctx, c, func(client *api.Client) error {
 		err := cmd.follow(ctx, c, client, q)
 		if ctx.Err() != nil {
@@ -106,6 +108,9 @@ func (cmd *watch) follow(ctx context.Context, c *console, client *api.Client, q 
 
 // once follows one connection, from the last step that was told whole.
 func (cmd *watch) once(ctx context.Context, c *console, client *api.Client, q url.Values, heard func()) error {
+	if cmd.last == "" && !cmd.news {
+		cmd.learn(ctx, c, client, q)
+	}
 	for e, err := range client.Changes(ctx, cmd.ledger, cmd.view, q, cmd.last) {
 		if err != nil {
 			return err
@@ -135,6 +140,9 @@ func (cmd *watch) once(ctx context.Context, c *console, client *api.Client, q ur
 		case "end":
 			return refused("Behörigheten att följa vyn har upphört.", "The right to follow the view has ended.")
 		case "row", "removed":
+			if cmd.ready && e.Name == "row" {
+				cmd.learn(ctx, c, client, url.Values{"key": {keyOf(e.Data)}})
+			}
 			if err := cmd.tell(c, e); err != nil {
 				return err
 			}
@@ -144,6 +152,25 @@ func (cmd *watch) once(ctx context.Context, c *console, client *api.Client, q ur
 		}
 	}
 	return nil
+}
+
+// learn asks the view for the names of what its rows refer to: changes tell references. Where it isn't answered, references are shown.
+func (cmd *watch) learn(ctx context.Context, c *console, client *api.Client, q url.Values) {
+	if c.json {
+		return
+	}
+	var answer api.ViewAnswer
+	if raw, err := client.View(ctx, cmd.ledger, cmd.view, q); err == nil && decode(raw, &answer) == nil {
+		maps.Copy(cmd.names, answer.Names)
+	}
+}
+
+func keyOf(message []byte) string {
+	var m rowMessage
+	if decode(message, &m) != nil {
+		return ""
+	}
+	return m.Subject
 }
 
 // tellOfView says that the view has stopped, or goes on.
@@ -180,7 +207,8 @@ func (cmd *watch) tell(c *console, e api.ChangeEvent) error {
 	} else {
 		cmd.rows[m.Subject] = &m.Data
 	}
-	switch w := (&words{c: c, root: cmd.view}); {
+	_, lists := screenOf(cmd.view, nil)
+	switch w := (&words{c: c, root: cmd.view, lists: lists, names: cmd.names}); {
 	case !cmd.ready && cmd.news || e.Name == "removed" && before == nil:
 		return nil
 	case c.json:

@@ -69,3 +69,36 @@ func TestWatchTellsThatTheViewHasStopped(t *testing.T) {
 	out, _ = watched("--format", "json")
 	require.Equal(t, []string{stopped, resumed}, out.lines(""))
 }
+
+// People read labels and names, also of what comes first by a change.
+func TestWatchSpeaksInWords(t *testing.T) {
+	s := newSession(t)
+	require.NoError(t, s.host.views.start())
+	operator := s.host.client("en")
+	register(t, operator, 0, 2)
+	add := func(n int, owner string) {
+		body := fmt.Sprintf(`{"type":"document.registered.v1","subject":"document/d%d","effective":"2020-01-01","data":{"title":"D","doc_type":"routine","stage":"in_use","owner":"organisation/%s"}}`, n, owner)
+		_, _, err := operator.Append(t.Context(), "botkyrka", fmt.Sprintf("key-of-document-%06d", n), []byte(body))
+		require.NoError(t, err)
+	}
+	add(0, "o0")
+	require.NoError(t, s.host.views.reach(t.Context(), "botkyrka"))
+	ctx, cancel := context.WithTimeout(t.Context(), scriptPatience)
+	out, ended := new(lockedBuffer), make(chan int, 1)
+	c := &console{in: strings.NewReader(""), out: &output{to: out}, err: new(lockedBuffer)}
+	c.lang, c.explicit = language([]string{"--lang", "en"}, func(string) string { return "" })
+	go func() {
+		ended <- run(ctx, []string{"watch", "--server", s.url, "--ledger", "botkyrka", "--view", "documents", "--lang", "en"}, c)
+	}()
+	require.Eventually(t, func() bool { return len(out.lines("D")) == 1 }, scriptPatience, 5*time.Millisecond)
+	add(1, "o1")
+	require.Eventually(t, func() bool { return len(out.lines("D")) == 2 }, scriptPatience, 5*time.Millisecond)
+	cancel()
+	require.Equal(t, exitDone, <-ended)
+	for n, line := range out.lines("D") {
+		require.Contains(t, line, fmt.Sprintf("owner: O%d", n))
+		require.Contains(t, line, "type: routine")
+		require.NotContains(t, line, "in_use")
+		require.NotContains(t, line, "organisation/")
+	}
+}
