@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -24,12 +25,18 @@ var quantityForms = []struct {
 	{regexp.MustCompile(`^(?:ca|cirka|circa|about|≈|~)\.? *(\d+(?:[.,]\d+)?) *%$`), func(p []string) string { return `{"share":` + asShare(p[1]) + `,"approximate":true}` }},
 }
 
+// asShare is a percentage as a share, and asPercent the other way: decimals as they are written, where dividing 8.2 by 100 gives 0.08199999999999999.
 func asShare(percent string) string {
 	f, err := strconv.ParseFloat(strings.ReplaceAll(percent, ",", "."), 64)
 	if err != nil {
 		return "-1"
 	}
-	return strconv.FormatFloat(f/100, 'f', -1, 64)
+	return strconv.FormatFloat(math.Round(f*1e12)/1e14, 'f', -1, 64)
+}
+
+func asPercent(share string) string {
+	f, _ := strconv.ParseFloat(share, 64)
+	return strconv.FormatFloat(math.Round(f*1e14)/1e12, 'f', -1, 64)
 }
 
 // groups are spaces between groups of three digits.
@@ -67,8 +74,7 @@ func (v *visit) writtenQuantity(q jsontext.Value) string {
 	case has("exact"):
 		return n("exact")
 	case has("share"):
-		f, _ := strconv.ParseFloat(n("share"), 64)
-		text := strconv.FormatFloat(f*100, 'f', -1, 64) + " %"
+		text := asPercent(n("share")) + " %"
 		if has("approximate") {
 			text = "ca " + text
 		}
