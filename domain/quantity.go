@@ -85,17 +85,17 @@ func (q Quantity) IsZero() bool { return q.form == quantityNotStated }
 // String is the quantity in Swedish; see Text.
 func (q Quantity) String() string { return q.Text("sv") }
 
-// Text returns the quantity for readers, in English for "en" and else in Swedish: «208», «≈ 2 679», «6 000–7 000», «minst 6 000», «högst 7 000», «≈ 50 %», «flera».
-// Spaces within a number don't break lines (U+00A0). The zero Quantity is the empty string.
+// Text returns the quantity for readers, in English for "en" and else in Swedish: «208», «≈ 2 679», «6 000–7 000», «minst 6 000», «högst 7 000», «≈ 7,85 %», and «flera» in its
+// quotes. Both languages have their digits in groups of three. Spaces within a number don't break lines (U+00A0). The zero Quantity is the empty string.
 func (q Quantity) Text(lang string) string {
 	switch q.form {
 	case quantityNotStated:
 		return ""
 	case quantityWords:
-		return q.Words()
+		return "«" + q.Words() + "»"
 	case quantityShare:
-		ratio, _ := RatioOf(q, Quantity{})
-		return ratio.Text(lang)
+		percent := math.Round(q.lo*1e14) / 1e12 // as many decimals as are stated
+		return boundsText(percent, percent, q.rough, lang, percentText)
 	case quantityAtMost:
 		return boundsText(math.Inf(-1), q.hi, q.rough, lang, countText)
 	}
@@ -113,7 +113,7 @@ func boundsText(lo, hi float64, rough bool, lang string, number func(n float64, 
 	case number(lo, lang) == number(hi, lang):
 		s = number(lo, lang)
 	default:
-		s = strings.TrimSuffix(number(lo, lang), percentSign(lang)) + "–" + number(hi, lang)
+		s = strings.TrimSuffix(number(lo, lang), percentSign) + "–" + number(hi, lang)
 	}
 	if rough {
 		return "≈" + noBreak + s
@@ -123,38 +123,29 @@ func boundsText(lo, hi float64, rough bool, lang string, number func(n float64, 
 
 const noBreak = "\u00a0"
 
-// countText groups digits by three: 2 679 in Swedish, 2,679 in English.
-func countText(n float64, lang string) string {
-	separator := noBreak
-	if lang == "en" {
-		separator = ","
-	}
+// countText groups digits by three.
+func countText(n float64, _ string) string {
 	plain := strconv.FormatFloat(n, 'f', -1, 64)
 	var b strings.Builder
 	for i, digit := range plain {
 		if i > 0 && (len(plain)-i)%3 == 0 {
-			b.WriteString(separator)
+			b.WriteString(noBreak)
 		}
 		b.WriteRune(digit)
 	}
 	return b.String()
 }
 
-// percentText writes a percentage with one decimal unless it is whole: 7,8 % in Swedish, 7.8% in English.
+// percentText writes a percentage: 7,8 % in Swedish, 7.8 % in English.
 func percentText(n float64, lang string) string {
-	s := strconv.FormatFloat(math.Round(n*10)/10, 'f', -1, 64)
+	s := strconv.FormatFloat(n, 'f', -1, 64)
 	if lang != "en" {
 		s = strings.Replace(s, ".", ",", 1)
 	}
-	return s + percentSign(lang)
+	return s + percentSign
 }
 
-func percentSign(lang string) string {
-	if lang == "en" {
-		return "%"
-	}
-	return noBreak + "%"
-}
+const percentSign = noBreak + "%"
 
 // Sum adds counts and keeps their ranges and roughness: exact 208 and 6000–7000 are 6208–7208. Words, shares and quantities that aren't stated can't be added: complete is false where any
 // was left out or there is none, and the sum is the zero Quantity where nothing could be added.
@@ -309,11 +300,30 @@ func (m *quantityMembers) present() string {
 	return strings.Join(names, " ")
 }
 
+// ShownQuantity reads a quantity as answers show it: as it can be stated, or as a range that is approximate. It is false for what is none.
+func ShownQuantity(value jsontext.Value) (Quantity, bool) {
+	var m quantityMembers
+	if value.Kind() != '{' || json.Unmarshal(value, &m, json.RejectUnknownMembers(true)) != nil {
+		return Quantity{}, false
+	}
+	made := (m.Min != nil || m.Max != nil) && m.Approximate.Kind() == 't' // by Sum or Remaining
+	if made {
+		m.Approximate = nil
+	}
+	q, refusal := m.read()
+	q.rough = q.rough || made
+	return q, refusal == nil
+}
+
 func readQuantity(value jsontext.Value) (Quantity, *Error) {
 	var m quantityMembers
 	if value.Kind() != '{' || json.Unmarshal(value, &m, json.RejectUnknownMembers(true)) != nil {
 		return Quantity{}, quantityNoForm()
 	}
+	return m.read()
+}
+
+func (m *quantityMembers) read() (Quantity, *Error) {
 	switch m.present() {
 	case "exact":
 		n, refusal := readCount("/exact", m.Exact)

@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -35,20 +36,21 @@ func TestQuantityForms(t *testing.T) {
 	}{
 		{`{"exact":208}`, "208", "208", 208, 208, true, false},
 		{`{"exact":0}`, "0", "0", 0, 0, true, false},
-		{`{"exact":1234567}`, "1 234 567", "1,234,567", 1234567, 1234567, true, false},
-		{`{"exact":9007199254740992}`, "9 007 199 254 740 992", "9,007,199,254,740,992", 1 << 53, 1 << 53, true, false},
-		{`{"approximate":2679}`, "≈ 2 679", "≈ 2,679", 2679, 2679, true, true},
-		{`{"min":6000,"max":7000}`, "6 000–7 000", "6,000–7,000", 6000, 7000, true, false},
+		{`{"exact":1234567}`, "1 234 567", "1 234 567", 1234567, 1234567, true, false},
+		{`{"exact":9007199254740992}`, "9 007 199 254 740 992", "9 007 199 254 740 992", 1 << 53, 1 << 53, true, false},
+		{`{"approximate":2679}`, "≈ 2 679", "≈ 2 679", 2679, 2679, true, true},
+		{`{"min":6000,"max":7000}`, "6 000–7 000", "6 000–7 000", 6000, 7000, true, false},
 		{`{"min":0,"max":5}`, "0–5", "0–5", 0, 5, true, false},
 		{`{"min":2}`, "minst 2", "at least 2", 2, infinity, true, false},
-		{`{"max":7000}`, "högst 7 000", "at most 7,000", 0, 7000, true, false},
-		{`{"share":0.5}`, "50 %", "50%", 0.5, 0.5, true, false},
-		{`{"share":0.5,"approximate":true}`, "≈ 50 %", "≈ 50%", 0.5, 0.5, true, true},
-		{`{"share":0.0785}`, "7,9 %", "7.9%", 0.0785, 0.0785, true, false},
-		{`{"share":1}`, "100 %", "100%", 1, 1, true, false},
-		{`{"share":0}`, "0 %", "0%", 0, 0, true, false},
-		{`{"words":"flera"}`, "flera", "flera", 0, 0, false, false},
-		{`{"words":"ca 20 ”till\"\u003c"}`, "ca 20 ”till\"<", "ca 20 ”till\"<", 0, 0, false, false},
+		{`{"max":7000}`, "högst 7 000", "at most 7 000", 0, 7000, true, false},
+		{`{"share":0.5}`, "50 %", "50 %", 0.5, 0.5, true, false},
+		{`{"share":0.5,"approximate":true}`, "≈ 50 %", "≈ 50 %", 0.5, 0.5, true, true},
+		{`{"share":0.0785}`, "7,85 %", "7.85 %", 0.0785, 0.0785, true, false},
+		{`{"share":0.29}`, "29 %", "29 %", 0.29, 0.29, true, false},
+		{`{"share":1}`, "100 %", "100 %", 1, 1, true, false},
+		{`{"share":0}`, "0 %", "0 %", 0, 0, true, false},
+		{`{"words":"flera"}`, "«flera»", "«flera»", 0, 0, false, false},
+		{`{"words":"ca 20 ”till\"\u003c"}`, "«ca 20 ”till\"<»", "«ca 20 ”till\"<»", 0, 0, false, false},
 	} {
 		t.Run(c.in, func(t *testing.T) {
 			q := quantityOf(t, c.in)
@@ -65,6 +67,25 @@ func TestQuantityForms(t *testing.T) {
 			assert.Equal(t, q, quantityOf(t, c.in))
 			assert.True(t, q == quantityOf(t, c.in), "comparable")
 		})
+	}
+}
+
+// TestShownQuantity holds that what answers show is read again, whether it was stated or made.
+func TestShownQuantity(t *testing.T) {
+	shown := func(text string) string {
+		q, ok := ShownQuantity(jsontext.Value(text))
+		require.Equal(t, ok, !q.IsZero())
+		return strings.ReplaceAll(q.Text("sv"), noBreak, " ")
+	}
+	rough := quantityOf(t, `{"approximate":200}`)
+	for _, of := range []string{`{"exact":5}`, `{"approximate":5}`, `{"min":6000,"max":7000}`, `{"min":6000}`} {
+		sum, _ := Sum(rough, quantityOf(t, of))
+		assert.Equal(t, strings.ReplaceAll(sum.Text("sv"), noBreak, " "), shown(quantityText(t, sum)))
+		assert.NotEmpty(t, shown(of))
+	}
+	assert.Equal(t, "≈ minst 6 200", shown(`{"min":6200,"approximate":true}`))
+	for _, none := range []string{``, `5`, `"5"`, `null`, `{}`, `{"min":1,"max":2,"approximate":3}`, `{"exact":1,"approximate":true}`, `{"words":"varje år","every":1}`, `{"max":7,"unit":"year"}`} {
+		assert.Empty(t, shown(none), none)
 	}
 }
 

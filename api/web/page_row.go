@@ -174,7 +174,7 @@ func (w *words) innerTable(m api.Member, without ...string) (innerTable, bool) {
 	t := innerTable{Caption: w.field(m.Name), Heads: m.Name == "questions"}
 	var names []string
 	for each := range api.Elements(m.Value) {
-		if each.Kind() != '{' || w.quantity(api.Members(each)) != "" || inBoth(api.Members(each)) {
+		if each.Kind() != '{' || w.quantity(each) != "" || inBoth(api.Members(each)) {
 			return t, false
 		}
 		for _, inner := range api.Members(each) {

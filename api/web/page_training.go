@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -128,44 +129,19 @@ func (w *words) together(programme domain.Ref, r *row) *coverage {
 	return f
 }
 
-// percent is a part's share of a whole as far as both are numbers, in words and as its middle for drawing.
+// percent is a part's share of a whole as far as both are numbers, in words and as its middle for drawing; -1: there is none.
 func (w *words) percent(part, whole jsontext.Value) (string, float64) {
-	partLo, partHi, partRough := bounds(part)
-	wholeLo, wholeHi, wholeRough := bounds(whole)
-	if share := api.ValueOf(part, "share"); share != nil {
-		f, _ := strconv.ParseFloat(share.String(), 64)
-		return w.quantity(api.Members(part)), f * 100
-	}
-	if wholeLo <= 0 || wholeHi <= 0 || partHi < 0 {
+	completed, _ := domain.ShownQuantity(part)
+	population, _ := domain.ShownQuantity(whole)
+	ratio, ok := domain.RatioOf(completed, population)
+	if !ok {
 		return "", -1
 	}
-	lo, hi := 100*partLo/wholeHi, 100*partHi/wholeLo
-	text := w.decimals(strconv.FormatFloat(lo, 'f', 1, 64))
-	if top := w.decimals(strconv.FormatFloat(hi, 'f', 1, 64)); top != text {
-		text += "–" + top
+	lo, hi := ratio.Percent()
+	if math.IsInf(hi, 1) {
+		hi = lo // a bar is as long as is certain
 	}
-	if partRough || wholeRough {
-		text = "≈ " + text
-	}
-	return text + " %", (lo + hi) / 2
-}
-
-// bounds are those of a quantity, -1 where it has none.
-func bounds(v jsontext.Value) (lo, hi float64, rough bool) {
-	number := func(name string) float64 {
-		f, err := strconv.ParseFloat(api.ValueOf(v, name).String(), 64)
-		if err != nil {
-			return -1
-		}
-		return f
-	}
-	if n := number("exact"); n >= 0 {
-		return n, n, false
-	}
-	if n := number("approximate"); n >= 0 {
-		return n, n, true
-	}
-	return number("min"), number("max"), false
+	return ratio.Text(w.Lang), (lo + hi) / 2
 }
 
 // layOut orders the figures by programme, organisation and date, and draws those that have a share.

@@ -479,7 +479,7 @@ func TestChartsTellWhatIsOpenAndTheWhole(t *testing.T) {
 	}
 	require.NotZero(t, open)
 	page := s.page("/ledgers/stockholm/views/training?on=2019-11-01")
-	require.Regexp(t, `aria-label="alla tillsammans · 2019-09-04: ≈ 8,1 %"`, page)
+	require.Regexp(t, `aria-label="alla tillsammans · 2019-09-04: ≈\x{a0}8,1\x{a0}%"`, page)
 	all := page[strings.Index(page, "Alla siffror, även äldre"):]
-	require.Regexp(t, `<td data-label="enhet">alla tillsammans</td><td data-label="siffrans datum">2019-09-04</td>.*≈ 8,1 %</td>`, all)
+	require.Regexp(t, `<td data-label="enhet">alla tillsammans</td><td data-label="siffrans datum">2019-09-04</td>.*≈\x{a0}8,1\x{a0}%</td>`, all)
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/url"
 	"reflect"
-	"strconv"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -271,7 +270,7 @@ func thousands(n string) string {
 // object says the members of an object side by side; those of quantities become one number.
 func (w *words) object(path string, v jsontext.Value) line {
 	all := api.Members(v)
-	if said := w.quantity(all); said != "" {
+	if said := w.quantity(v); said != "" {
 		return line{{Text: said}}
 	}
 	if said := w.cadence(path, all); said != "" {
@@ -317,47 +316,10 @@ func inBoth(all []api.Member) bool {
 	return len(all) == 2 && all[0].Name == "sv" && all[1].Name == "en"
 }
 
-// quantity says a number as it was stated; "" for an object that is none.
-func (w *words) quantity(all []api.Member) string {
-	of := map[string]string{}
-	for _, m := range all {
-		of[m.Name] = strings.Trim(m.Value.String(), `"`)
-	}
-	has := func(names ...string) bool {
-		for _, name := range names {
-			if _, is := of[name]; !is {
-				return false
-			}
-		}
-		return len(of) == len(names)
-	}
-	n := func(name string) string { return thousands(of[name]) }
-	switch {
-	case has("exact"):
-		return n("exact")
-	case has("approximate"):
-		return "≈ " + n("approximate")
-	case has("min", "max"):
-		return n("min") + "–" + n("max")
-	case has("min", "max", "approximate"):
-		return "≈ " + n("min") + "–" + n("max")
-	case has("min"):
-		return w.T("minst ", "at least ") + n("min")
-	case has("max"):
-		return w.T("högst ", "at most ") + n("max")
-	case has("share"), has("share", "approximate"):
-		share := of["share"]
-		if f, err := strconv.ParseFloat(share, 64); err == nil {
-			share = w.decimals(strconv.FormatFloat(f*100, 'f', -1, 64)) + " %"
-		}
-		if of["approximate"] != "" {
-			return "≈ " + share
-		}
-		return share
-	case has("words"):
-		return "«" + of["words"] + "»"
-	}
-	return ""
+// quantity says a number as it was stated; "" for what is none.
+func (w *words) quantity(v jsontext.Value) string {
+	q, _ := domain.ShownQuantity(v)
+	return q.Text(w.Lang)
 }
 
 // cadence says how often something recurs; "" for an object that is no cadence.
@@ -369,7 +331,7 @@ func (w *words) cadence(path string, all []api.Member) string {
 	for _, m := range all {
 		of[m.Name] = plain(w.value(path+"/"+m.Name, m.Value))
 	}
-	said := of["words"]
+	said := ""
 	switch {
 	case of["every"] == "1":
 		said = w.T("varje ", "every ") + of["unit"]
@@ -380,8 +342,12 @@ func (w *words) cadence(path string, all []api.Member) string {
 	case of["unit"] != "":
 		said = of["unit"]
 	}
-	if said != of["words"] && of["words"] != "" {
-		said += " («" + of["words"] + "»)"
+	switch words := of["words"]; {
+	case words == "":
+	case said == "":
+		said = "«" + words + "»"
+	default:
+		said += " («" + words + "»)"
 	}
 	return said
 }

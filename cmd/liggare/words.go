@@ -64,7 +64,7 @@ func (w *words) text(path, s string) string {
 // object says the members of an object side by side; those of quantities become one number.
 func (w *words) object(path string, v jsontext.Value) string {
 	all := api.Members(v)
-	if said := quantity(all, w.c); said != "" {
+	if said := quantity(v, w.c.lang); said != "" {
 		return said
 	}
 	if text := bothLanguages(all); text != (domain.Text{}) {
@@ -126,41 +126,10 @@ func (w *words) question(all []api.Member) string {
 	return strings.Join(parts, " · ")
 }
 
-// quantity says a number as it was stated; "" for an object that is none.
-func quantity(all []api.Member, c *console) string {
-	of := map[string]string{}
-	for _, m := range all {
-		of[m.Name] = strings.Trim(m.Value.String(), `"`)
-	}
-	has := func(names ...string) bool {
-		for _, name := range names {
-			if _, is := of[name]; !is {
-				return false
-			}
-		}
-		return len(of) == len(names)
-	}
-	switch {
-	case has("exact"):
-		return of["exact"]
-	case has("approximate"):
-		return "≈ " + of["approximate"]
-	case has("min", "max"):
-		return of["min"] + "–" + of["max"]
-	case has("min", "max", "approximate"):
-		return "≈ " + of["min"] + "–" + of["max"]
-	case has("min"):
-		return c.say("minst ", "at least ") + of["min"]
-	case has("max"):
-		return c.say("högst ", "at most ") + of["max"]
-	case has("share"):
-		return c.say("andel ", "share ") + of["share"]
-	case has("share", "approximate"):
-		return c.say("andel ≈ ", "share ≈ ") + of["share"]
-	case has("words"):
-		return "«" + of["words"] + "»"
-	}
-	return ""
+// quantity says a number as it was stated; "" for what is none. A terminal breaks lines at any space.
+func quantity(v jsontext.Value, lang string) string {
+	q, _ := domain.ShownQuantity(v)
+	return strings.ReplaceAll(q.Text(lang), "\u00a0", " ")
 }
 
 // listsOf finds the vocabularies of a struct's members by their paths.
