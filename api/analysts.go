@@ -16,8 +16,8 @@ import (
 
 // Analysts are the programs that read view streams straight from the server, as far as HTTP needs them. Each has a token of its own, which is none of those that HTTP takes.
 type Analysts interface {
-	// Create lets a program in. The token is returned this once. nil, nil where nobody outside reaches the server.
-	Create(ctx context.Context, asked Analyst) (made *Analyst, token string, err error)
+	// Create lets a program in. The token is returned this once.
+	Create(ctx context.Context, asked Analyst) (made Analyst, token string, err error)
 	List() ([]Analyst, error)
 	// Revoke shuts a program out, and tells whether there was such a one.
 	Revoke(ctx context.Context, id string) (bool, error)
@@ -89,10 +89,7 @@ func (a *api) createAnalyst(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if made == nil {
-		return nil, plain("analyst.none")
-	}
-	shown, err := asJSON(MadeAnalyst{token, *made})
+	shown, err := asJSON(MadeAnalyst{token, made})
 	if err != nil {
 		return nil, err
 	}

@@ -18,10 +18,10 @@ import (
 // paperAnalysts keeps programs in memory.
 type paperAnalysts struct{ all []api.Analyst }
 
-func (p *paperAnalysts) Create(_ context.Context, asked api.Analyst) (*api.Analyst, string, error) {
+func (p *paperAnalysts) Create(_ context.Context, asked api.Analyst) (api.Analyst, string, error) {
 	asked.ID = "analyst-1"
 	p.all = append(p.all, asked)
-	return &asked, "analyst-1.secret", nil
+	return asked, "analyst-1.secret", nil
 }
 
 func (p *paperAnalysts) List() ([]api.Analyst, error) { return p.all, nil }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"fmt"
 	"net"
 	"strings"
 	"time"
@@ -38,14 +39,16 @@ func natsListener(addr string, secure *tls.Config) (*eventstore.ListenConfig, er
 // programs are the analysts' programs of a store as the API sees them.
 type programs struct{ store *eventstore.Store }
 
-func (p programs) Create(ctx context.Context, asked api.Analyst) (*api.Analyst, string, error) {
-	class, _ := domain.ParseClass(asked.Class)
+func (p programs) Create(ctx context.Context, asked api.Analyst) (api.Analyst, string, error) {
+	class, known := domain.ParseClass(asked.Class)
+	if !known {
+		return api.Analyst{}, "", fmt.Errorf("program of %s: no class %q", asked.Ledger, asked.Class)
+	}
 	made, token, err := p.store.CreateAnalyst(ctx, eventstore.Analyst{Ledger: asked.Ledger, Class: class, Views: asked.Views, Expires: asked.Expires})
 	if err != nil {
-		return nil, "", err
+		return api.Analyst{}, "", err
 	}
-	shown := p.show(made)
-	return &shown, token, nil
+	return p.show(made), token, nil
 }
 
 func (p programs) List() ([]api.Analyst, error) {

@@ -112,6 +112,11 @@ func register(t *testing.T, client *api.Client, n, to int) {
 	}
 }
 
+func TestAProgramOfNoClassIsRefused(t *testing.T) {
+	_, _, err := programs{}.Create(t.Context(), api.Analyst{Ledger: "alfa", Class: "secret"})
+	require.ErrorContains(t, err, `no class "secret"`)
+}
+
 // An analyst's program in Go is left connected while the server is started again: it goes on without a gap, and has the right rows.
 func TestAnAnalystsProgramGoesOn(t *testing.T) {
 	s, client, made := programSession(t)
