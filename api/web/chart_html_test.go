@@ -27,7 +27,7 @@ func TestChartsAndFieldsAreEscapedAsTemplatesDo(t *testing.T) {
 	picked := template.Must(template.New("").Parse(`{{range .}}<option value="{{.Written}}"></option>{{end}}`))
 	chosen := template.Must(template.New("").Parse(`{{range .}}<option value="{{.Value}}"{{if eq .Value "b"}} selected{{end}}>{{.Label}}</option>{{end}}`))
 	inner := template.Must(template.New("").Parse(`<div class="scroll" tabindex="0" role="region" aria-label="{{.Caption}}">
-<table class="stacks"><caption><h3>{{.Caption}}</h3></caption><thead><tr>{{range .Columns}}<th scope="col">{{.}}</th>{{end}}</tr></thead>
+<table class="stacks rows"><caption><h3>{{.Caption}}</h3></caption><thead><tr>{{range .Columns}}<th scope="col">{{.}}</th>{{end}}</tr></thead>
 <tbody>{{$t := .}}{{range .Rows}}<tr>{{range $n, $cell := .}}<td data-label="{{index $t.Columns $n}}"{{with .Class}} class="{{.}}"{{end}}>{{.HTML}}</td>{{end}}</tr>{{end}}</tbody></table>
 </div>`))
 	for _, s := range []string{"Råd & dåd", `<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `' onclick='x`, "a\x00b", "</title></svg>", "&amp;"} {

@@ -29,6 +29,9 @@
 // On a phone tables become blocks, a row each, with the columns' names before the cells: a region that scrolls hid the column of certainty. In print the foot is a table's foot, so that
 // it stands on each sheet and nothing runs into it.
 //
+// In print and on a phone browsers divide Swedish words themselves (hyphens: auto), where they have the rules: Firefox and Safari bring them, Chromium fetches them. So that nothing hangs on
+// that, only words of more than twelve letters may be broken in a printed list (line.Class). No soft hyphens are put into texts: they would go along to whoever copies, searches or listens.
+//
 // What refuses a form leads to what is around a field, not into it: a browser that moves the focus into an input while Enter is down sends the form.
 //
 // Menu and forms ask Session.Writes what the reader's role may record; of whose organisation an event is, only the API tells, when it is sent.

@@ -32,7 +32,7 @@ func (t innerTable) HTML() template.HTML {
 	if t.ID != "" {
 		attribute(&out, "id", t.ID)
 	}
-	out.WriteString(">\n<table class=\"stacks\"><caption><h3>")
+	out.WriteString(">\n<table class=\"stacks rows\"><caption><h3>")
 	text(&out, t.Caption)
 	out.WriteString("</h3></caption><thead><tr>")
 	cells := make([]string, len(t.Columns))
@@ -45,17 +45,13 @@ func (t innerTable) HTML() template.HTML {
 		out.WriteString("<tr>")
 		for i, cell := range row {
 			if i == 0 && t.Heads {
-				out.WriteString(`<th scope="row">`)
-				cell.write(&out)
+				out.WriteString(`<th scope="row"`)
+				cell.inside(&out)
 				out.WriteString("</th>")
 				continue
 			}
 			out.WriteString(cells[i])
-			if class := cell.Class(); class != "" {
-				attribute(&out, "class", class)
-			}
-			out.WriteByte('>')
-			cell.write(&out)
+			cell.inside(&out)
 			out.WriteString("</td>")
 		}
 		out.WriteString("</tr>")

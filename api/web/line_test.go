@@ -40,3 +40,18 @@ func tokens(t *testing.T, text string) (all []string) {
 	}
 	return all
 }
+
+func TestCellsOfLongTextsAndLongWords(t *testing.T) {
+	for want, texts := range map[string][]string{
+		"none":        {"–"},
+		"":            {"", "säker", "återkommande", "Enskede-Årsta-Vantör", "2019-11-30", "och/eller annat"},
+		"breaks":      {"Kommunförbundet", "Barriärbrytande arbete", "a brukarundersökningar"},
+		"long":        {strings.Repeat("ord ", 16)},
+		"long breaks": {strings.Repeat("ord ", 16) + "Kommunförbundet"},
+	} {
+		for _, text := range texts {
+			require.Equal(t, want, line{{Text: text}}.Class(), text)
+		}
+	}
+	require.Equal(t, "breaks", line{{Text: "kommun"}, {Text: "förbundet"}}.Class(), "a word reaches over its pieces")
+}

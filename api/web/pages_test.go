@@ -441,7 +441,7 @@ func TestWhoAnswersIsSaidOnce(t *testing.T) {
 	require.Regexp(t, `<td data-label="ansvarig"[^>]*>Respektive enhetschef · <a href="[^"]*">Farsta stadsdelsförvaltning</a></td>`, plan)
 	require.Regexp(t, `<td data-label="ansvarig"[^>]*>Alla deltagare</td>`, plan)
 	require.Regexp(t, `>Samordnare för föräldrastöd · <a href="[^"]*">Farsta stadsdelsförvaltning</a> · ansvarig i samråd med andra<`, plan)
-	activity := regexp.MustCompile(`<th scope="row"><a href="([^"]*)" class="row">[^<]*</a></th><td data-label="ansvarig"[^>]*>Respektive enhetschef · <a href="[^"]*">Farsta stadsdelsförvaltning</a></td>`).FindStringSubmatch(plan)
+	activity := regexp.MustCompile(`<th scope="row"[^>]*><a href="([^"]*)" class="row">[^<]*</a></th><td data-label="ansvarig"[^>]*>Respektive enhetschef · <a href="[^"]*">Farsta stadsdelsförvaltning</a></td>`).FindStringSubmatch(plan)
 	require.Contains(t, s.page(html.UnescapeString(activity[1])), "enhetschef (även biträdande)")
 }
 

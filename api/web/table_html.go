@@ -17,7 +17,7 @@ func (t *table) HTML() template.HTML {
 	out.Grow(len(t.Rows) * t.Width() * 150)
 	out.WriteString(`<div class="scroll" tabindex="0" role="region"`)
 	attribute(&out, "aria-label", t.Caption)
-	out.WriteString(">\n<table class=\"stacks")
+	out.WriteString(">\n<table class=\"stacks rows")
 	if t.Width() > 6 {
 		out.WriteString(" wide")
 	}
@@ -58,6 +58,15 @@ func cellOf(label string) string {
 	return out.String()
 }
 
+// inside ends the beginning of a cell, and writes what is in it.
+func (l line) inside(out *strings.Builder) {
+	if class := l.Class(); class != "" {
+		attribute(out, "class", class)
+	}
+	out.WriteByte('>')
+	l.write(out)
+}
+
 func (r *tableRow) write(out *strings.Builder, labels []string) {
 	out.WriteString("<tbody")
 	attribute(out, "class", r.Class)
@@ -67,17 +76,13 @@ func (r *tableRow) write(out *strings.Builder, labels []string) {
 		out.WriteString("<tr>")
 		for n, cell := range r.Lines[i].Cells {
 			if i == 0 && n == 0 {
-				out.WriteString(`<th scope="row">`)
-				cell.write(out)
+				out.WriteString(`<th scope="row"`)
+				cell.inside(out)
 				out.WriteString("</th>")
 				continue
 			}
 			out.WriteString(labels[n])
-			if class := cell.Class(); class != "" {
-				attribute(out, "class", class)
-			}
-			out.WriteByte('>')
-			cell.write(out)
+			cell.inside(out)
 			out.WriteString("</td>")
 		}
 		out.WriteString(sure + ` class="sure">`)

@@ -12,12 +12,12 @@ import (
 func TestTablesAreEscapedAsTemplatesDo(t *testing.T) {
 	written := template.Must(template.New("").Parse(`{{define "line"}}{{.HTML}}{{end}}{{if .Rows}}
 <div class="scroll" tabindex="0" role="region" aria-label="{{.Caption}}">
-<table class="stacks{{if gt .Width 6}} wide{{end}}">
+<table class="stacks rows{{if gt .Width 6}} wide{{end}}">
 <caption{{if .Quiet}} class="hidden"{{end}}>{{.Caption}}</caption>
 <thead><tr>{{range .Columns}}<th scope="col">{{.}}</th>{{end}}<th scope="col">{{.V.T "säkerhet" "certainty"}}</th></tr></thead>
 {{range $row := .Rows}}
 <tbody class="{{.Class}}">
-{{range $i, $line := .Lines}}<tr>{{range $n, $cell := .Cells}}{{if and (eq $n 0) (eq $i 0)}}<th scope="row">{{template "line" .}}</th>{{else}}<td data-label="{{index $.Columns $n}}"{{with .Class}} class="{{.}}"{{end}}>{{template "line" .}}</td>{{end}}{{end}}<td class="sure" data-label="{{$.V.T "säkerhet" "certainty"}}">{{if ne $row.Class "certain"}}<span class="tag {{$row.Class}}">{{.Word}}</span>{{else}}{{.Word}}{{end}}</td></tr>
+{{range $i, $line := .Lines}}<tr>{{range $n, $cell := .Cells}}{{if and (eq $n 0) (eq $i 0)}}<th scope="row"{{with .Class}} class="{{.}}"{{end}}>{{template "line" .}}</th>{{else}}<td data-label="{{index $.Columns $n}}"{{with .Class}} class="{{.}}"{{end}}>{{template "line" .}}</td>{{end}}{{end}}<td class="sure" data-label="{{$.V.T "säkerhet" "certainty"}}">{{if ne $row.Class "certain"}}<span class="tag {{$row.Class}}">{{.Word}}</span>{{else}}{{.Word}}{{end}}</td></tr>
 {{end}}
 {{if .Reasons}}<tr class="why"><td colspan="{{$.Width}}">{{range .Reasons}}<p>{{template "line" .}}</p>{{end}}</td></tr>{{end}}
 </tbody>
@@ -26,7 +26,7 @@ func TestTablesAreEscapedAsTemplatesDo(t *testing.T) {
 </div>
 {{else}}<p class="empty">{{.Empty}}</p>{{end}}`))
 	v := &visit{Lang: "sv"}
-	for _, s := range []string{"Råd & dåd", `<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `' onclick='x`, "a\x00b", "</td></table>", "&amp;", strings.Repeat("långt ", 20), "–"} {
+	for _, s := range []string{"Råd & dåd", `<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `' onclick='x`, "a\x00b", "</td></table>", "&amp;", strings.Repeat("långt ", 20), "–", "kommunförbundet", strings.Repeat("kommunförbundet ", 20)} {
 		row := tableRow{Class: "certain", Lines: []tableLine{{Cells: []line{{{Text: s, Href: "/x", Class: "row"}}, {{Text: s}, {Text: s}}}, Word: s}}}
 		open := tableRow{Class: s, Lines: []tableLine{row.Lines[0], {Cells: []line{nil, {{Text: s, Class: s}}}, Word: s}}, Reasons: []line{{{Text: s}}, {{Text: s, Href: "/" + s}}}}
 		for _, columns := range [][]string{{s, s}, {s, s, "c", "d", "e", "f"}} {

@@ -21,22 +21,34 @@ type bit struct{ Text, Href, Class string }
 // line is one line of a cell.
 type line []bit
 
-// longCell is from how many characters on a cell gets a wider column.
-const longCell = 60
+const (
+	longCell = 60 // from how many characters on a cell gets a wider column
+	longWord = 12 // from how many on a word may be broken in print
+)
 
-// Class tells a cell that holds so much that a narrow column would draw it out, and one that holds nothing.
+// Class tells a cell that holds so much that a narrow column would draw it out, one with a word that may be too long for its column, and one that holds nothing.
 func (l line) Class() string {
 	if len(l) == 1 && l[0].Text == "–" {
 		return "none"
 	}
-	length := 0
+	length, word, longest := 0, 0, 0
 	for i := range l {
-		length += utf8.RuneCountInString(l[i].Text)
+		for _, r := range l[i].Text {
+			length++
+			if word++; r == ' ' || r == '-' || r == '/' {
+				word = 0
+			}
+			longest = max(longest, word)
+		}
 	}
+	class := ""
 	if length > longCell {
-		return "long"
+		class = "long"
 	}
-	return ""
+	if longest > longWord {
+		class = strings.TrimPrefix(class+" breaks", " ")
+	}
+	return class
 }
 
 // words turns what answers hold into what people read.

@@ -25,6 +25,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"liggare/api"
+	"liggare/projections"
 )
 
 // envE2E is the file of axe-core's script; task e2e sets it, and the folder for screenshots. A browser is no part of go test ./….
@@ -313,6 +314,43 @@ func TestE2EPrint(t *testing.T) {
 	b.run(emulation.SetEmulatedMedia())
 	b.keep("utskrift.pdf", pdf)
 	b.sheets(pdf)
+}
+
+// printedWords are what a table breaks of its words of at most 12 letters, which need no hyphen.
+const printedWords = `({
+	Wider: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+	Words: document.querySelectorAll("table.rows :is(th, td)").length,
+	Broken: [...document.querySelectorAll("table.rows :is(th, td)")].flatMap((cell) => {
+		const broken = [], texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), range = document.createRange();
+		for (let at; (at = texts.nextNode());) for (const word of at.data.matchAll(/[^ \n/-]+/g)) {
+			range.setStart(at, word.index);
+			range.setEnd(at, word.index + word[0].length);
+			if (word[0].length <= 12 && new Set([...range.getClientRects()].map((r) => r.top)).size > 1) broken.push(word[0]);
+		}
+		return broken;
+	}),
+})`
+
+// TestE2EPrintBreaksLongWordsOnly holds that no list is wider than a sheet of A4, and that none breaks a word that isn't long.
+func TestE2EPrintBreaksLongWordsOnly(t *testing.T) {
+	b := newBrowsed(t)
+	defer b.quiet()
+	b.run(emulation.SetEmulatedMedia().WithMedia("print"), emulation.SetDeviceMetricsOverride(680, 1000, 1, false)) // 180 mm
+	for _, ledger := range []string{"botkyrka", "stockholm", "malmo"} {
+		words := 0
+		for _, v := range projections.Views() {
+			var found struct {
+				Wider, Words int
+				Broken       []string
+			}
+			b.run(chromedp.Navigate(b.url+"/ledgers/"+ledger+"/views/"+v.Name), chromedp.Evaluate(printedWords, &found))
+			require.LessOrEqual(t, found.Wider, 0, "%s %s", ledger, v.Name)
+			require.Empty(t, found.Broken, "%s %s", ledger, v.Name)
+			words += found.Words
+		}
+		require.Greater(t, words, 500)
+	}
+	b.plain()
 }
 
 // sheets reads what was printed, by a reader of others: each sheet says in its foot what was asked, nothing runs into that, and nothing over the edge.
