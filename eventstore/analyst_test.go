@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -408,4 +409,13 @@ func TestAnOlderAnalystsConsumersAreOrdered(t *testing.T) {
 		require.Equal(t, 1, now.MaxAckPending)
 		require.Equal(t, 5*time.Second, now.AckWait)
 	}
+}
+
+// A store whose listener has no place says so at once.
+func TestAStoreWithoutPlaceForItsListenerDoesNotOpen(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer l.Close()
+	_, err = CreateStore(t.Context(), StoreConfig{Dir: filepath.Join(t.TempDir(), "data"), Listen: &ListenConfig{Addr: l.Addr().String()}})
+	require.ErrorIs(t, err, syscall.EADDRINUSE)
 }

@@ -55,6 +55,18 @@ func (c *ListenConfig) into(o *server.Options) error {
 	return nil
 }
 
+// free tells whether the address can be listened at. The server would end its start there, and who waits for it not be told.
+func (c *ListenConfig) free(ctx context.Context) error {
+	if c == nil {
+		return nil
+	}
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Addr)
+	if err != nil {
+		return fmt.Errorf("nats listener: %w", err)
+	}
+	return l.Close()
+}
+
 // proven tells whether the server listens as it was told, and keeps its port for the next start.
 func (c *ListenConfig) proven(s *server.Server) error {
 	if c == nil {

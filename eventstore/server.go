@@ -67,6 +67,9 @@ func (e *embedded) start(ctx context.Context) error {
 	if err := e.outside.into(options); err != nil {
 		return err
 	}
+	if err := e.outside.free(ctx); err != nil {
+		return err
+	}
 	options.CustomClientAuthentication = e.gate
 	options.ServerName = "liggare"
 	options.NoSigs = true

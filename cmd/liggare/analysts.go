@@ -19,7 +19,7 @@ func natsFlag(f *flags, addr *string) {
 }
 
 // natsListener is the listener for analysts' programs at an address; nil where none is given. Others than this machine reach it over TLS only.
-func natsListener(addr string, secure *tls.Config) (*eventstore.ListenConfig, error) {
+func natsListener(ctx context.Context, addr string, secure *tls.Config) (*eventstore.ListenConfig, error) {
 	if addr == "" {
 		return nil, nil
 	}
@@ -33,7 +33,11 @@ func natsListener(addr string, secure *tls.Config) (*eventstore.ListenConfig, er
 	if secure != nil {
 		secure = &tls.Config{Certificates: secure.Certificates, MinVersion: tls.VersionTLS12}
 	}
-	return &eventstore.ListenConfig{Addr: addr, TLS: secure}, nil
+	l, err := listenAt(ctx, addr, "--nats-listen") // the server that is to listen there says only that it didn't start
+	if err != nil {
+		return nil, err
+	}
+	return &eventstore.ListenConfig{Addr: addr, TLS: secure}, l.Close()
 }
 
 // programs are the analysts' programs of a store as the API sees them.

@@ -19,12 +19,9 @@ func listenForMetrics(ctx context.Context, addr string) (*metricsListener, error
 	if _, _, err := net.SplitHostPort(addr); err != nil {
 		return nil, usage("--metrics-addr skrivs VÄRD:PORT, till exempel 127.0.0.1:9090.", "--metrics-addr is written HOST:PORT, for example 127.0.0.1:9090.")
 	}
-	var config net.ListenConfig
-	l, err := config.Listen(ctx, "tcp", addr)
+	l, err := listenAt(ctx, addr, "--metrics-addr")
 	if err != nil {
-		f := unavailable("Det går inte att lyssna på %s; ange en annan --metrics-addr.", "It isn't possible to listen at %s; give another --metrics-addr.", addr)
-		f.cause = err
-		return nil, f
+		return nil, err
 	}
 	return &metricsListener{l}, nil
 }

@@ -54,7 +54,7 @@ var serveCommand = &command{
 			if err != nil {
 				return err
 			}
-			programs, err := natsListener(natsAddr, secure)
+			programs, err := natsListener(ctx, natsAddr, secure)
 			if err != nil {
 				return err
 			}
