@@ -71,13 +71,12 @@ func deliveries(t *testing.T, url, ledger string, readers, appends int, write fu
 	client := &api.Client{Base: url, HTTP: &http.Client{Transport: &http.Transport{}}}
 	defer client.HTTP.CloseIdleConnections()
 	var ready, reading sync.WaitGroup
-	heard, done := make(chan struct{}, readers), make(chan struct{})
+	heard := make(chan struct{}, readers)
 	for range readers {
 		ready.Add(1)
 		reading.Go(func() {
-			ctx := t.Context()
-			started := false
-			for e, err := range client.Changes(ctx, ledger, "organisations", nil, "") {
+			left, started := appends, false // each is told one row
+			for e, err := range client.Changes(t.Context(), ledger, "organisations", nil, "") {
 				if err != nil {
 					panic(fmt.Sprint("a reader was cut off: ", err))
 				}
@@ -85,22 +84,17 @@ func deliveries(t *testing.T, url, ledger string, readers, appends int, write fu
 				case e.Name == "ready":
 					started = true
 					ready.Done()
-				case started:
+				case started && e.Name == "row":
 					heard <- struct{}{}
-				}
-				select {
-				case <-done:
-					return
-				default:
+					if left--; left == 0 {
+						return
+					}
 				}
 			}
 		})
 	}
 	ready.Wait()
-	for i := range appends {
-		if i == appends-1 {
-			close(done)
-		}
+	for range appends {
 		began := time.Now()
 		write()
 		for range readers {
