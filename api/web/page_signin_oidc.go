@@ -10,25 +10,29 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+	"golang.org/x/sync/singleflight"
 )
 
 // OIDC is the sign-in of the organisation's own (OpenID Connect, code flow with PKCE, RFC 7636). Its access tokens are those that the API knows the issuer of.
 type OIDC struct {
 	Issuer       string
 	ClientID     string
-	ClientSecret string       // "": a public client
-	Scopes       []string     // besides openid
-	PublicURL    string       // where browsers reach these pages, such as https://liggare.example, and come back to; "": the address that they ask for
-	HTTP         *http.Client // nil: one that waits ten seconds
+	ClientSecret string   // "": a public client
+	Scopes       []string // besides openid
+	PublicURL    string   // where browsers reach these pages, such as https://liggare.example, and come back to; "": the address that they ask for
 
-	mu       sync.Mutex
-	provider *oidc.Provider // nil: not found yet
-	style    oauth2.AuthStyle
+	asking singleflight.Group          // for its description
+	known  atomic.Pointer[issuerKnown] // nil: it has not answered yet
+}
+
+// issuerKnown is what the issuer's description says.
+type issuerKnown struct {
+	provider *oidc.Provider
 	told     issuerTold
 }
 
@@ -61,35 +65,50 @@ var (
 
 var issuerClient = &http.Client{Timeout: 10 * time.Second}
 
-func (o *OIDC) context(ctx context.Context) context.Context {
-	if o.HTTP != nil {
-		return oidc.ClientContext(ctx, o.HTTP)
+func issuerContext(ctx context.Context) context.Context { return oidc.ClientContext(ctx, issuerClient) }
+
+// issuer is what the issuer's description says; it is asked again until it answers. Who comes while it is being asked waits for the same answer, and no longer than the own request lasts.
+func (o *OIDC) issuer(ctx context.Context) (*issuerKnown, error) {
+	if known := o.known.Load(); known != nil {
+		return known, nil
 	}
-	return oidc.ClientContext(ctx, issuerClient)
+	select {
+	case asked := <-o.asking.DoChan("", o.ask):
+		if asked.Err != nil {
+			return nil, asked.Err
+		}
+		return asked.Val.(*issuerKnown), nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 }
 
-// config finds the issuer's addresses; it is asked again until it answers.
-func (o *OIDC) config(ctx context.Context, back string) (*oauth2.Config, *oidc.Provider, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.provider == nil {
-		found, err := oidc.NewProvider(o.context(ctx), o.Issuer)
-		if err != nil {
-			return nil, nil, err
-		}
-		if err := found.Claims(&o.told); err != nil {
-			return nil, nil, err
-		}
-		o.style, o.provider = o.clientStyle(), found
+func (o *OIDC) ask() (any, error) {
+	if known := o.known.Load(); known != nil { // since it was looked for
+		return known, nil
 	}
-	at := o.provider.Endpoint()
-	at.AuthStyle = o.style
-	return &oauth2.Config{ClientID: o.ClientID, ClientSecret: o.ClientSecret, Endpoint: at, RedirectURL: back, Scopes: append([]string{oidc.ScopeOpenID}, o.Scopes...)}, o.provider, nil
+	found, err := oidc.NewProvider(issuerContext(context.Background()), o.Issuer)
+	if err != nil {
+		return nil, err
+	}
+	known := &issuerKnown{provider: found}
+	if err := found.Claims(&known.told); err != nil {
+		return nil, err
+	}
+	o.known.Store(known)
+	return known, nil
+}
+
+// config is what the issuer is asked with, at its own addresses.
+func (o *OIDC) config(known *issuerKnown, back string) *oauth2.Config {
+	at := known.provider.Endpoint()
+	at.AuthStyle = o.clientStyle(known.told)
+	return &oauth2.Config{ClientID: o.ClientID, ClientSecret: o.ClientSecret, Endpoint: at, RedirectURL: back, Scopes: append([]string{oidc.ScopeOpenID}, o.Scopes...)}
 }
 
 // clientStyle is how the pages tell the issuer which client they are. Left to find that out, the library would send a code that is refused once more, and a code is good once.
-func (o *OIDC) clientStyle() oauth2.AuthStyle {
-	basic := len(o.told.Methods) == 0 || slices.Contains(o.told.Methods, "client_secret_basic")
+func (o *OIDC) clientStyle(told issuerTold) oauth2.AuthStyle {
+	basic := len(told.Methods) == 0 || slices.Contains(told.Methods, "client_secret_basic")
 	if o.ClientSecret == "" || !basic {
 		return oauth2.AuthStyleInParams
 	}
@@ -98,21 +117,21 @@ func (o *OIDC) clientStyle() oauth2.AuthStyle {
 
 // answered tells whether an answer names the issuer, where it names one or is to (RFC 9207, 2.4): with another's answer a browser could be led to give the one's code to the other.
 func (o *OIDC) answered(asked url.Values) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	if !asked.Has("iss") {
-		return !o.told.NamesSelf
+		known := o.known.Load()
+		return known == nil || !known.told.NamesSelf
 	}
 	return len(asked["iss"]) == 1 && asked.Get("iss") == o.Issuer
 }
 
-// signOut is where the issuer ends its own session, and sends the browser back from; "" where it has no such address, or hasn't been asked for one yet.
+// signOut is where the issuer ends its own session, and sends the browser back from; "" where it has no such address, or can't be asked for one.
 func (o *OIDC) signOut(ctx context.Context, back string) string {
-	if _, _, err := o.config(ctx, back); err != nil {
+	known, err := o.issuer(ctx)
+	if err != nil {
 		return ""
 	}
-	to, err := url.Parse(o.told.EndSession)
-	if err != nil || o.told.EndSession == "" || to.Scheme != "https" && to.Scheme != "http" {
+	to, err := url.Parse(known.told.EndSession)
+	if err != nil || known.told.EndSession == "" || to.Scheme != "https" && to.Scheme != "http" {
 		return ""
 	}
 	q := to.Query()
@@ -139,7 +158,7 @@ func (v *visit) signInAway() (*shown, error) {
 	if v.OIDC == nil {
 		return v.missing(), nil
 	}
-	config, _, err := v.OIDC.config(v.r.Context(), v.back())
+	known, err := v.OIDC.issuer(v.r.Context())
 	if err != nil {
 		return v.away(err), nil
 	}
@@ -149,7 +168,7 @@ func (v *visit) signInAway() (*shown, error) {
 		to = url.QueryEscape("/")
 	}
 	v.cookie(signInCookie, strings.Join([]string{state, nonce, verifier, to}, "|"), signInLasts)
-	return &shown{redirect: config.AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier))}, nil
+	return &shown{redirect: v.OIDC.config(known, v.back()).AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier))}, nil
 }
 
 // cookie sets one that only this server sees; with no seconds it lives as long as the browser.
@@ -218,11 +237,12 @@ var declines = []string{"invalid_request", "unauthorized_client", "unsupported_r
 
 // exchange changes the code for an access token, and holds that the answer is to this very sign-in.
 func (o *OIDC) exchange(ctx context.Context, back, code, verifier, nonce string) (string, error) {
-	config, provider, err := o.config(ctx, back)
+	known, err := o.issuer(ctx)
 	if err != nil {
 		return "", err
 	}
-	got, err := config.Exchange(o.context(ctx), code, oauth2.VerifierOption(verifier))
+	ctx = issuerContext(ctx)
+	got, err := o.config(known, back).Exchange(ctx, code, oauth2.VerifierOption(verifier))
 	var refused *oauth2.RetrieveError
 	switch {
 	case errors.As(err, &refused):
@@ -234,7 +254,7 @@ func (o *OIDC) exchange(ctx context.Context, back, code, verifier, nonce string)
 	if !is {
 		return "", errNoIDToken
 	}
-	id, err := provider.VerifierContext(o.context(ctx), &oidc.Config{ClientID: o.ClientID}).Verify(o.context(ctx), raw)
+	id, err := known.provider.VerifierContext(ctx, &oidc.Config{ClientID: o.ClientID}).Verify(ctx, raw)
 	if err != nil {
 		return "", errIDToken
 	}
