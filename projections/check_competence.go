@@ -12,18 +12,23 @@ const completedEnough = 90
 
 // checkCompetence asks whether those concerned have the knowledge, and whether it is passed on to those who come after.
 //
-// A training of which it is not said how its knowledge is passed on leaves that half open. Figures over six months old are shown, and settle nothing.
+// Both are asked: it is met only where figures show that enough have completed a training, and what was learnt is passed on. That it is planned to be is no more than a plan, and a
+// training of which neither is said assures nothing that the ledger knows of. Figures over six months old are shown, and settle nothing.
 var checkCompetence = control{
 	id:       "competence",
 	question: asText("Är kompetensen säkrad, och förs kunskapen vidare?", "Is competence assured, and is what was learnt carried on?"),
 	kinds:    []domain.Kind{domain.KindTraining, domain.KindResponsibility},
 	only:     map[domain.Kind]func(domain.Data) bool{domain.KindResponsibility: ofDuty("competence_plan", "staff_knowledge", "training", "training_follow_up")},
 	findings: []finding{
-		pro("carried_on", "utbildning där kunskapen förs eller ska föras vidare", "training whose knowledge is passed on, or is planned to be"),
+		pro("carried_on", "utbildning där kunskapen förs vidare", "training whose knowledge is passed on"),
 		pro("completed", "enhet där minst nio av tio har gått utbildningen", "unit in which at least nine in ten have completed the training"),
 		pro("duty_held", "ansvar för kompetensen som bärs", "duty for competence that is held"),
+		silent("carrying_planned", "utbildning där kunskapen ska föras vidare; om det har skett anges inte", "training whose knowledge is to be passed on, not said to have been",
+			"uppgift om att kunskapen har förts vidare", "that the knowledge has been passed on"),
 		silent("carrying_unsaid", "utbildning där det inte anges om kunskapen förs vidare", "training of which it is not stated whether its knowledge is passed on",
 			"uppgift om hur kunskapen förs vidare", "how the knowledge is passed on"),
+		silent("completion_unsaid", "utbildning utan uppgift om hur stor andel som har gått den", "training of which it is not stated what share has completed it",
+			"siffror om hur många som har gått utbildningen, av hur många", "figures of how many have completed the training, and of how many"),
 		silent("figure_stale", "siffra som är över sex månader gammal", "figure over six months old", "nya siffror om hur många som har gått utbildningen", "new figures of how many have completed the training"),
 		con("not_carried_on", "utbildning där kunskapen inte förs vidare som avsett", "training whose knowledge is not passed on as intended", "en plan för att föra kunskapen vidare", "a plan to pass the knowledge on"),
 		con("too_few", "enhet där färre än nio av tio har gått utbildningen", "unit in which fewer than nine in ten have completed the training", "att fler går utbildningen", "that more complete the training"),
@@ -31,9 +36,21 @@ var checkCompetence = control{
 		con("plan_not_there", "kompetensplan eller rutin som ännu inte finns", "plan or routine for competence that is not there yet", "kompetensplanen eller rutinen", "the plan or routine for competence"),
 	},
 	unsaid: asText("uppgift om utbildning eller ansvar för kompetens", "any training, or duty for competence"),
+	needs:  []string{"completed", "carried_on"},
 	look: func(a *Ask, home int32, say func(string, ...domain.Item)) {
 		if a.Ref(home).Kind() == domain.KindTraining {
-			viewed(a, home, training, func(key string, t *Training, facts []domain.Item) { judgeTraining(key, t, facts, say) })
+			var unsaid []domain.Item
+			figures := false
+			viewed(a, home, training, func(key string, t *Training, facts []domain.Item) {
+				if strings.HasSuffix(key, "/-") {
+					unsaid = facts
+				}
+				figures = figures || t.SharePercent != nil
+				judgeTraining(key, t, facts, say)
+			})
+			if unsaid != nil && !figures {
+				say("completion_unsaid", unsaid...)
+			}
 			return
 		}
 		viewed(a, home, responsibilities, func(_ string, r *Responsibility, facts []domain.Item) {
@@ -43,18 +60,6 @@ var checkCompetence = control{
 			}
 		})
 	},
-	grade: func(said func(...string) bool) Grade {
-		trained := said("carried_on", "completed", "carrying_unsaid", "not_carried_on", "too_few")
-		switch {
-		case said("carried_on") && !said("carrying_unsaid", "figure_stale", "not_carried_on", "too_few", "duty_vacant", "plan_not_there"):
-			return Met
-		case trained || said("duty_held"):
-			return PartlyMet
-		case said("duty_vacant", "plan_not_there"):
-			return NotMet
-		}
-		return CannotBeSaid
-	},
 }
 
 // judgeTraining notes, of what a training is, whether its knowledge is passed on; of a unit's figure, whether it is enough.
@@ -63,8 +68,10 @@ func judgeTraining(key string, t *Training, facts []domain.Item, say func(string
 	case strings.HasSuffix(key, "/*"): // the total says no more than the units
 	case strings.HasSuffix(key, "/-"):
 		switch t.KnowledgeTransfer {
-		case "planned", "done":
+		case "done":
 			say("carried_on", facts...)
+		case "planned":
+			say("carrying_planned", facts...)
 		case "":
 			say("carrying_unsaid", facts...)
 		default:

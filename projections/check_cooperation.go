@@ -4,8 +4,9 @@ import "liggare/domain"
 
 // checkCooperation asks whether what is agreed with others stands: agreements by their dates and periods, forums by a mandate or an agreement.
 //
-// A forum that meets, of which no mandate is stated, is cooperation; whether it is agreed the ledger doesn't know. By itself it makes the answer partial, beside what is
-// agreed it takes nothing away. An agreement whose period is over speaks against, unless the ledger holds one in its place: the period is the parties' own word that it ended,
+// A forum that meets, of which no mandate is stated, is cooperation; whether it is agreed the ledger doesn't know: half an answer, by itself and beside what is agreed. So is it that
+// takes Met from a ledger most of whose forums have no mandate that it knows of. A forum that is only planned or being set up is none yet. An agreement signed for a time to come
+// bears on nothing before that time. An agreement whose period is over speaks against, unless the ledger holds one in its place: the period is the parties' own word that it ended,
 // so no silence is taken for an answer.
 var checkCooperation = control{
 	id:       "cooperation",
@@ -15,8 +16,9 @@ var checkCooperation = control{
 	findings: []finding{
 		pro("in_force", "överenskommelse som gäller", "agreement in force"),
 		pro("mandated", "forum som pågår med mandat eller överenskommelse", "running forum with a mandate or an agreement"),
-		silent("mandate_unsaid", "forum som pågår utan angivet mandat", "running forum of which no mandate is stated", "forumets mandat", "the forum's mandate"),
-		silent("ahead", "samverkan som ännu inte har börjat", "cooperation that has not begun", "att samverkan kommer igång", "that the cooperation begins"),
+		silent("mandate_unsaid", "forum som pågår utan angivet mandat", "running forum of which no mandate is stated", "forumets mandat", "the forum's mandate").as(half),
+		silent("ahead", "forum som ännu inte har börjat", "forum that has not begun", "uppgift om att forumet har kommit igång", "that the forum has begun"),
+		silent("agreed_ahead", "överenskommelse vars tid inte har börjat", "agreement whose time has not begun", "", "").as(aside),
 		con("mandate_missing", "forum som enligt källan saknar mandat", "forum that by its source has no mandate", "ett mandat för forumet", "a mandate for the forum"),
 		con("lapsed", "överenskommelse som har löpt ut eller upphört utan att ersättas", "agreement that has run out or ended and is not replaced", "en ny överenskommelse", "a new agreement"),
 		con("missing", "avtal som enligt källan saknas eller bara är på väg", "agreement that by its source is missing or only on its way", "avtalet", "the agreement"),
@@ -39,18 +41,6 @@ var checkCooperation = control{
 			}
 		})
 	},
-	grade: func(said func(...string) bool) Grade {
-		against := said("mandate_missing", "lapsed", "missing")
-		switch agreed := said("in_force", "mandated"); {
-		case agreed && !against:
-			return Met
-		case agreed || said("mandate_unsaid"):
-			return PartlyMet
-		case against:
-			return NotMet
-		}
-		return CannotBeSaid
-	},
 }
 
 func judgeAgreement(a *Ask, home int32, c *Cooperation, facts []domain.Item, say func(string, ...domain.Item)) {
@@ -58,7 +48,7 @@ func judgeAgreement(a *Ask, home int32, c *Cooperation, facts []domain.Item, say
 	case c.InForce:
 		say("in_force", facts...)
 	case c.Status == "open" && !a.Past(c.Period):
-		say("ahead", facts...)
+		say("agreed_ahead", facts...)
 	case !a.replaced(home):
 		say("lapsed", facts...)
 	}

@@ -17,9 +17,9 @@ var checkDuties = control{
 	only:     map[domain.Kind]func(domain.Data) bool{domain.KindDocument: lackingResponsibilities},
 	findings: []finding{
 		pro("stated", "ansvar som bärs av en funktion eller ett organ och står i ett antaget dokument", "duty held by a function or body, stated in an adopted document"),
-		silent("unstated", "ansvar som bärs, utan uppgift om var det är uttalat", "duty that is held, not said where it is stated", "uppgift om i vilket dokument ansvaret står", "in which document the duty is stated"),
-		silent("adoption_unsaid", "ansvar i ett dokument vars antagande inte anges", "duty in a document whose adoption is not stated", "uppgift om vem som antog dokumentet, och när", "who adopted the document, and when"),
-		con("unadopted", "ansvar i ett dokument som inte är antaget eller inte längre gäller", "duty in a document that is not adopted, or no longer in force", "ett antaget dokument som gäller", "an adopted document in force"),
+		silent("unstated", "ansvar som bärs, utan uppgift om var det är uttalat", "duty that is held, not said where it is stated", "uppgift om i vilket dokument ansvaret står", "in which document the duty is stated").as(half),
+		silent("adoption_unsaid", "ansvar i ett dokument vars antagande inte anges", "duty in a document whose adoption is not stated", "uppgift om vem som antog dokumentet, och när", "who adopted the document, and when").as(half),
+		con("unadopted", "ansvar i ett dokument som inte är antaget eller inte längre gäller", "duty in a document that is not adopted, or no longer in force", "ett antaget dokument som gäller", "an adopted document in force").as(half),
 		con("vacant", "ansvar som ingen har", "duty that nobody holds", "en funktion som har ansvaret", "a function that holds the duty"),
 		con("person", "ansvar som hänger på en person", "duty that is tied to a person", "en funktion i stället för en person", "a function in place of a person"),
 		con("document_lacks", "gällande styrdokument som enligt källan inte fördelar ansvaret", "document in force that by its source doesn't say who is responsible",
@@ -36,17 +36,6 @@ var checkDuties = control{
 			return
 		}
 		viewed(a, home, responsibilities, func(_ string, r *Responsibility, facts []domain.Item) { judgeDuty(a, r, facts, say) })
-	},
-	grade: func(said func(...string) bool) Grade {
-		switch held := said("stated", "unstated", "adoption_unsaid", "unadopted"); {
-		case said("stated") && !said("unstated", "adoption_unsaid", "unadopted", "vacant", "person", "document_lacks"):
-			return Met
-		case held:
-			return PartlyMet
-		case said("vacant", "person", "document_lacks"):
-			return NotMet
-		}
-		return CannotBeSaid
 	},
 }
 

@@ -19,15 +19,16 @@ var checkLawAssessment = control{
 		"Is there an assessment of crime in the whole municipality, with a mapping, other information and an analysis?"),
 	askedBy: law("4 §"),
 	from:    lawFrom,
+	one:     true,
 	kinds:   []domain.Kind{domain.KindAssessment, domain.KindDocument},
 	only:    map[domain.Kind]func(domain.Data) bool{domain.KindDocument: ofDocType("situation_report")},
 	findings: []finding{
 		pro("whole", "lägesbild över hela kommunen med alla tre delar", "assessment of the whole municipality with all three parts"),
-		silent("parts_unsaid", "lägesbild vars delar inte alla anges", "assessment whose parts are not all stated", "kartläggningen, annan information och analysen", "the mapping, other information and the analysis"),
-		silent("local", "lägesbild över en del av kommunen", "assessment of a part of the municipality", "en lägesbild över hela kommunen", "an assessment of the whole municipality"),
-		silent("consulted", "källor inhämtade, ingen lägesbild registrerad", "sources consulted, no assessment recorded", "lägesbilden", "the assessment"),
-		silent("document_only", "lägesbild som bara är registrerad som dokument", "assessment recorded as a document only", "lägesbildens delar", "the assessment's parts"),
-		con("old", "lägesbild som är över två år gammal", "assessment over two years old", "en uppdaterad lägesbild", "an assessment brought up to date"),
+		silent("parts_unsaid", "lägesbild vars delar inte alla anges", "assessment whose parts are not all stated", "kartläggningen, annan information och analysen", "the mapping, other information and the analysis").as(half),
+		silent("local", "lägesbild över en del av kommunen", "assessment of a part of the municipality", "en lägesbild över hela kommunen", "an assessment of the whole municipality").as(half),
+		silent("consulted", "källor inhämtade, ingen lägesbild registrerad", "sources consulted, no assessment recorded", "lägesbilden", "the assessment").as(hiding),
+		silent("document_only", "lägesbild som bara är registrerad som dokument", "assessment recorded as a document only", "lägesbildens delar", "the assessment's parts").as(hiding),
+		con("old", "lägesbild som är över två år gammal", "assessment over two years old", "en uppdaterad lägesbild", "an assessment brought up to date").as(half),
 		con("missing", "källa säger att lägesbilden saknas eller bara är på väg", "a source says that the assessment is missing or only on its way", "en lägesbild", "an assessment"),
 	},
 	unsaid: asText("uppgift om någon lägesbild", "any assessment"),
@@ -41,19 +42,6 @@ var checkLawAssessment = control{
 			return
 		}
 		viewed(a, home, assessments, func(_ string, s *Assessment, facts []domain.Item) { judgeAssessment(a, s, facts, say) })
-	},
-	grade: func(said func(...string) bool) Grade {
-		switch {
-		case said("whole"):
-			return Met
-		case said("parts_unsaid", "local", "old"):
-			return PartlyMet
-		case said("consulted", "document_only"):
-			return CannotBeSaid
-		case said("missing"):
-			return NotMet
-		}
-		return CannotBeSaid
 	},
 }
 

@@ -15,8 +15,8 @@ var checkLawCoordination = control{
 	only:     map[domain.Kind]func(domain.Data) bool{domain.KindResponsibility: ofDuty("coordination")},
 	findings: []finding{
 		pro("held", "samordning för hela kommunen som bärs av en funktion eller ett organ", "coordination of the whole municipality, held by a function or body"),
-		silent("local", "samordning av en del av kommunen", "coordination of a part of the municipality", "en samordningsfunktion för hela kommunen", "a coordination function for the whole municipality"),
-		con("person", "samordning som hänger på en person", "coordination that is tied to a person", "en funktion i stället för en person", "a function in place of a person"),
+		silent("local", "samordning av en del av kommunen", "coordination of a part of the municipality", "en samordningsfunktion för hela kommunen", "a coordination function for the whole municipality").as(aside),
+		con("person", "samordning som hänger på en person", "coordination that is tied to a person", "en funktion i stället för en person", "a function in place of a person").as(half),
 		con("vacant", "samordning som ingen har", "coordination that nobody holds", "en funktion som samordnar", "a function that coordinates"),
 	},
 	unsaid: asText("uppgift om vem som samordnar arbetet", "who coordinates the work"),
@@ -34,16 +34,5 @@ var checkLawCoordination = control{
 				say("person", facts...)
 			}
 		})
-	},
-	grade: func(said func(...string) bool) Grade {
-		switch {
-		case said("held") && !said("vacant", "person"):
-			return Met
-		case said("held", "person"):
-			return PartlyMet
-		case said("vacant"):
-			return NotMet
-		}
-		return CannotBeSaid
 	},
 }

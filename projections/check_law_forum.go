@@ -15,11 +15,12 @@ var checkLawForum = control{
 	question: asText("Finns ett forum för strategiska frågor om brottsförebyggande arbete?", "Is there a forum for strategic questions of crime prevention?"),
 	askedBy:  law("bestämmelserna om samordning"),
 	from:     lawFrom,
+	one:      true,
 	kinds:    []domain.Kind{domain.KindCooperation},
 	findings: []finding{
 		pro("council", "lokalt brottsförebyggande råd som pågår", "running local crime prevention council"),
-		silent("being_set_up", "lokalt brottsförebyggande råd som planeras eller byggs upp", "local crime prevention council planned or being set up", "uppgift om att rådet har kommit igång", "that the council has begun"),
-		silent("other_forum", "annat forum med polisen", "another forum with the police", "uppgift om att strategiska frågor behandlas där", "that strategic questions are dealt with there"),
+		silent("being_set_up", "lokalt brottsförebyggande råd som planeras eller byggs upp", "local crime prevention council planned or being set up", "uppgift om att rådet har kommit igång", "that the council has begun").as(half),
+		silent("other_forum", "annat forum med polisen", "another forum with the police", "uppgift om att strategiska frågor behandlas där", "that strategic questions are dealt with there").as(hiding),
 		con("ended", "lokalt brottsförebyggande råd som har upphört", "local crime prevention council that has ended", "ett forum i dess ställe", "a forum in its place"),
 	},
 	unsaid: asText("uppgift om något forum", "any forum"),
@@ -36,18 +37,5 @@ var checkLawForum = control{
 				say("other_forum", facts...)
 			}
 		})
-	},
-	grade: func(said func(...string) bool) Grade {
-		switch {
-		case said("council"):
-			return Met
-		case said("being_set_up"):
-			return PartlyMet
-		case said("other_forum"):
-			return CannotBeSaid
-		case said("ended"):
-			return NotMet
-		}
-		return CannotBeSaid
 	},
 }

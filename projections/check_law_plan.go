@@ -14,16 +14,17 @@ var checkLawPlan = control{
 	question: asText("Har kommunen utifrån lägesbilden beslutat en åtgärdsplan, och följs den upp?", "Has the municipality decided an action plan out of its assessment, and is it followed up?"),
 	askedBy:  law("bestämmelserna om lägesbild och åtgärdsplan (från 4 §)"),
 	from:     lawFrom,
+	one:      true,
 	kinds:    []domain.Kind{domain.KindPlan, domain.KindDocument},
 	only:     map[domain.Kind]func(domain.Data) bool{domain.KindDocument: ofDocType("action_plan")},
 	findings: []finding{
 		pro("whole", "beslutad plan för hela kommunen som bygger på en lägesbild", "decided plan for the whole municipality, built on an assessment"),
-		silent("local", "plan för en del av kommunen", "plan for a part of the municipality", "en plan för hela kommunen", "a plan for the whole municipality"),
-		silent("decision_unsaid", "plan vars beslut inte anges", "plan whose decision is not stated", "beslutet om planen", "the decision on the plan"),
-		silent("assessment_unsaid", "plan där det inte anges att den bygger på en lägesbild", "plan not said to be built on an assessment", "lägesbilden som planen bygger på", "the assessment that the plan is built on"),
-		silent("follow_up_unsaid", "plan över två år utan registrerad uppföljning", "plan over two years old, no follow-up recorded", "en uppföljning", "a follow-up"),
-		silent("document_only", "åtgärdsplan som bara är registrerad som dokument", "action plan recorded as a document only", "planens innehåll och beslut", "the plan's content and decision"),
-		con("no_assessment", "plan som enligt källan saknar lägesbild", "plan that by its source lacks an assessment", "en lägesbild som planen bygger på", "an assessment that the plan is built on"),
+		silent("local", "plan för en del av kommunen", "plan for a part of the municipality", "en plan för hela kommunen", "a plan for the whole municipality").as(half),
+		silent("decision_unsaid", "plan vars beslut inte anges", "plan whose decision is not stated", "beslutet om planen", "the decision on the plan").as(half),
+		silent("assessment_unsaid", "plan där det inte anges att den bygger på en lägesbild", "plan not said to be built on an assessment", "lägesbilden som planen bygger på", "the assessment that the plan is built on").as(half),
+		silent("follow_up_unsaid", "plan över två år utan registrerad uppföljning", "plan over two years old, no follow-up recorded", "en uppföljning", "a follow-up").as(half),
+		silent("document_only", "åtgärdsplan som bara är registrerad som dokument", "action plan recorded as a document only", "planens innehåll och beslut", "the plan's content and decision").as(hiding),
+		con("no_assessment", "plan som enligt källan saknar lägesbild", "plan that by its source lacks an assessment", "en lägesbild som planen bygger på", "an assessment that the plan is built on").as(half),
 		con("missing", "källa säger att planen saknas eller bara är på väg", "a source says that the plan is missing or only on its way", "en åtgärdsplan", "an action plan"),
 		con("over", "plan som är avslutad eller har löpt ut", "plan that is closed or has run out", "en plan för tiden därefter", "a plan for the time after"),
 	},
@@ -34,19 +35,6 @@ var checkLawPlan = control{
 			return
 		}
 		viewed(a, home, plans, func(_ string, p *Plan, facts []domain.Item) { judgeLawPlan(a, home, p, facts, say) })
-	},
-	grade: func(said func(...string) bool) Grade {
-		switch {
-		case said("whole"):
-			return Met
-		case said("local", "decision_unsaid", "assessment_unsaid", "follow_up_unsaid", "no_assessment"):
-			return PartlyMet
-		case said("document_only"):
-			return CannotBeSaid
-		case said("missing", "over"):
-			return NotMet
-		}
-		return CannotBeSaid
 	},
 }
 

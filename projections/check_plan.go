@@ -18,17 +18,17 @@ var checkPlan = control{
 	only:     map[domain.Kind]func(domain.Data) bool{domain.KindDocument: ofDocType("action_plan")},
 	findings: []finding{
 		pro("whole", "plan som bygger på en lägesbild och har åtgärder", "plan built on an assessment, with measures"),
-		pro("half", "plan som bygger på en lägesbild eller har åtgärder", "plan built on an assessment or with measures"),
+		pro("half", "plan som bygger på en lägesbild eller har åtgärder", "plan built on an assessment or with measures").as(half),
 		con("neither", "plan som enligt källan varken har lägesbild eller åtgärder", "plan that by its source has neither assessment nor measures",
 			"en lägesbild att bygga planen på, och åtgärder i den", "an assessment to build the plan on, and measures in it"),
 		con("no_assessment", "plan som enligt källan saknar lägesbild eller riskanalys", "plan that by its source lacks an assessment or risk analysis",
 			"en lägesbild som planen bygger på", "an assessment that the plan is built on"),
 		con("no_measures", "plan som enligt källan saknar konkreta åtgärder", "plan that by its source lacks concrete measures", "konkreta åtgärder i planen", "concrete measures in the plan"),
-		silent("assessment_unsaid", "plan där det inte anges vad den bygger på", "plan of which it is not stated what it is built on", "uppgift om vilken lägesbild planen bygger på", "which assessment the plan is built on"),
-		silent("measures_unsaid", "plan utan registrerade åtgärder", "plan without recorded measures", "planens åtgärder", "the plan's measures"),
-		silent("document_only", "handlingsplan som bara är registrerad som dokument", "action plan recorded as a document only", "planens innehåll: vad den bygger på och dess åtgärder", "what the plan is built on, and its measures"),
-		con("missing", "källa säger att handlingsplanen saknas eller bara är på väg", "a source says that the action plan is missing or only on its way", "en handlingsplan", "an action plan"),
-		con("over", "plan som är avslutad eller har löpt ut", "plan that is closed or has run out", "en plan för tiden därefter", "a plan for the time after"),
+		silent("assessment_unsaid", "plan där det inte anges vad den bygger på", "plan of which it is not stated what it is built on", "uppgift om vilken lägesbild planen bygger på", "which assessment the plan is built on").as(hiding),
+		silent("measures_unsaid", "plan utan registrerade åtgärder", "plan without recorded measures", "planens åtgärder", "the plan's measures").as(hiding),
+		silent("document_only", "handlingsplan som bara är registrerad som dokument", "action plan recorded as a document only", "planens innehåll: vad den bygger på och dess åtgärder", "what the plan is built on, and its measures").as(hiding),
+		con("missing", "källa säger att handlingsplanen saknas eller bara är på väg", "a source says that the action plan is missing or only on its way", "en handlingsplan", "an action plan").as(lone),
+		con("over", "plan som är avslutad eller har löpt ut", "plan that is closed or has run out", "en plan för tiden därefter", "a plan for the time after").as(lone),
 	},
 	unsaid: asText("uppgift om någon handlingsplan", "any action plan"),
 	look: func(a *Ask, home int32, say func(string, ...domain.Item)) {
@@ -37,19 +37,6 @@ var checkPlan = control{
 			return
 		}
 		viewed(a, home, plans, func(_ string, p *Plan, facts []domain.Item) { judgePlan(a, home, p, facts, say) })
-	},
-	grade: func(said func(...string) bool) Grade {
-		switch {
-		case said("whole") && !said("half", "neither", "no_assessment", "no_measures", "assessment_unsaid", "measures_unsaid", "document_only"):
-			return Met
-		case said("whole", "half"):
-			return PartlyMet
-		case said("assessment_unsaid", "measures_unsaid", "document_only"):
-			return CannotBeSaid
-		case said("neither", "no_assessment", "no_measures", "missing", "over"):
-			return NotMet
-		}
-		return CannotBeSaid
 	},
 }
 

@@ -6,7 +6,8 @@ import "liggare/domain"
 //
 // Here silence is an answer, once the day is past. An answer is itself a record of this ledger (recommendation.responded), the auditors set the day, and the addressee knows it:
 // where the day is over and none is recorded, the question «answered in time?» is settled as far as the ledger can settle it, and the finding says so in its own words: none
-// recorded, never «not answered». The ledger knows what it holds, not what the board did. Where no day was set, nothing can be late, and silence settles nothing however long.
+// recorded, never «not answered». An answer that came too late answers the question likewise, with no: where every answer was late it is not met, and only beside one in time
+// partly met. A recommendation whose day is to come bears on nothing. The ledger knows what it holds, not what the board did. Where no day was set, nothing can be late, and silence settles nothing however long.
 var checkRecommendations = control{
 	id:       "recommendations",
 	question: asText("Besvaras revisorernas rekommendationer i tid?", "Are the auditors' recommendations answered in time?"),
@@ -14,7 +15,7 @@ var checkRecommendations = control{
 	findings: []finding{
 		pro("in_time", "rekommendation som är besvarad i tid", "recommendation answered in time"),
 		pro("settled", "rekommendation som revisorerna har funnit genomförd eller inte längre aktuell", "recommendation that the auditors have found implemented or no longer relevant"),
-		silent("waiting", "rekommendation vars svarsdag inte har kommit", "recommendation not due yet", "", ""),
+		silent("waiting", "rekommendation vars svarsdag inte har kommit", "recommendation not due yet", "", "").as(aside),
 		silent("undated", "rekommendation utan svarsdag, utan registrerat svar", "recommendation with no due date, no answer recorded", "en svarsdag, eller ett svar", "a due date, or an answer"),
 		con("late", "rekommendation som är besvarad för sent", "recommendation answered too late", "svar i tid", "answers in time"),
 		con("none_recorded", "rekommendation vars svarsdag har passerat, inget svar registrerat", "recommendation past its due date, no answer recorded", "ett svar", "an answer"),
@@ -35,17 +36,6 @@ var checkRecommendations = control{
 				say("waiting", facts...)
 			}
 		})
-	},
-	grade: func(said func(...string) bool) Grade {
-		switch {
-		case said("in_time", "settled") && !said("late", "none_recorded", "undated"):
-			return Met
-		case said("in_time", "settled", "late"):
-			return PartlyMet
-		case said("none_recorded"):
-			return NotMet
-		}
-		return CannotBeSaid
 	},
 }
 

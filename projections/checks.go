@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,7 +55,9 @@ var gradeWords = map[Grade]domain.Text{
 // What a row says follows from the records as they stand and from the claims against them: where a source disputes a record, both readings are tried, and the row is
 // disputed when they lead to different grades.
 //
-// Silence is not a finding of fault: where the records don't tell what the question asks about, the grade is CannotBeSaid, or the finding is silent. A rule that takes
+// One principle of silence holds for every rule, and judge keeps it: silence is no fault, and no merit either. What the records don't tell is a silent finding. By itself it grades
+// nothing: the answer is CannotBeSaid, and never NotMet. Beside what speaks for, it takes Met away, since Met says that all that was asked is recorded; and what a rule finds in
+// part is a half, which is PartlyMet whatever else is unsaid. Evidence against alone is NotMet, unless what is silent may be the very thing that is asked for. A rule that takes
 // silence for an answer says so, and why, in its comment.
 type control struct {
 	id       string
@@ -66,7 +69,8 @@ type control struct {
 	findings []finding
 	unsaid   domain.Text // what is missing where nothing was said at all
 	look     func(a *Ask, home int32, say func(finding string, facts ...domain.Item))
-	grade    func(said func(findings ...string) bool) Grade // said: any of them
+	one      bool     // whether there is one is asked: one that is whole answers it, whatever is said of others. Otherwise it is asked of all that the ledger knows
+	needs    []string // findings without which it isn't Met; none: any that speaks for is enough
 }
 
 // finding is one thing that a rule can find.
@@ -75,6 +79,23 @@ type finding struct {
 	speaks string
 	says   domain.Text
 	wants  domain.Text // what would be needed instead; of what speaks for it: nothing
+	weighs weight
+}
+
+// weight is how a finding bears on the grade, where what it speaks for or against doesn't tell it.
+type weight int
+
+const (
+	asItSpeaks weight = iota
+	half              // a part of what is asked is recorded: PartlyMet at least, and Met no more
+	hiding            // silent of something that may be the very thing that is asked for: beside it, what speaks against doesn't settle that there is none
+	lone              // against, where there is nothing else: takes nothing away from what there is
+	aside             // shown, and bears on no grade: nothing is due yet, or what it is about is not what is asked
+)
+
+func (f finding) as(w weight) finding {
+	f.weighs = w
+	return f
 }
 
 const (
@@ -170,14 +191,33 @@ func (c *control) bit(id string) uint32 {
 
 // judge grades what was said, as bits of the rule's findings.
 func (c *control) judge(said uint32) Grade {
-	return c.grade(func(findings ...string) bool {
-		for _, id := range findings {
-			if said&c.bit(id) != 0 {
-				return true
-			}
+	var whole, part, against, lowers, hides, lacks bool
+	for i, f := range c.findings {
+		if said&(1<<i) == 0 {
+			lacks = lacks || slices.Contains(c.needs, f.id)
+			continue
 		}
-		return false
-	})
+		switch {
+		case f.weighs == aside:
+		case f.weighs == half:
+			part = true
+		case f.speaks == speaksFor:
+			whole = true
+		case f.speaks == speaksAgainst:
+			against, lowers = true, lowers || f.weighs != lone
+		default:
+			hides, lowers = hides || f.weighs == hiding, true
+		}
+	}
+	switch {
+	case whole && !lacks && (c.one || !part && !lowers):
+		return Met
+	case whole || part:
+		return PartlyMet
+	case against && !hides:
+		return NotMet
+	}
+	return CannotBeSaid
 }
 
 // asText is a text in the two languages.

@@ -47,9 +47,10 @@ func TestEveryRuleComesToItsGrades(t *testing.T) {
 	held := func(more ...string) string {
 		return event("training.held", "training/t", "2023-01-01", parts(append([]string{`"title":"Utbildning"`}, more...)...))
 	}
-	completed := func(n int) string {
-		return event("training.completion_reported", "training/f", "2024-01-01", fmt.Sprintf(`"org":"organisation/ks","completed":{"exact":%d},"population":{"exact":100}`, n))
+	completedOf := func(of string, n int) string {
+		return event("training.completion_reported", "training/"+of, "2024-01-01", fmt.Sprintf(`"org":"organisation/ks","completed":{"exact":%d},"population":{"exact":100}`, n))
 	}
+	completed := func(n int) string { return completedOf("f", n) }
 	agreement := func(more ...string) string {
 		return event("cooperation.agreement_signed", "cooperation/a", "2020-01-01", parts(append([]string{`"title":"Avtal","parties":["organisation/kommun","organisation/polis"]`}, more...)...))
 	}
@@ -99,11 +100,15 @@ func TestEveryRuleComesToItsGrades(t *testing.T) {
 		{"duties", NotMet, "document_lacks", []string{document("policy", "in_use", `"lacks":["responsibilities"]`)}},
 		{"duties", CannotBeSaid, "", nil},
 
-		{"competence", Met, "carried_on", []string{held(`"knowledge_transfer":"done"`)}},
-		{"competence", PartlyMet, "carrying_unsaid", []string{held()}},
-		{"competence", PartlyMet, "not_carried_on", []string{held(`"knowledge_transfer":"none"`)}},
+		{"competence", Met, "carried_on completed", []string{held(`"knowledge_transfer":"done"`), completedOf("t", 90)}},
+		{"competence", PartlyMet, "carried_on completion_unsaid", []string{held(`"knowledge_transfer":"done"`)}},
+		{"competence", PartlyMet, "completed carrying_planned", []string{held(`"knowledge_transfer":"planned"`), completedOf("t", 90)}},
+		{"competence", PartlyMet, "carried_on too_few", []string{held(`"knowledge_transfer":"done"`), completedOf("t", 89)}},
+		{"competence", CannotBeSaid, "carrying_planned completion_unsaid", []string{held(`"knowledge_transfer":"planned"`)}},
+		{"competence", CannotBeSaid, "carrying_unsaid completion_unsaid", []string{held()}},
+		{"competence", NotMet, "completion_unsaid not_carried_on", []string{held(`"knowledge_transfer":"none"`)}},
 		{"competence", PartlyMet, "completed", []string{completed(90)}},
-		{"competence", PartlyMet, "too_few", []string{completed(89)}},
+		{"competence", NotMet, "too_few", []string{completed(89)}},
 		{"competence", PartlyMet, "duty_held", []string{duty("competence_plan")}},
 		{"competence", PartlyMet, "duty_held plan_not_there", []string{document("plan", "assigned"), duty("competence_plan", `"concerns":["document/d"]`)}},
 		{"competence", NotMet, "duty_vacant", []string{vacant("training")}},
@@ -114,6 +119,10 @@ func TestEveryRuleComesToItsGrades(t *testing.T) {
 		{"cooperation", Met, "mandated", []string{forum("forum", `"mandate":"Samordna"`)}},
 		{"cooperation", PartlyMet, "in_force mandate_missing", []string{agreement(), forum("forum", `"mandate_missing":true`)}},
 		{"cooperation", PartlyMet, "mandate_unsaid", []string{forum("forum")}},
+		{"cooperation", PartlyMet, "in_force mandate_unsaid", []string{agreement(), forum("forum")}},
+		{"cooperation", PartlyMet, "in_force ahead", []string{agreement(), forum("forum", `"stage":"planned"`)}},
+		{"cooperation", Met, "in_force agreed_ahead", []string{agreement(), event("cooperation.agreement_signed", "cooperation/b", "2024-01-01",
+			`"title":"Nytt","parties":["organisation/kommun","organisation/polis"],"period":"2025/2026"`)}},
 		{"cooperation", NotMet, "lapsed", []string{agreement(`"period":"2020/2022"`)}},
 		{"cooperation", Met, "in_force", []string{agreement(`"period":"2020/2022"`), event("cooperation.agreement_signed", "cooperation/b", "2023-01-01",
 			`"title":"Nytt","parties":["organisation/kommun","organisation/polis"],"replaces":"cooperation/a"`)}},
@@ -132,7 +141,10 @@ func TestEveryRuleComesToItsGrades(t *testing.T) {
 
 		{"recommendations", Met, "in_time", append(issue("r", due), answer("2023-06-30"))},
 		{"recommendations", Met, "settled", append(issue("r", due), event("recommendation.assessed", "recommendation/r", "2023-12-01", `"status":"no_longer_relevant","basis":"upphört"`))},
-		{"recommendations", PartlyMet, "late", append(issue("r", due), answer("2023-07-01"))},
+		{"recommendations", NotMet, "late", append(issue("r", due), answer("2023-07-01"))},
+		{"recommendations", PartlyMet, "in_time late", slices.Concat(issue("r", due), issue("s", due)[2:], []string{answer("2023-07-01"),
+			event("recommendation.responded", "recommendation/s", "2023-06-30", `"position":"accepts"`)})},
+		{"recommendations", Met, "in_time waiting", slices.Concat(issue("r", due), issue("s", `"due":"2024-03-01"`)[2:], []string{answer("2023-06-30")})},
 		{"recommendations", NotMet, "none_recorded", issue("r", due)},
 		{"recommendations", CannotBeSaid, "undated", issue("r")},
 		{"recommendations", CannotBeSaid, "waiting", issue("r", `"due":"2024-03-01"`)},
@@ -195,6 +207,41 @@ func TestEveryRuleComesToItsGrades(t *testing.T) {
 	for _, c := range controls {
 		for _, f := range c.findings {
 			require.Truef(t, met[c.id+" "+f.id], "no case of the rule %s finds %s", c.id, f.id)
+		}
+	}
+}
+
+// Silence is no fault and no merit, in any rule: it alone gives no grade, and beside it nothing is Met. What speaks against alone is no part of an answer.
+func TestSilenceIsWeighedAlikeInEveryRule(t *testing.T) {
+	for _, c := range controls {
+		var of = map[string]uint32{}
+		var parts, asides uint32
+		for i, f := range c.findings {
+			switch f.weighs {
+			case half:
+				parts |= 1 << i
+			case aside:
+				asides |= 1 << i
+			default:
+				of[f.speaks] |= 1 << i
+			}
+		}
+		pro, con, silent := of[speaksFor], of[speaksAgainst], of[speaksSilent]
+		for said := range uint32(1) << len(c.findings) {
+			grade := c.judge(said)
+			switch of := said &^ asides; {
+			case of&^silent == 0:
+				require.Equalf(t, CannotBeSaid, grade, "%s %b: silence alone", c.id, said)
+			case of&^con == 0:
+				require.Equalf(t, NotMet, grade, "%s %b: evidence against alone", c.id, said)
+			case of&(pro|parts) == 0:
+				require.Containsf(t, []Grade{NotMet, CannotBeSaid}, grade, "%s %b: nothing for", c.id, said)
+			case of&pro == 0 || !c.one && of&(silent|parts) != 0:
+				require.Equalf(t, PartlyMet, grade, "%s %b: a part, or something unsaid", c.id, said)
+			default:
+				require.Containsf(t, []Grade{Met, PartlyMet}, grade, "%s %b", c.id, said)
+			}
+			require.Equalf(t, grade, c.judge(said|asides), "%s %b: what bears on nothing", c.id, said)
 		}
 	}
 }
