@@ -13,10 +13,12 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/go-json-experiment/json"
+	"golang.org/x/sync/singleflight"
 	"golang.org/x/time/rate"
 )
 
@@ -48,9 +50,9 @@ type OIDC struct {
 	client *http.Client
 	issuer *sparing // behind the client
 
-	mu       sync.Mutex
-	verifier *oidc.IDTokenVerifier // nil until the issuer has answered
-	asked    time.Time             // when it was asked for its description last
+	asking   singleflight.Group                   // for its description
+	asked    time.Time                            // when it was asked for that last; whoever asks it has it
+	verifier atomic.Pointer[oidc.IDTokenVerifier] // nil until the issuer has answered
 }
 
 // NewOIDC returns an authenticator that asks the issuer when it is needed first: the server starts whether the issuer answers or not.
@@ -77,19 +79,17 @@ func NewOIDC(c OIDCConfig) *OIDC {
 func (o *OIDC) Demanded() bool { return true }
 
 // Authenticate finds the principal of an access token. Its id is made of the issuer and the subject by SHA-256: the subject may be a name, and records never hold one.
-func (o *OIDC) Authenticate(_ context.Context, token string) (Principal, error) {
+func (o *OIDC) Authenticate(ctx context.Context, token string) (Principal, error) {
 	if !accessToken(token) {
 		return Principal{}, fmt.Errorf("%w: no access token", ErrToken)
 	}
-	verifier, err := o.verify()
+	verifier, err := o.verify(ctx)
 	if err != nil {
 		return Principal{}, err
 	}
-	// Keys are fetched for everybody who waits: no single request's end cuts that off.
-	ctx := oidc.ClientContext(context.Background(), o.client)
-	verified, err := verifier.Verify(ctx, token)
+	verified, err := verifier.Verify(ctx, token) // keys are fetched for everybody who waits: no single request's end cuts that off
 	if err != nil {
-		if o.issuer.away() { // the library doesn't wrap that
+		if ctx.Err() != nil || o.issuer.away() { // the library doesn't wrap that
 			return Principal{}, fmt.Errorf("%w: keys", ErrIssuer)
 		}
 		return Principal{}, fmt.Errorf("%w: not verified", ErrToken) // the library's reason may quote the token's claims
@@ -121,24 +121,38 @@ func accessToken(token string) bool {
 	return typ == "at+jwt"
 }
 
-// verify is the verifier of the issuer's tokens, once the issuer has said where its keys are.
-func (o *OIDC) verify() (*oidc.IDTokenVerifier, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.verifier != nil {
-		return o.verifier, nil
+// verify is the verifier of the issuer's tokens, once the issuer has said where its keys are. Who comes while it is being asked waits for the same answer.
+func (o *OIDC) verify(ctx context.Context) (*oidc.IDTokenVerifier, error) {
+	if verifier := o.verifier.Load(); verifier != nil {
+		return verifier, nil
+	}
+	select {
+	case asked := <-o.asking.DoChan("", o.ask):
+		if asked.Err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrIssuer, asked.Err)
+		}
+		return asked.Val.(*oidc.IDTokenVerifier), nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("%w: %w", ErrIssuer, context.Cause(ctx))
+	}
+}
+
+func (o *OIDC) ask() (any, error) {
+	if verifier := o.verifier.Load(); verifier != nil { // since it was looked for
+		return verifier, nil
 	}
 	now := o.config.Now()
 	if !o.asked.IsZero() && now.Sub(o.asked) < refetchEvery {
-		return nil, fmt.Errorf("%w: asked lately", ErrIssuer)
+		return nil, errAskedLately
 	}
 	o.asked = now
 	provider, err := oidc.NewProvider(oidc.ClientContext(context.Background(), o.client), o.config.Issuer)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrIssuer, err)
+		return nil, err
 	}
-	o.verifier = provider.Verifier(&oidc.Config{ClientID: o.config.Audience, SupportedSigningAlgs: oidcAlgorithms, Now: o.config.Now})
-	return o.verifier, nil
+	verifier := provider.Verifier(&oidc.Config{ClientID: o.config.Audience, SupportedSigningAlgs: oidcAlgorithms, Now: o.config.Now})
+	o.verifier.Store(verifier)
+	return verifier, nil
 }
 
 // principal gives what the claims grant. Values that mean nothing here grant nothing.
@@ -181,10 +195,11 @@ func textsOf(claim any) (texts []string) {
 // sparing is a transport that asks for the same address once in a while (refetchEvery), and in between answers what it got. The library that checks signatures asks for the issuer's keys
 // whenever a token names a key that it doesn't know, which anyone can make up.
 type sparing struct {
-	next http.RoundTripper
-	now  func() time.Time
+	next   http.RoundTripper
+	now    func() time.Time
+	asking singleflight.Group // by address
 
-	mu   sync.Mutex
+	mu   sync.Mutex // guards what is kept; nobody holds it while the issuer is being asked
 	kept map[string]*kept
 }
 
@@ -197,27 +212,17 @@ type kept struct {
 	err    error
 }
 
-// errIssuerAway is an issuer that can't be asked.
-var errIssuerAway = errors.New("the issuer doesn't answer")
+var (
+	errIssuerAway  = errors.New("the issuer doesn't answer")
+	errAskedLately = errors.New("asked lately")
+)
 
 const issuerAnswerMax = 1 << 20
 
 func (s *sparing) RoundTrip(r *http.Request) (*http.Response, error) {
-	s.mu.Lock() // whoever comes meanwhile waits for the same answer
-	defer s.mu.Unlock()
-	address, now := r.URL.String(), s.now()
-	held := s.kept[address]
-	asks := rate.NewLimiter(rate.Every(refetchEvery), 1+refetchAhead)
-	if held != nil {
-		asks = held.asks
-	}
-	if asks.AllowN(now, 1) {
-		if got := s.ask(r); got.err == nil || held == nil || held.err != nil {
-			held = got // else the keys that were good are good while the issuer is away
-		}
-		held.asks = asks
-		s.kept[address] = held
-	}
+	address := r.URL.String()
+	answered, _, _ := s.asking.Do(address, func() (any, error) { return s.answer(address, r), nil }) // whoever comes meanwhile waits for the same answer
+	held := answered.(*kept)
 	if held.err != nil {
 		return nil, held.err
 	}
@@ -225,6 +230,29 @@ func (s *sparing) RoundTrip(r *http.Request) (*http.Response, error) {
 		Status: http.StatusText(held.status), StatusCode: held.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: held.header.Clone(), Body: io.NopCloser(bytes.NewReader(held.body)), ContentLength: int64(len(held.body)), Request: r,
 	}, nil
+}
+
+// answer asks where that may be done now, and is what was got last where it may not. One at a time for each address.
+func (s *sparing) answer(address string, r *http.Request) *kept {
+	s.mu.Lock()
+	held := s.kept[address]
+	s.mu.Unlock()
+	asks := rate.NewLimiter(rate.Every(refetchEvery), 1+refetchAhead)
+	if held != nil {
+		asks = held.asks
+	}
+	if !asks.AllowN(s.now(), 1) {
+		return held
+	}
+	got := s.ask(r)
+	if got.err != nil && held != nil && held.err == nil {
+		return held // the keys that were good are good while the issuer is away
+	}
+	got.asks = asks
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.kept[address] = got
+	return got
 }
 
 // away tells whether something was asked for that the issuer has not answered.

@@ -7,6 +7,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -160,4 +161,78 @@ func TestBadTokensAskTheIssuerOnce(t *testing.T) {
 	r.Header.Set("Authorization", "Bearer "+bad[0])
 	s.ServeHTTP(httptest.NewRecorder(), r)
 	require.EqualValues(t, 3, i.KeySets.Load())
+}
+
+// slowly is a way to an issuer on which what is asked for hangs while a test holds it.
+type slowly struct {
+	held  atomic.Bool
+	asked chan string   // paths that hang
+	goOn  chan struct{} // closed: all go on
+}
+
+func (s *slowly) RoundTrip(r *http.Request) (*http.Response, error) {
+	if s.held.Load() {
+		s.asked <- r.URL.Path
+		select {
+		case <-s.goOn:
+		case <-r.Context().Done():
+			return nil, r.Context().Err()
+		}
+	}
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+// While the issuer is slow to tell its keys, tokens by keys that are known are judged at once, good or bad, and who waits for others waits no longer than the own request lasts.
+func TestASlowIssuerHoldsUpNobodyWhoseKeyIsKnown(t *testing.T) {
+	t.Parallel()
+	i, c := issuertest.New(t), newClock()
+	key, way := i.Rotate(t, "one"), &slowly{asked: make(chan string, 10), goOn: make(chan struct{})}
+	knows := api.NewOIDC(api.OIDCConfig{Issuer: i.URL, Audience: "liggare", Now: c.now, HTTP: &http.Client{Transport: way, Timeout: time.Minute}})
+	token := func(kid string, lasts time.Duration) string {
+		return issuertest.Sign(t, key.Key, jose.RS256, kid, "at+jwt", map[string]any{"iss": i.URL, "aud": "liggare", "sub": "somebody-there", "exp": c.now().Add(lasts).Unix()})
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	judged := func(ctx context.Context, token string) error {
+		done := make(chan error, 1)
+		go func() {
+			_, err := knows.Authenticate(ctx, token)
+			done <- err
+		}()
+		select {
+		case err := <-done:
+			return err
+		case <-time.After(10 * time.Second):
+			return errors.New("held up")
+		}
+	}
+	good, late, unknown := token("one", time.Hour), token("one", -time.Hour), token("two", time.Hour)
+
+	way.held.Store(true)
+	first := make(chan error, 1)
+	go func() {
+		_, err := knows.Authenticate(t.Context(), good)
+		first <- err
+	}()
+	require.Equal(t, "/.well-known/openid-configuration", <-way.asked)
+	require.ErrorIs(t, judged(gone, good), context.Canceled, "nobody knows yet where the keys are")
+	way.held.Store(false)
+	close(way.goOn)
+	require.NoError(t, <-first)
+
+	c.pass(31 * time.Second)
+	way.goOn = make(chan struct{})
+	way.held.Store(true)
+	stranger := make(chan error, 1)
+	go func() {
+		_, err := knows.Authenticate(t.Context(), unknown)
+		stranger <- err
+	}()
+	require.Equal(t, "/keys", <-way.asked)
+	require.NoError(t, judged(t.Context(), good))
+	require.ErrorIs(t, judged(t.Context(), late), api.ErrToken)
+	require.ErrorIs(t, judged(gone, unknown), api.ErrIssuer)
+	require.Empty(t, way.asked, "all wait for one answer")
+	close(way.goOn)
+	require.ErrorIs(t, <-stranger, api.ErrToken)
 }
