@@ -21,6 +21,6 @@ var catalog = []*View{
 	view[Concern]("concerns", 1, "Oro", "Concerns", concerns, domain.KindConcern),
 	keyedByOrg(view[Due]("due", 1, "Att göra", "Due", dues, domain.Kinds...)),
 	keyedByOrg(view[Gap]("gaps", 1, "Brister", "Gaps", gaps, domain.Kinds...)),
-	view[Check]("checks", 2, "Kontrollfrågor", "Control questions", checks, domain.KindLedger),
+	view[Check]("checks", 3, "Kontrollfrågor", "Control questions", checks, domain.KindLedger),
 	view[Quality]("quality", 1, "Uppgifternas kvalitet", "Quality of the records", quality, domain.KindOrganisation),
 }

@@ -339,5 +339,35 @@ func law(where string) string {
 	return strings.TrimSpace("Lag (2023:196) om kommuners ansvar för brottsförebyggande arbete, " + where)
 }
 
-// lawFrom is the day on which the law came into force: before it, its questions are not asked.
+// lawFrom is the day on which the law came into force: before it, its questions are not asked. The rules are of the law as it was then.
 var lawFrom = domain.MakeDay(2023, 7, 1)
+
+// beforeLaw tells whether all that a statement rests on is older than the law. What somebody held, or lacked, before there was a law tells nothing of whether the law is kept: it is
+// shown, and answers neither way. The law's own day is the line, and no number of years, which would be ours. An assessment or a plan that stands has an age of its own instead.
+func beforeLaw(facts []domain.Item) bool {
+	for _, item := range facts {
+		if _, hi := item.Bounds(); hi >= lawFrom {
+			return false
+		}
+	}
+	return true
+}
+
+// sinceLaw says a finding, or, where all that it rests on is older than the law, only that there is something older.
+func sinceLaw(say func(string, ...domain.Item), finding string, facts []domain.Item) {
+	if beforeLaw(facts) {
+		finding = "older_than_law"
+	}
+	say(finding, facts...)
+}
+
+// sayingSinceLaw passes on what is said of a document, save that it is missing where that was told before the law.
+func sayingSinceLaw(say func(string, ...domain.Item)) func(string, ...domain.Item) {
+	return func(finding string, facts ...domain.Item) {
+		if finding == "missing" {
+			sinceLaw(say, finding, facts)
+		} else {
+			say(finding, facts...)
+		}
+	}
+}

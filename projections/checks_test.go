@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"slices"
@@ -34,16 +35,21 @@ func TestEveryRuleComesToItsGrades(t *testing.T) {
 	measure := event("measure.registered", "measure/m", "2023-09-01", `"title":"Åtgärd","plan":"plan/p"`)
 	based := `"based_on_assessment":"assessment/a"`
 	decided := event("plan.decided", "plan/p", "2023-10-01", `"step":"decided"`)
+	documentOn := func(day, kind, stage string, more ...string) string {
+		return event("document.registered", "document/d", day, parts(append([]string{fmt.Sprintf(`"title":"D","doc_type":%q,"stage":%q`, kind, stage)}, more...)...))
+	}
 	document := func(kind, stage string, more ...string) string {
-		return event("document.registered", "document/d", "2020-01-01", parts(append([]string{fmt.Sprintf(`"title":"D","doc_type":%q,"stage":%q`, kind, stage)}, more...)...))
+		return documentOn("2020-01-01", kind, stage, more...)
 	}
 	adopted := event("document.adopted", "document/d", "2020-01-01", `"title":"D","doc_type":"policy"`)
-	duty := func(of string, more ...string) string {
-		return event("responsibility.assigned", "responsibility/r", "2020-01-01", parts(append([]string{fmt.Sprintf(`"duty":%q,"scope":"organisation/kommun","holder":{"function":"coordinator"}`, of)}, more...)...))
+	dutyOn := func(day, of string, more ...string) string {
+		return event("responsibility.assigned", "responsibility/r", day, parts(append([]string{fmt.Sprintf(`"duty":%q,"scope":"organisation/kommun","holder":{"function":"coordinator"}`, of)}, more...)...))
 	}
-	vacant := func(of string) string {
-		return event("responsibility.vacant", "responsibility/v", "2020-01-01", fmt.Sprintf(`"duty":%q,"scope":"organisation/kommun"`, of))
+	duty := func(of string, more ...string) string { return dutyOn("2020-01-01", of, more...) }
+	vacantOn := func(day, of string) string {
+		return event("responsibility.vacant", "responsibility/v", day, fmt.Sprintf(`"duty":%q,"scope":"organisation/kommun"`, of))
 	}
+	vacant := func(of string) string { return vacantOn("2020-01-01", of) }
 	held := func(more ...string) string {
 		return event("training.held", "training/t", "2023-01-01", parts(append([]string{`"title":"Utbildning"`}, more...)...))
 	}
@@ -54,9 +60,10 @@ func TestEveryRuleComesToItsGrades(t *testing.T) {
 	agreement := func(more ...string) string {
 		return event("cooperation.agreement_signed", "cooperation/a", "2020-01-01", parts(append([]string{`"title":"Avtal","parties":["organisation/kommun","organisation/polis"]`}, more...)...))
 	}
-	forum := func(kind string, more ...string) string {
-		return event("cooperation.forum_established", "cooperation/f", "2020-01-01", parts(append([]string{fmt.Sprintf(`"title":"Forum","kind":%q,"parties":["organisation/kommun","organisation/polis"]`, kind)}, more...)...))
+	forumOn := func(day, kind string, more ...string) string {
+		return event("cooperation.forum_established", "cooperation/f", day, parts(append([]string{fmt.Sprintf(`"title":"Forum","kind":%q,"parties":["organisation/kommun","organisation/polis"]`, kind)}, more...)...))
 	}
+	forum := func(kind string, more ...string) string { return forumOn("2020-01-01", kind, more...) }
 	route := func(status string) string {
 		return event("measure.registered", "measure/v", "2020-01-01", parts(`"title":"Väg","kind":"concern_channel"`, status))
 	}
@@ -154,7 +161,8 @@ func TestEveryRuleComesToItsGrades(t *testing.T) {
 		{"law_assessment", PartlyMet, "old", []string{assessment("kommun", "2022-03-01", three)}},
 		{"law_assessment", PartlyMet, "local", []string{assessment("distrikt", "2023-03-01", three)}},
 		{"law_assessment", PartlyMet, "parts_unsaid", []string{assessment("kommun", "2023-03-01")}},
-		{"law_assessment", NotMet, "missing", []string{document("situation_report", "missing")}},
+		{"law_assessment", NotMet, "missing", []string{documentOn("2023-07-01", "situation_report", "missing")}},
+		{"law_assessment", CannotBeSaid, "older_than_law", []string{documentOn("2023-06-30", "situation_report", "missing")}},
 		{"law_assessment", CannotBeSaid, "consulted", []string{event("assessment.source_consulted", "assessment/a", "2023-03-01", `"source_kind":"police"`)}},
 		{"law_assessment", CannotBeSaid, "document_only", []string{document("situation_report", "in_use")}},
 		{"law_assessment", CannotBeSaid, "", nil},
@@ -166,20 +174,28 @@ func TestEveryRuleComesToItsGrades(t *testing.T) {
 		{"law_plan", PartlyMet, "local", []string{event("plan.established", "plan/p", "2023-09-01", `"title":"Plan","owner":"organisation/distrikt"`, based), decided}},
 		{"law_plan", PartlyMet, "follow_up_unsaid", []string{event("plan.established", "plan/p", "2022-02-01", `"title":"Plan","owner":"organisation/ks"`, based), decided}},
 		{"law_plan", Met, "whole", []string{event("plan.established", "plan/p", "2022-02-01", `"title":"Plan","owner":"organisation/ks"`, based), decided, event("plan.followed_up", "plan/p", "2023-12-01", `"coverage":"collected"`)}},
+		{"law_plan", NotMet, "over", []string{plan(based, `"period":"2023"`)}},
+		{"law_plan", CannotBeSaid, "older_than_law", []string{event("plan.established", "plan/p", "2018-01-01", `"title":"Plan","owner":"organisation/ks","period":"2018/2020"`)}},
 		{"law_plan", NotMet, "over", []string{plan(based), decided, event("plan.closed", "plan/p", "2024-01-01", "")}},
-		{"law_plan", NotMet, "missing", []string{document("action_plan", "missing")}},
+		{"law_plan@2024-07-01", NotMet, "missing", []string{documentOn("2023-09-01", "action_plan", "missing")}},
+		{"law_plan@2024-06-30", CannotBeSaid, "not_due", []string{documentOn("2023-09-01", "action_plan", "missing")}},
+		{"law_plan@2024-07-01", CannotBeSaid, "older_than_law", []string{document("action_plan", "missing")}},
 		{"law_plan", CannotBeSaid, "document_only", []string{document("action_plan", "in_use")}},
 		{"law_plan", CannotBeSaid, "", nil},
 
-		{"law_coordination", Met, "held", []string{duty("coordination")}},
-		{"law_coordination", PartlyMet, "person", []string{duty("coordination", `"tied_to":"person"`)}},
-		{"law_coordination", NotMet, "vacant", []string{vacant("coordination")}},
+		{"law_coordination", Met, "held", []string{dutyOn("2023-07-01", "coordination")}},
+		{"law_coordination", CannotBeSaid, "older_than_law", []string{dutyOn("2023-06-30", "coordination")}},
+		{"law_coordination", CannotBeSaid, "older_than_law", []string{vacant("coordination")}},
+		{"law_coordination", Met, "held older_than_law", []string{dutyOn("2023-07-01", "coordination"), vacant("coordination")}},
+		{"law_coordination", PartlyMet, "person", []string{dutyOn("2023-07-01", "coordination", `"tied_to":"person"`)}},
+		{"law_coordination", NotMet, "vacant", []string{vacantOn("2023-07-01", "coordination")}},
 		{"law_coordination", CannotBeSaid, "local", []string{event("responsibility.assigned", "responsibility/r", "2020-01-01", `"duty":"coordination","scope":"organisation/distrikt","holder":{"function":"coordinator"}`)}},
 		{"law_coordination", CannotBeSaid, "", nil},
 
-		{"law_forum", Met, "council", []string{forum("crime_prevention_council", `"stage":"running"`)}},
-		{"law_forum", PartlyMet, "being_set_up", []string{forum("crime_prevention_council", `"stage":"planned"`)}},
-		{"law_forum", NotMet, "ended", []string{forum("crime_prevention_council"), event("cooperation.ended", "cooperation/f", "2022-01-01", "")}},
+		{"law_forum", Met, "council", []string{forumOn("2023-07-01", "crime_prevention_council", `"stage":"running"`)}},
+		{"law_forum", CannotBeSaid, "older_than_law", []string{forum("crime_prevention_council", `"stage":"running"`)}},
+		{"law_forum", PartlyMet, "being_set_up", []string{forumOn("2023-07-01", "crime_prevention_council", `"stage":"planned"`)}},
+		{"law_forum", NotMet, "ended", []string{forum("crime_prevention_council"), event("cooperation.ended", "cooperation/f", "2024-01-01", "")}},
 		{"law_forum", CannotBeSaid, "other_forum", []string{forum("network")}},
 		{"law_forum", CannotBeSaid, "", nil},
 	}
@@ -187,12 +203,13 @@ func TestEveryRuleComesToItsGrades(t *testing.T) {
 	for _, c := range cases {
 		t.Run(fmt.Sprintf("%s %s %s", c.rule, c.grade, c.finds), func(t *testing.T) {
 			d := checkDesk(t, c.events...)
-			row := certain[Check](d, "checks", c.rule, on)
+			rule, day, _ := strings.Cut(c.rule, "@")
+			row := certain[Check](d, "checks", rule, cmp.Or(day, on))
 			require.Equal(t, c.grade, row.Grade, row.Why.SV)
 			var found []string
 			for _, f := range row.Findings {
 				found = append(found, f.Finding)
-				met[c.rule+" "+f.Finding] = true
+				met[rule+" "+f.Finding] = true
 				require.NotEmpty(t, f.Entities)
 			}
 			require.Equal(t, strings.Fields(c.finds), append([]string{}, found...))
