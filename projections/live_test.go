@@ -70,7 +70,7 @@ func (p *paperLog) Current(_ context.Context, view string, yield func(domain.Cha
 
 func (p *paperLog) Read(_ context.Context, after uint64) iter.Seq2[domain.Change, error] {
 	return func(yield func(domain.Change, error) bool) {
-		for _, c := range p.changes[after:] {
+		for _, c := range p.all()[after:] {
 			if !yield(c, nil) {
 				return
 			}

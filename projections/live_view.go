@@ -140,13 +140,15 @@ func among(sorted []int32, home int32) bool {
 
 // compute computes roots anew, and those that share a key with them. A root that can't be computed stops the view.
 func (v *liveView) compute(s *liveStep, roots []int32) {
-	done := map[int32]bool{}
+	met := map[int32]bool{}
+	for _, root := range roots {
+		met[root] = true
+	}
 	ask := newAsk(s.edition)
 	ask.kept = v.kept
 	for len(roots) > 0 && v.stopped == nil {
 		slices.Sort(roots)
 		for _, root := range roots {
-			done[root] = true
 			if err := v.computeOne(s, ask, root); err != nil {
 				v.stop(s, root, err)
 				return
@@ -156,7 +158,8 @@ func (v *liveView) compute(s *liveStep, roots []int32) {
 		for key := range v.dirty {
 			if k := v.keys[key]; k != nil {
 				for _, owner := range k.owners {
-					if !done[owner] && !slices.Contains(roots, owner) {
+					if !met[owner] {
+						met[owner] = true
 						roots = append(roots, owner)
 					}
 				}
@@ -258,12 +261,17 @@ func (v *liveView) changes(s *liveStep, class domain.Class) (all []domain.Change
 	return all
 }
 
-func (v *liveView) change(s *liveStep, class domain.Class, key string) (domain.Change, bool) {
-	d, k := v.dirty[key], v.keys[key]
-	row, is := []byte(nil), false
-	if len(k.owners) > 0 {
-		row, is = d.rows[slices.Min(k.owners)]
+// row is what has become of a dirty key's row: the first of the roots that give it decides.
+func (v *liveView) row(key string) (row []byte, is bool) {
+	if owners := v.keys[key].owners; len(owners) > 0 {
+		row, is = v.dirty[key].rows[slices.Min(owners)]
 	}
+	return row, is
+}
+
+func (v *liveView) change(s *liveStep, class domain.Class, key string) (domain.Change, bool) {
+	k := v.keys[key]
+	row, is := v.row(key)
 	sum := sumOf(row)
 	switch {
 	case !is && k.gone:
@@ -279,7 +287,7 @@ func (v *liveView) change(s *liveStep, class domain.Class, key string) (domain.C
 		k.version = s.version
 	}
 	m := v.message(s, class)
-	m.Key, m.rowVersion, m.CorrectionOf, m.Data = key, k.version, s.corrected(d.cause), row
+	m.Key, m.rowVersion, m.CorrectionOf, m.Data = key, k.version, s.corrected(v.dirty[key].cause), row
 	return m.change(), true
 }
 

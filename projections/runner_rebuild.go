@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -30,13 +31,15 @@ type Rebuilding struct {
 	Difference *RowDifference
 }
 
-// rebuild is a view that is computed beside the running one.
+// rebuild is a view that is computed beside the running one. The goroutine of who asked for it owns it, and the line's from when it is handed over until done.
 type rebuild struct {
-	view    *View
-	compare bool // tell the differences, and publish nothing
-	tell    func(Rebuilding) error
-	live    *Live // of the view alone
-	done    chan error
+	view      *View
+	compare   bool              // publish nothing
+	live      *Live             // of the view alone
+	rows      map[string][]byte // as the new view gives them where it stands, by key
+	published published
+	found     []*RowDifference
+	done      chan error
 }
 
 // Rebuild computes a view anew beside the running one, class by class, and tells how its rows differ from those that were published. Unless it is only to compare,
@@ -50,43 +53,38 @@ func (r *Runner) Rebuild(ctx context.Context, view *View, compare bool, tell fun
 		if err := l.reach(ctx, 0); err != nil { // it has just been started
 			return differences, err
 		}
-		job := &rebuild{view: view, compare: compare, done: make(chan error, 1), tell: func(s Rebuilding) error {
-			if s.Difference != nil {
-				differences++
-			}
-			s.Class = l.class
-			return tell(s)
-		}}
-		if err := l.rebuild(ctx, job); err != nil {
+		job := &rebuild{view: view, compare: compare, rows: map[string][]byte{}, done: make(chan error, 1)}
+		say := func(s Rebuilding) error { s.Class = l.class; return tell(s) }
+		if err := l.rebuild(ctx, job, say); err != nil {
 			return differences, fmt.Errorf("rebuild %s for %s: %w", view.Name, l.class, err)
+		}
+		for _, d := range job.found {
+			differences++
+			if err := say(Rebuilding{Difference: d}); err != nil {
+				return differences, err
+			}
 		}
 	}
 	return differences, nil
 }
 
-// rebuild computes the view where the line stands, while the line goes on, and has the line take it over.
-func (l *line) rebuild(ctx context.Context, job *rebuild) error {
-	s, _ := l.seen()
-	if !s.running {
-		return ErrNotRunning
+// rebuild computes the view while the line goes on, and follows the line. What takes long is done here: the line, which takes the view over, publishes nothing meanwhile.
+func (l *line) rebuild(ctx context.Context, job *rebuild, tell func(Rebuilding) error) error {
+	if err := l.compute(ctx, job, tell); err != nil {
+		return err
 	}
-	job.live = newLive(l.Ledger.Book(), l.class, []*View{job.view})
-	at, err := job.live.step(s.at)
+	if err := l.pursue(ctx, job); err != nil {
+		return err
+	}
+	log, err := l.Logs(ctx, l.class)
 	if err != nil {
 		return err
 	}
-	job.live.at = s.at
-	job.live.hang(at)
-	v := job.live.views[0]
-	roots := slices.Collect(job.view.roots(at.edition))
-	for done := 0; done < len(roots); done += rebuildPart {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		v.compute(at, slices.Clone(roots[done:min(done+rebuildPart, len(roots))]))
-		if err := job.tell(Rebuilding{Done: min(done+rebuildPart, len(roots)), Of: len(roots)}); err != nil {
-			return err
-		}
+	if err := job.published.readAll(ctx, log, job.view); err != nil {
+		return err
+	}
+	if err := l.pursue(ctx, job); err != nil { // what came while the rows were read
+		return err
 	}
 	select {
 	case l.jobs <- job:
@@ -101,37 +99,97 @@ func (l *line) rebuild(ctx context.Context, job *rebuild) error {
 	}
 }
 
+// compute computes all roots of the view where the line stands.
+func (l *line) compute(ctx context.Context, job *rebuild, tell func(Rebuilding) error) error {
+	s, _ := l.seen()
+	if !s.running {
+		return ErrNotRunning
+	}
+	job.live = newLive(l.Ledger.Book(), l.class, []*View{job.view})
+	at, err := job.live.step(s.at)
+	if err != nil {
+		return err
+	}
+	job.live.at = s.at
+	job.live.hang(at)
+	roots := slices.Collect(job.view.roots(at.edition))
+	for done := 0; done < len(roots); done += rebuildPart {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		job.live.views[0].compute(at, slices.Clone(roots[done:min(done+rebuildPart, len(roots))]))
+		job.settle()
+		if err := tell(Rebuilding{Done: min(done+rebuildPart, len(roots)), Of: len(roots)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // rebuildPart is how many roots are computed between two words of progress.
 const rebuildPart = 500
 
-// replace leads the new view to where the line stands, compares it with what was published, and takes it over. The line's goroutine calls it, caught up, and begins again
-// if it is spoilt: then what the line remembers may not be what is published.
-func (l *line) replace(ctx context.Context, job *rebuild) (spoilt bool, err error) {
-	for job.live.at.Before(l.live.at) {
-		if _, err := job.live.advance(l.live.at.Position, l.live.at.Day); err != nil {
-			return false, err
+// pursue leads the view to where the line was seen last.
+func (l *line) pursue(ctx context.Context, job *rebuild) error {
+	s, _ := l.seen()
+	if !s.running {
+		return ErrNotRunning
+	}
+	return job.leadTo(ctx, s.at)
+}
+
+// leadTo leads the view to a step, if it isn't there. A view that is stopped there is the error.
+func (job *rebuild) leadTo(ctx context.Context, step domain.Step) error {
+	for job.live.at.Before(step) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if _, err := job.live.advance(step.Position, step.Day); err != nil {
+			return err
+		}
+		job.settle()
+	}
+	if stopped := job.live.views[0].stopped; stopped != nil {
+		return stopped
+	}
+	return nil
+}
+
+// settle takes from the view the rows that it has computed: it asks of every key that is dirty who else gives it.
+func (job *rebuild) settle() {
+	v := job.live.views[0]
+	for key := range v.dirty {
+		if row, is := v.row(key); is {
+			job.rows[key] = row
+		} else {
+			delete(job.rows, key)
+			delete(v.keys, key)
 		}
 	}
-	fresh := job.live.views[0]
-	if fresh.stopped != nil {
-		return false, fresh.stopped
-	}
-	published, end, err := l.publishedRows(ctx, job.view)
-	if err != nil {
+	clear(v.dirty)
+}
+
+// replace leads the new view the last steps, to where the line stands, compares it with what was published, and takes it over. The line's goroutine calls it, caught up, and
+// begins again if it is spoilt: then what the line remembers may not be what is published.
+func (l *line) replace(ctx context.Context, job *rebuild) (spoilt bool, err error) {
+	if err := job.leadTo(ctx, l.live.at); err != nil {
 		return false, err
 	}
-	changes, err := l.differences(job, fresh, published)
+	if err := job.published.readOn(ctx, l.log, job.view); err != nil {
+		return false, err
+	}
+	changes, err := l.differences(job)
 	if err != nil || job.compare {
 		return false, err
 	}
 	defer l.tell()
-	if end != l.last { // somebody else has published, perhaps in other views, too: what all are now is computed anew, and the differences published
+	if job.published.end != l.last { // somebody else has published, perhaps in other views, too: what all are now is computed anew, and the differences published
 		err := l.load(ctx)
 		return err != nil, err
 	}
 	for i, v := range l.live.views {
 		if v.view.Name == job.view.Name {
-			l.live.views[i] = fresh
+			l.live.views[i] = job.live.views[0]
 		}
 	}
 	if len(changes) > 0 {
@@ -142,72 +200,109 @@ func (l *line) replace(ctx context.Context, job *rebuild) (spoilt bool, err erro
 	return err != nil, err
 }
 
-// publishedRows are the last changes of a view's rows, and of itself without a key, from the log itself, as far as the sequence: what the line remembers is what may be wrong.
-func (l *line) publishedRows(ctx context.Context, v *View) (rows map[string]RowMessage, end uint64, err error) {
-	rows = map[string]RowMessage{}
-	take := func(c domain.Change) error {
-		m, err := readRowMessage(c)
-		if err == nil && c.View == v.Name {
-			rows[c.Key] = m
-		}
-		return err
-	}
-	if end, err = l.log.Current(ctx, v.Name, take); err != nil {
-		return nil, 0, err
-	}
-	for c, err := range l.log.Read(ctx, end) {
-		if err == nil {
-			err = take(c)
-		}
-		if err != nil {
-			return nil, 0, err
-		}
-		end = c.Sequence
-	}
-	return rows, end, nil
-}
-
 // differences has the new view take over what was published, and returns the changes that this leaves.
-func (l *line) differences(job *rebuild, fresh *liveView, published map[string]RowMessage) ([]domain.Change, error) {
+func (l *line) differences(job *rebuild) ([]domain.Change, error) {
 	s, err := l.live.step(l.live.at)
 	if err != nil {
 		return nil, err
 	}
 	s.time = timeOf(s.whole, l.live.at)
-	for key, m := range published {
-		if key == "" {
-			if err := fresh.publishedStop(m); err != nil {
-				return nil, err
-			}
-			continue
+	fresh := job.live.views[0]
+	if m := job.published.ofView; m != nil {
+		if err := fresh.publishedStop(*m); err != nil {
+			return nil, err
 		}
+	}
+	for key, p := range job.published.rows {
 		k := fresh.keys[key]
 		if k == nil {
 			k = &liveKey{}
 			fresh.keys[key] = k
 		}
-		k.sum, k.version, k.gone = sumOf(m.Data), m.rowVersion, m.Type == RowRemoved
-		fresh.note(key, nil)
+		k.sum, k.version, k.gone = p.sum, p.version, p.data == nil
+		if row, is := job.rows[key]; is == k.gone || !bytes.Equal(row, p.data) {
+			job.giveBack(key)
+		}
+	}
+	for key := range job.rows {
+		if _, told := job.published.rows[key]; !told {
+			job.giveBack(key)
+		}
 	}
 	changes := fresh.changes(s, l.class)
 	for _, c := range changes {
 		if c.OfView() {
 			continue
 		}
-		now, err := readRowMessage(c)
-		if err != nil {
-			return nil, err
-		}
-		d := &RowDifference{Class: l.class.String(), Key: c.Key, Change: "changed", Before: published[c.Key].Data, After: now.Data}
+		d := &RowDifference{Class: l.class.String(), Key: c.Key, Change: "changed", Before: job.published.rows[c.Key].data, After: job.rows[c.Key]}
 		switch {
 		case d.After == nil:
 			d.Change = "removed"
 		case d.Before == nil:
 			d.Change = "added"
 		}
-		if err := job.tell(Rebuilding{Difference: d}); err != nil {
-			return nil, err
-		}
+		job.found = append(job.found, d)
 	}
 	return changes, nil
+}
+
+// giveBack has the view know what settle took from it of a key.
+func (job *rebuild) giveBack(key string) {
+	v := job.live.views[0]
+	v.note(key, nil)
+	if row, is := job.rows[key]; is {
+		v.dirty[key].rows[slices.Min(v.keys[key].owners)] = row
+	}
+}
+
+// published is what a log tells of a view, as far as a sequence: what the line remembers is what may be wrong.
+type published struct {
+	rows   map[string]publishedRow
+	ofView *RowMessage // the last of the view itself; nil: none
+	end    uint64
+}
+
+type publishedRow struct {
+	sum     [16]byte
+	version uint64
+	data    jsontext.Value // nil: gone
+}
+
+// readAll reads the last change of every row.
+func (p *published) readAll(ctx context.Context, log ChangeLog, v *View) (err error) {
+	p.rows = map[string]publishedRow{}
+	if p.end, err = log.Current(ctx, v.Name, func(c domain.Change) error { return p.take(c, v) }); err != nil {
+		return err
+	}
+	return p.readOn(ctx, log, v)
+}
+
+// readOn reads what was published since.
+func (p *published) readOn(ctx context.Context, log ChangeLog, v *View) error {
+	for c, err := range log.Read(ctx, p.end) {
+		if err == nil {
+			err = p.take(c, v)
+		}
+		if err != nil {
+			return err
+		}
+		p.end = c.Sequence
+	}
+	return nil
+}
+
+func (p *published) take(c domain.Change, v *View) error {
+	if c.View != v.Name {
+		return nil
+	}
+	m, err := readRowMessage(c)
+	switch {
+	case err != nil:
+		return err
+	case c.OfView():
+		p.ofView = &m
+	default:
+		p.rows[c.Key] = publishedRow{sumOf(m.Data), m.rowVersion, m.Data}
+	}
+	return nil
 }

@@ -3,6 +3,7 @@ package projections
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -369,4 +370,99 @@ func lastRows(t testing.TB, changes []domain.Change) map[string]string {
 		}
 	}
 	return rows
+}
+
+// goesOn is a ledger whose line must publish what is appended, whatever a rebuild is at.
+type goesOn struct {
+	*ofDesk
+	r     *Runner
+	at    []string // where it was tried
+	stuck error
+}
+
+// try appends a document and waits until its row is published.
+func (g *goesOn) try(at string) {
+	if g.stuck != nil {
+		return
+	}
+	g.at = append(g.at, at)
+	g.write(titled(fmt.Sprintf("on%d", len(g.at)), "A"))
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if err := g.r.Drain(ctx); err != nil {
+		g.stuck = fmt.Errorf("the line stands still %s: %w", at, err)
+	}
+}
+
+// slowLog is a paperLog that calls before it hands out a view's rows.
+type slowLog struct {
+	*paperLog
+	before func()
+}
+
+func (s slowLog) Current(ctx context.Context, view string, yield func(domain.Change) error) (uint64, error) {
+	if view != "" {
+		s.before()
+	}
+	return s.paperLog.Current(ctx, view, yield)
+}
+
+// While a view is computed anew, led on to what came meanwhile, compared with what readers were told and told of, the line publishes what is appended. Every root is computed once, and once
+// more with what came, however many there are: what is computed already is not gone through again.
+func TestARebuildHoldsNothingUp(t *testing.T) {
+	const many = 2*rebuildPart + 100
+	g := &goesOn{ofDesk: followDesk(newDesk(t))}
+	var all []string
+	for n := range many {
+		all = append(all, titled(fmt.Sprintf("d%d", n), "A"))
+	}
+	all[7] = titled("d7", "KS")
+	for part := range slices.Chunk(all, 100) {
+		g.accept(array(part...))
+	}
+	log := &paperLog{room: -1}
+	titles := func(rows func(*Ask, int32, Yield)) *View {
+		return view[Document]("titles", 1, "Titlar", "Titles", rows, domain.KindDocument)
+	}
+	g.r, _ = startRunner(t, g.ofDesk, log, newClock(g.now), func(config *RunnerConfig) {
+		config.Views = []*View{titles(documents), ViewByName("gaps")}
+		config.Logs = func(context.Context, domain.Class) (ChangeLog, error) {
+			return slowLog{log, func() { g.try("while its rows are read") }}, nil
+		}
+	})
+	reachHead(t, g.r)
+	spoilBehind(t, log, "titles", "d7")
+
+	computed := 0
+	once := sync.Once{}
+	fresh := titles(func(a *Ask, root int32, yield Yield) {
+		computed++
+		if strings.HasPrefix(a.ID(root), "on") {
+			once.Do(func() { g.try("while it catches up") })
+		}
+		documents(a, root, yield)
+	})
+	n, err := g.r.Rebuild(t.Context(), fresh, false, func(s Rebuilding) error {
+		if s.Difference != nil {
+			g.try("while a difference is told")
+		} else {
+			g.try("while it is computed")
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	require.NoError(t, g.stuck)
+	require.Equal(t, 1, n)
+	require.Equal(t, []string{"while it is computed", "while it is computed", "while it is computed", "while it catches up", "while its rows are read", "while a difference is told"}, g.at)
+	reachHead(t, g.r)
+	require.Equal(t, many+len(g.at), computed)
+	last := lastRows(t, log.all())
+	require.Contains(t, last["titles d7"], `"KS"`)
+	rows := 0
+	for at := range last {
+		if strings.HasPrefix(at, "titles ") {
+			rows++
+		}
+	}
+	require.Equal(t, many+len(g.at), rows)
 }
