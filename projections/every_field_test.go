@@ -208,7 +208,7 @@ var everyField = []struct {
 
 	{"checks", "law_coordination", "2024-01-01", []string{
 		event("organisation.registered", "organisation/kommun", "2000-01-01", `"name":"Kommun","kind":"municipality"`),
-		event("responsibility.assigned", "responsibility/r", "2023-01-01", `"duty":"coordination","scope":"organisation/kommun","holder":{"function":"coordinator"},"tied_to":"person"`),
+		event("responsibility.assigned", "responsibility/r", "2023-09-01", `"duty":"coordination","scope":"organisation/kommun","holder":{"function":"coordinator"},"tied_to":"person"`),
 	}, `{"question":{"sv":"Har kommunen en samordningsfunktion för det brottsförebyggande arbetet?","en":"Does the municipality have a coordination function for crime prevention?"},
 		"asked_by":"Lag (2023:196) om kommuners ansvar för brottsförebyggande arbete, bestämmelserna om samordning","grade":"partly_met",
 		"why":{"sv":"Delvis uppfyllt: samordning som hänger på en person (1).","en":"Partly met: coordination that is tied to a person (1)."},
