@@ -81,11 +81,13 @@ func (p *Places) Knows(name string) bool {
 // HoldsArea tells whether an area is one that the ledger holds, a part of it (Norra Botkyrka), or none but by a direction (Södra delen, hela kommunen). Nothing else is an
 // area: what it says is given out to everybody, and a name that no one has registered as a place's could be a person's.
 func (p *Places) HoldsArea(area string) bool {
-	if tooSmall(area) || strings.ContainsFunc(plainText(area), unicode.IsDigit) || !strings.ContainsFunc(area, unicode.IsLetter) {
-		return false
-	}
 	own := areaName(area)
-	return own == "" || p != nil && p.areas[own]
+	return LargeEnough(area) && (own == "" || p != nil && p.areas[own])
+}
+
+// LargeEnough tells whether a place can be the area of a report: no street, house or number.
+func LargeEnough(place string) bool {
+	return !tooSmall(place) && !strings.ContainsFunc(plainText(place), unicode.IsDigit) && strings.ContainsFunc(place, unicode.IsLetter)
 }
 
 // directions are the words of an area that name no place: where in the municipality, and what sort of part.

@@ -104,6 +104,8 @@ func TestAreasArePicked(t *testing.T) {
 		kind, name, _ := strings.Cut(each, " ")
 		require.Equal(t, http.StatusSeeOther, s.post("/ledgers/tom/record/organisation.registered.v1", url.Values{"key": {"a-key-of-twenty-sign" + string(rune('a'+i))}, "/effective": {"2025-01-01"}, "/data/name": {name}, "/data/kind": {kind}}).Code)
 	}
+	require.Equal(t, http.StatusSeeOther, s.post("/ledgers/tom/record/measure.registered.v1", url.Values{"key": {"a-key-of-twenty-signs"}, "/effective": {"2025-01-01"}, "/data/title": {"Fältarbete"},
+		"/data/places": {"Tallbacka\nTallbacka gymnasium\nStorgatan 5\nSKOGSBY"}}).Code)
 	form := s.page("/ledgers/tom/concern")
 	require.Contains(t, form, `name="/data/area" value="" list="areas"`)
 	_, list, _ := strings.Cut(form, `<datalist id="areas">`)
@@ -111,6 +113,10 @@ func TestAreasArePicked(t *testing.T) {
 	require.Contains(t, list, `value="Skogsby"`)
 	require.Contains(t, list, `value="Sjöstads stadsdelsnämnd"`)
 	require.NotContains(t, list, "Kommunstyrelsen")
+	require.Contains(t, list, `value="Tallbacka"`, "a place that only a measure names")
+	require.NotContains(t, list, "gymnasium")
+	require.NotContains(t, list, "Storgatan")
+	require.Equal(t, 1, strings.Count(strings.ToLower(list), "skogsby"), "an area is listed once")
 	for _, each := range regexp.MustCompile(`value="([^"]+)"`).FindAllStringSubmatch(list, -1) {
 		body := s.post("/ledgers/tom/concern", url.Values{"do": {"check"}, "/data/area": {each[1]}, "/data/period": {"2025-11"}, "/data/channel": {"form"}, "/data/environment": {"unclear"}, "/data/indication": {"worry"}}).Body.String()
 		require.Contains(t, body, "Inget hindrar", each[1])

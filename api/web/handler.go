@@ -26,14 +26,14 @@ type Config struct {
 	Links       func(code string) (token string, found bool) // what a link of a demo signs in; nil: there are none
 }
 
-// site holds what all pages share; all of it is read only, but for what was counted.
+// site holds what all pages share; all of it is read only, but for what is kept of answers.
 type site struct {
 	Config
 	mux   *http.ServeMux
 	cross *http.CrossOriginProtection
 
-	counted sync.Map // *standingCounts by the answer that they were counted from, and whose it was
-	counts  atomic.Uint64
+	kept  sync.Map // what was made of answers, see keptOf
+	keeps atomic.Uint64
 }
 
 // formMost is the largest body of a form, in bytes: that of the API's requests.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"crypto/rand"
 	"net/http"
 	"net/url"
@@ -29,18 +30,38 @@ func (v *visit) concernForm() (*shown, error) {
 	return made, nil
 }
 
-// areas are those that a report may name: of the ledger's organisations that are areas or govern them, and by direction.
+// areas are those that a report may name: of the ledger's organisations that are areas or govern them, of the places of its measures, and by direction. Places of assessments are taken, too,
+// but not listed: assessments are confidential.
 func (v *visit) areas() []string {
-	var all []string
-	if found, err := v.ask("organisations", url.Values{"limit": {"1000"}}); err == nil { // without them the field is written by hand
-		for i := range found.Rows {
-			name := api.Unquote(certainly(&found.Rows[i], "name"))
-			if domain.NamesArea(domain.OrganisationKind(api.Unquote(certainly(&found.Rows[i], "kind"))), name) {
-				all = append(all, name)
+	all, _ := keptOf(v, "areas", "organisations", nil, areasGoverned) // without them the field is written by hand
+	places, _ := keptOf(v, "areas", "measures", nil, areasOfMeasures)
+	all = slices.Concat(all, places) // where both name one, as the organisation is called
+	slices.SortStableFunc(all, func(a, b string) int { return cmp.Compare(domain.AreaKey(a), domain.AreaKey(b)) })
+	all = slices.CompactFunc(all, func(a, b string) bool { return domain.AreaKey(a) == domain.AreaKey(b) })
+	return append(all, strings.Split(v.T("hela kommunen,norra delen,södra delen,östra delen,västra delen,centrala delen", "whole municipality,northern part,southern part,eastern part,western part,central part"), ",")...)
+}
+
+func areasGoverned(a *answer) (all []string) {
+	for i := range a.Rows {
+		name := api.Unquote(certainly(&a.Rows[i], "name"))
+		if domain.NamesArea(domain.OrganisationKind(api.Unquote(certainly(&a.Rows[i], "kind"))), name) {
+			all = append(all, name)
+		}
+	}
+	return all
+}
+
+func areasOfMeasures(a *answer) (all []string) {
+	for i := range a.Rows {
+		for _, content := range a.Rows[i].Contents() {
+			for place := range api.Elements(api.ValueOf(content, "places")) {
+				if name := api.Unquote(place); domain.LargeEnough(name) {
+					all = append(all, name)
+				}
 			}
 		}
 	}
-	return append(all, strings.Split(v.T("hela kommunen,norra delen,södra delen,östra delen,västra delen,centrala delen", "whole municipality,northern part,southern part,eastern part,western part,central part"), ",")...)
+	return all
 }
 
 // concernSent checks or stores a report. It goes to the ledger that holds nothing but such reports.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"maps"
 	"net/url"
 	"slices"
@@ -86,41 +85,13 @@ type standingCounts struct {
 	names  map[string]string
 }
 
-// standingsOf counts how all recommendations stand that a question selects, on whatever page. Whoever turns pages asks the same each time: what was counted is kept by the tag of the answer
-// that it was counted from, for whoever asked for that answer.
+// standingsOf counts how all recommendations stand that a question selects, on whatever page.
 func (v *visit) standingsOf(q url.Values, page *answer) (*standingCounts, error) {
 	if page.Next == "" && !v.asked.Has("after") {
 		return standingsIn(page), nil
 	}
-	for name, values := range v.momentQuery() {
-		q[name] = values
-	}
-	tag, err := v.client.Tag(v.r.Context(), v.id(), "recommendations", q)
-	if err != nil {
-		return nil, err
-	}
-	credentials := sha256.Sum256([]byte(v.r.Header.Get("Authorization") + "\n" + v.r.Header.Get("Cookie")))
-	name := tag + string(credentials[:])
-	if known, is := v.counted.Load(name); is {
-		return known.(*standingCounts), nil
-	}
-	a, err := v.ask("recommendations", q)
-	if err != nil {
-		return nil, err
-	}
-	found := standingsIn(a)
-	// Where a record came in between, the tag is of another answer.
-	if again, err := v.client.Tag(v.r.Context(), v.id(), "recommendations", q); err == nil && again == tag {
-		if v.counts.Add(1)%countedMost == 0 {
-			v.counted.Clear()
-		}
-		v.counted.Store(name, found)
-	}
-	return found, nil
+	return keptOf(v, "standings", "recommendations", q, standingsIn)
 }
-
-// countedMost is how many counts are kept; then all are let go of.
-const countedMost = 64
 
 func standingsIn(a *answer) *standingCounts {
 	found := &standingCounts{map[string]map[string]int{}, map[string]string{}}
