@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"liggare/domain"
 	"liggare/projections"
@@ -26,11 +27,38 @@ type tick struct {
 	Label string
 }
 
-// lane is a line of the chart with a label.
+// lane is a line of the chart with a label, in two lines where it is long.
 type lane struct {
-	Y, Text     int
-	Label, Full string
-	Bars        []bar
+	Y, Text, Second   int    // Second: where More stands
+	Label, More, Full string // Full: all of it, where that isn't shown
+	Bars              []bar
+}
+
+// How many characters of a label there is room for: in one line, and in each of two smaller ones.
+const (
+	laneLabel = 42
+	lanePart  = 50
+)
+
+// labelled sets the lane's label, broken between words.
+func (l *lane) labelled(label string) {
+	runes := []rune(label)
+	if l.Label = label; len(runes) <= laneLabel {
+		return
+	}
+	at := min(lanePart, len(runes)-1)
+	for at > 0 && runes[at] != ' ' {
+		at--
+	}
+	if at == 0 { // one word
+		l.Label, l.Full = shortened(label, laneLabel), label
+		return
+	}
+	rest := string(runes[at+1:])
+	if l.Label, l.More = string(runes[:at]), shortened(rest, lanePart); l.More != rest {
+		l.Full = label
+	}
+	l.Text, l.Second = l.Text-6, l.Text+6
 }
 
 // bar is a piece of a lane. Class: held, vacant, maybe (between the bounds of an unexact date), point.
@@ -53,6 +81,7 @@ const (
 	chartLeft  = 330
 	chartOpen  = 14 // how far before the axis a bar begins that no day is known to begin
 	laneHeight = 26
+	laneRoomy  = 34 // where labels have two lines
 	barHeight  = 14
 )
 
@@ -102,8 +131,13 @@ func drawLanes(c *chart, labels []string, spans [][]span, last, asked domain.Day
 		return nil
 	}
 	c.Width, c.Left, c.Ticks = chartWidth, chartLeft, ticks
+	height := laneHeight
+	if slices.ContainsFunc(labels, func(label string) bool { return utf8.RuneCountInString(label) > laneLabel }) {
+		height = laneRoomy
+	}
 	for i, label := range labels {
-		l := lane{Y: i * laneHeight, Text: i*laneHeight + 17, Label: shortened(label, 42), Full: label}
+		l := lane{Y: i * height, Text: i*height + height/2 + 4}
+		l.labelled(label)
 		for _, each := range spans[i] {
 			from, to := each.from, each.to
 			if !from.Real() {
@@ -116,11 +150,11 @@ func drawLanes(c *chart, labels []string, spans [][]span, last, asked domain.Day
 			if !each.from.Real() {
 				x -= chartOpen
 			}
-			l.Bars = append(l.Bars, bar{X: x, Y: l.Y + 6, Width: max(s.x(to)-x, 3), Height: barHeight, Class: each.class, Title: each.title, Href: each.href})
+			l.Bars = append(l.Bars, bar{X: x, Y: l.Y + (height-barHeight)/2, Width: max(s.x(to)-x, 3), Height: barHeight, Class: each.class, Title: each.title, Href: each.href})
 		}
 		c.Lanes = append(c.Lanes, l)
 	}
-	c.Axis = len(labels) * laneHeight
+	c.Axis = len(labels) * height
 	c.Height = c.Axis + 26
 	if asked.Real() {
 		c.Mark = s.x(asked)

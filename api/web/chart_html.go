@@ -58,18 +58,28 @@ func (c *chart) HTML() template.HTML {
 }
 
 func (l *lane) write(out *strings.Builder) {
-	out.WriteString(`<g><text class="lane" x="4"`)
-	length(out, "y", l.Text)
-	out.WriteByte('>')
-	text(out, l.Label)
-	if l.Label != l.Full {
-		named(out, l.Full)
+	out.WriteString("<g>")
+	if l.More == "" {
+		l.label(out, "lane", l.Text, l.Label)
+	} else {
+		l.label(out, "lane half", l.Text, l.Label)
+		l.label(out, "lane half", l.Second, l.More)
 	}
-	out.WriteString("</text>\n")
 	for i := range l.Bars {
 		l.Bars[i].write(out)
 	}
 	out.WriteString("</g>\n")
+}
+
+func (l *lane) label(out *strings.Builder, class string, y int, label string) {
+	out.WriteString("<text")
+	attribute(out, "class", class)
+	out.WriteString(` x="4"`)
+	length(out, "y", y)
+	out.WriteByte('>')
+	text(out, label)
+	named(out, l.Full)
+	out.WriteString("</text>\n")
 }
 
 // write draws a bar, which leads where it has an address of this server or this page.

@@ -16,7 +16,8 @@ func TestChartsAndFieldsAreEscapedAsTemplatesDo(t *testing.T) {
 <svg viewBox="0 0 {{.Width}} {{.Height}}" width="{{.Width}}" height="{{.Height}}" role="group" aria-label="{{.Title}}">
 <g class="grid">{{range .Ticks}}<line x1="{{.X}}" y1="0" x2="{{.X}}" y2="{{$.Axis}}"/><text x="{{.X}}" y="{{$.Height}}" dy="-8">{{.Label}}</text>{{end}}</g>
 {{if .Mark}}<g class="asked"><line x1="{{.Mark}}" y1="0" x2="{{.Mark}}" y2="{{.Axis}}"/>{{with .MarkLabel}}<title>{{.}}</title>{{end}}</g>{{end}}
-{{range .Lanes}}<g><text class="lane" x="4" y="{{.Text}}">{{.Label}}{{if ne .Label .Full}}<title>{{.Full}}</title>{{end}}</text>
+{{range .Lanes}}<g><text class="lane{{if .More}} half{{end}}" x="4" y="{{.Text}}">{{.Label}}{{with .Full}}<title>{{.}}</title>{{end}}</text>
+{{if .More}}<text class="lane half" x="4" y="{{.Second}}">{{.More}}{{with .Full}}<title>{{.}}</title>{{end}}</text>{{end}}
 {{range .Bars}}{{if .Href}}<a href="{{.Href}}" aria-label="{{.Title}}"><rect class="{{.Class}}" x="{{.X}}" y="{{.Y}}" width="{{.Width}}" height="{{.Height}}"><title>{{.Title}}</title></rect></a>{{else}}<rect class="{{.Class}}" x="{{.X}}" y="{{.Y}}" width="{{.Width}}" height="{{.Height}}"><title>{{.Title}}</title></rect>{{end}}{{end}}</g>
 {{end}}
 </svg>
@@ -35,7 +36,7 @@ func TestChartsAndFieldsAreEscapedAsTemplatesDo(t *testing.T) {
 		for _, c := range []*chart{
 			{Title: s, Says: s, Width: 960, Height: 60},
 			{Title: s, Says: s, Width: 960, Height: 60, Axis: 34, Ticks: []tick{{10, s}, {20, "2020"}}, Mark: 7, MarkLabel: s, Legend: []legend{{s, s}, {"held", "b"}},
-				Lanes: []lane{{Text: 17, Label: s, Full: s, Bars: bars}, {Text: 43, Label: "kort", Full: s}}},
+				Lanes: []lane{{Text: 17, Label: s, Full: s, Bars: bars}, {Text: 43, Label: "kort", Full: s}, {Text: 60, Second: 72, Label: s, More: s, Full: s}, {Text: 86, Second: 98, Label: "a", More: s}}},
 		} {
 			var want strings.Builder
 			require.NoError(t, written.Execute(&want, c))
@@ -58,4 +59,18 @@ func TestChartsAndFieldsAreEscapedAsTemplatesDo(t *testing.T) {
 		require.Equal(t, spoken(t, want.String()), spoken(t, string(fields(all))), "%q", s)
 	}
 	require.NotContains(t, string((&chart{Lanes: []lane{{Bars: []bar{{Href: "javascript:alert(1)"}}}}}).HTML()), "<a")
+}
+
+// A label is cut only where two lines haven't room for it.
+func TestLabelsOfLanesAreBrokenBetweenWords(t *testing.T) {
+	for label, want := range map[string]lane{
+		"Samordning · Kommunstyrelsen":                                {Text: 17, Label: "Samordning · Kommunstyrelsen"},
+		"förebyggande arbete · Övergripande våldsförebyggande arbete": {Text: 11, Second: 23, Label: "förebyggande arbete · Övergripande", More: "våldsförebyggande arbete"},
+		strings.Repeat("ord ", 40):                                    {Text: 11, Second: 23, Label: strings.TrimSpace(strings.Repeat("ord ", 13))[:47], More: strings.Repeat("ord ", 12) + "o…", Full: strings.Repeat("ord ", 40)},
+		strings.Repeat("x", 60):                                       {Text: 17, Label: strings.Repeat("x", 41) + "…", Full: strings.Repeat("x", 60)},
+	} {
+		l := lane{Text: 17}
+		l.labelled(label)
+		require.Equal(t, want, l)
+	}
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"html/template"
 	"strings"
+	"unicode/utf8"
 )
 
 // fields is a list of labels and what stands at each, as a page has it.
@@ -69,6 +70,39 @@ func picks(all []entity) template.HTML {
 		out.WriteString("></option>")
 	}
 	return template.HTML(out.String())
+}
+
+// How many characters of what is chosen a selection shows in the narrowest of columns, and in two of them.
+const (
+	fitsOne = 20
+	fitsTwo = 36
+)
+
+// longPick is what is chosen, where a column can't show it: it gets the room of several, by its class, and on a phone the label stands below, whole.
+type longPick struct{ Label, Class string }
+
+// picked is nil where there is room enough.
+func picked(all []option, chosen string) *longPick {
+	for _, each := range all {
+		switch length := utf8.RuneCountInString(each.Label); {
+		case each.Value != chosen || length <= fitsOne:
+		case length <= fitsTwo:
+			return &longPick{each.Label, "roomy"}
+		default:
+			return &longPick{each.Label, "wide"}
+		}
+	}
+	return nil
+}
+
+// Picked is the same of a field.
+func (f *field) Picked() *longPick {
+	for _, each := range f.Options {
+		if each.Chosen {
+			return picked([]option{{each.Value, each.Label}}, each.Value)
+		}
+	}
+	return nil
 }
 
 // choices are the options of a selection, as a page has them.

@@ -16,6 +16,9 @@ func (e entity) Written() string { return e.Name + " (" + e.Ref + ")" }
 // entitiesMost is how many entities a pick-list holds. Of more, the first are listed; the others are written by name or reference.
 const entitiesMost = 100
 
+// nameMost is how much of a name stands there: nearly all of them whole. Recommendations are called by their text, of up to a thousand characters.
+const nameMost = 300
+
 // entities are those of a kind, «*» all, that the reader may see now, by name.
 func (v *visit) entities(kind string) []entity {
 	list, err := v.client.Entities(v.r.Context(), v.id(), kindOf(kind), "", entitiesMost)
@@ -24,7 +27,7 @@ func (v *visit) entities(kind string) []entity {
 	}
 	all := make([]entity, len(list.Entities))
 	for i, each := range list.Entities {
-		all[i] = entity{string(each.Subject), shortened(each.Name, 80)}
+		all[i] = entity{string(each.Subject), shortened(each.Name, nameMost)}
 	}
 	return all
 }

@@ -483,3 +483,19 @@ func TestChartsTellWhatIsOpenAndTheWhole(t *testing.T) {
 	all := page[strings.Index(page, "Alla siffror, även äldre"):]
 	require.Regexp(t, `<td data-label="enhet">alla tillsammans</td><td data-label="siffrans datum">2019-09-04</td>.*≈\x{a0}8,1\x{a0}%</td>`, all)
 }
+
+// TestWhatIsPickedIsReadWhole holds that names stand whole in lists to pick from, and that what is chosen has room where its column has none.
+func TestWhatIsPickedIsReadWhole(t *testing.T) {
+	s := newSite(t, "stockholm")
+	require.Contains(t, s.page("/ledgers/stockholm/record/measure.registered.v1"), `ska utveckla sin samverkan. (recommendation/vagledning-civilsamhalle-ks)"`)
+	const chosen = `<p class="picked help" aria-hidden="true">verksamhetsberättelse, årsanalys, årsredovisning</p>`
+	list := s.page("/ledgers/stockholm/views/documents?doc_type=annual_report")
+	require.Contains(t, list, `<div id="f-doc_type-field" class="wide">`)
+	require.Contains(t, list, chosen)
+	list = s.page("/ledgers/stockholm/views/documents?doc_type=policy&org=eav")
+	require.Contains(t, list, `<div id="f-doc_type-field"><`)
+	require.Contains(t, list, `<div id="org-field" class="roomy">`)
+	require.Equal(t, 1, strings.Count(list, `<p class="picked help"`), "only where it is long")
+	w := s.post("/ledgers/stockholm/record/document.registered.v1", url.Values{"key": {"a-key-of-twenty-signs"}, "do": {"check"}, "/data/doc_type": {"annual_report"}})
+	require.Contains(t, w.Body.String(), chosen)
+}

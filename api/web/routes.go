@@ -74,7 +74,7 @@ func (s *site) mount() {
 
 // templates are the pages by name, each with the frame around it and the parts that pages share.
 var templates = func() map[string]*template.Template {
-	shared := template.Must(template.New("frame.html").Funcs(template.FuncMap{"fields": fields, "picks": picks, "choices": choices}).ParseFS(templateFiles, "templates/frame.html", "templates/part_*.html"))
+	shared := template.Must(template.New("frame.html").Funcs(template.FuncMap{"fields": fields, "picks": picks, "choices": choices, "picked": picked}).ParseFS(templateFiles, "templates/frame.html", "templates/part_*.html"))
 	all := map[string]*template.Template{}
 	names, err := fs.Glob(templateFiles, "templates/*.html")
 	if err != nil {
