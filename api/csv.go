@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/csv"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -65,7 +66,7 @@ func (s *sheet) end() error {
 // cellSeparator stands between the texts of a list in one cell.
 const cellSeparator = " | "
 
-// cell is a value in a table: a text or number as it is, a list of them with a separator, anything else as JSON.
+// cell is a value in a table: a text or number as it is, a list of them with a separator that none of them holds, anything else as JSON.
 func (s *sheet) cell(value jsontext.Value) string {
 	switch value.Kind() {
 	case 0, 'n':
@@ -78,8 +79,8 @@ func (s *sheet) cell(value jsontext.Value) string {
 		}
 		return string(value)
 	case '[':
-		if parts, flat := flatList(value); flat {
-			return guarded(strings.Join(parts, cellSeparator))
+		if text, plain := listText(value); plain {
+			return guarded(text)
 		}
 	}
 	return string(value)
@@ -118,6 +119,18 @@ func flatList(list jsontext.Value) (parts []string, flat bool) {
 		}
 	}
 	return parts, true
+}
+
+// listText is a flat list with a separator between its parts, if it can be read back from that.
+func listText(list jsontext.Value) (text string, plain bool) {
+	parts, flat := flatList(list)
+	if !flat || slices.Contains(parts, "") || len(parts) > 0 && strings.HasPrefix(parts[0], "[") {
+		return "", false
+	}
+	if slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(part, strings.TrimSpace(cellSeparator)) }) {
+		return "", false
+	}
+	return strings.Join(parts, cellSeparator), true
 }
 
 // membersOf are the members of an object that a value is written as; none of nil.

@@ -26,7 +26,9 @@ type Manifest struct {
 	Position   uint64                  `json:"position"`             // of the ledger, that it was made from
 	Class      string                  `json:"class"`                // the most secret class that it may hold: that of who asked
 	Filter     map[string][]string     `json:"filter"`               // what it was narrowed to; empty: everything
-	Counts     map[string]uint64       `json:"counts"`               // events and objects; of a table: rows, by file
+	Counts     map[string]uint64       `json:"counts"`               // events and objects
+	Rows       map[string]uint64       `json:"rows,omitempty"`       // of tables, by file: rows of the view
+	Lines      map[string]uint64       `json:"lines,omitempty"`      // of tables, by file: lines below the header; an uncertain or disputed row has one for each that it can be
 	Undigested map[string][]domain.Ref `json:"undigested,omitempty"` // of a table: entities whose records the view can't digest, so that their rows are missing
 	Files      []ManifestFile          `json:"files,omitempty"`      // of an archive, in order
 	Unread     int                     `json:"unread,omitzero"`      // records that this version of the product can't read: they are handed on as they are, and what rests on them is missing
@@ -48,8 +50,8 @@ type ManifestFile struct {
 	SHA256 string `json:"sha256"`
 }
 
-// exportVersion is that of all three forms.
-const exportVersion = 1
+// exportVersion is that of all three forms. Version 1 counted the rows of tables in `counts`, and its columns.json had no vocabularies.
+const exportVersion = 2
 
 // export is one that is being made.
 type export struct {

@@ -97,23 +97,24 @@ func (x *export) archive(ctx context.Context, w io.Writer, views []*projections.
 
 // table writes a view's rows as they come.
 func (x *export) table(ctx context.Context, w io.Writer, v *projections.View, form csvForm) error {
-	labels, own, carried := sheetColumns(v)
-	table, err := newSheet(w, form, labels)
+	columns := sheetColumns(v)
+	table, err := newSheet(w, form, header(columns))
 	if err != nil {
 		return err
 	}
-	rows := uint64(0)
+	rows, lines := uint64(0), uint64(0)
 	var complete projections.Completeness
 	for row, err := range v.Each(ctx, x.e, x.m, projections.Query{Org: x.p.values.Get("org")}, &complete) {
 		if err != nil {
 			return err
 		}
-		if err := sheetRow(table, x.manifest.Ledger, row, own, carried); err != nil {
+		n, err := sheetRow(table, x.manifest.Ledger, row, columns)
+		if err != nil {
 			return err
 		}
-		rows++
+		rows, lines = rows+1, lines+n
 	}
-	x.manifest.Counts[v.Name] = rows
+	x.counted(v.Name, rows, lines)
 	if len(complete.Undigested) > 0 {
 		if x.manifest.Undigested == nil {
 			x.manifest.Undigested = map[string][]domain.Ref{}
@@ -123,16 +124,28 @@ func (x *export) table(ctx context.Context, w io.Writer, v *projections.View, fo
 	return table.end()
 }
 
-// entityColumns are the labels of entities.csv.
-var entityColumns = []string{"entity", "kind", "name"}
+// counted notes what a table holds.
+func (x *export) counted(table string, rows, lines uint64) {
+	if x.manifest.Rows == nil {
+		x.manifest.Rows, x.manifest.Lines = map[string]uint64{}, map[string]uint64{}
+	}
+	x.manifest.Rows[table], x.manifest.Lines[table] = rows, lines
+}
+
+// entityColumns are the columns of entities.csv.
+var entityColumns = []ColumnInfo{
+	{Name: "entity", Label: domain.Text{SV: "entitet", EN: "entity"}, Meaning: domain.Text{SV: "Referensen som tabellerna nämner den med: slag och id.", EN: "The reference that the tables name it by: kind and id."}},
+	{Name: "kind", Label: domain.Text{SV: "slag", EN: "kind"}, Meaning: domain.Text{SV: "Vad den är.", EN: "What it is."}, Values: kindTerms()},
+	{Name: "name", Label: domain.Text{SV: "namn", EN: "name"}, Meaning: domain.Text{SV: "Vad den heter eller har för titel vid ögonblicket; tomt där ingen uppgift anger det.", EN: "What it is called or titled at the moment; empty where no fact says so."}},
+}
 
 // entities writes what the references of the tables are called.
 func (x *export) entities(ctx context.Context, w io.Writer, form csvForm) error {
-	table, err := newSheet(w, form, entityColumns)
+	table, err := newSheet(w, form, []string{entityColumns[0].Name, entityColumns[1].Name, entityColumns[2].Name})
 	if err != nil {
 		return err
 	}
-	x.manifest.Counts["entities"] = 0
+	n := uint64(0)
 	known := func(f *domain.Fact) bool { return f.Known <= x.e.Known }
 	for _, kind := range domain.Kinds {
 		for home := range x.e.Homes(kind) {
@@ -146,43 +159,63 @@ func (x *export) entities(ctx context.Context, w io.Writer, form csvForm) error 
 			if err := table.row(quoted(string(ref)), quoted(string(kind)), quoted(projections.Name(x.e, ref))); err != nil {
 				return err
 			}
-			x.manifest.Counts["entities"]++
+			n++
 		}
 	}
+	x.counted("entities", n, n)
 	return table.end()
 }
 
 // columnsOf writes what the columns of the tables mean.
 func columnsOf(w io.Writer, views []*projections.View) error {
-	list := ExportColumns{Row: columnInfos(projections.DescribeRow()), Content: map[string]domain.Text{
-		contentRow:         {SV: "raden, säker", EN: "the row, certain"},
-		contentAlternative: {SV: "en av dem som en osäker rad kan vara", EN: "one of those that an uncertain row can be"},
-		contentNone:        {SV: "möjligen ingen rad", EN: "possibly no row"},
-		contentClaim:       {SV: "raden enligt en av källorna i en tvist", EN: "the row by one of the sources in a dispute"},
-	}, Cells: domain.Text{
-		SV: "En lista av texter har « | » mellan sig, annat som är sammansatt står som JSON. En text som ett kalkylblad skulle ta för en formel (börjar med = + - @) har en apostrof före sig; ta bort den för att få texten.",
-		EN: "The texts of a list have ' | ' between them; what else is composed stands as JSON. A text that a spreadsheet would take for a formula (it begins with = + - @) has an apostrophe before it; take it away to get the text.",
+	list := ExportColumns{Cells: domain.Text{
+		SV: "En lista har « | » mellan sina texter; om någon av dem har | i sig, är tom eller om den första börjar med [ står listan som JSON, liksom annat som är sammansatt. En text som ett kalkylblad skulle ta för en formel (börjar med = + - @) har en apostrof före sig; ta bort den för att få texten.",
+		EN: "A list has ' | ' between its texts; if any of them has a | in it or is empty, or the first begins with [, the list stands as JSON, as does what else is composed. A text that a spreadsheet would take for a formula (it begins with = + - @) has an apostrophe before it; take it away to get the text.",
 	}}
 	for _, v := range views {
-		labels, _, _ := sheetColumns(v)
-		list.Views = append(list.Views, ExportView{File: v.Name + tableSuffix, Header: labels, ViewInfo: ViewInfo{Name: v.Name, Version: v.Version, Label: v.Label, Columns: columnInfos(v.Describe())}})
+		table := ExportTable{File: v.Name + tableSuffix, Version: v.Version, Label: v.Label}
+		for _, c := range sheetColumns(v) {
+			table.Columns = append(table.Columns, c.info)
+		}
+		list.Tables = append(list.Tables, table)
+	}
+	list.Tables = append(list.Tables, ExportTable{File: "entities" + tableSuffix, Label: domain.Text{SV: "vad det som tabellerna nämner heter", EN: "what the tables' references are called"}, Columns: entityColumns})
+	used := map[string]bool{}
+	for _, table := range list.Tables {
+		vocabulariesOf(table.Columns, used)
+	}
+	list.Vocabularies = []VocabularyInfo{}
+	for _, v := range domain.Vocabularies() {
+		if used[v.ID] {
+			list.Vocabularies = append(list.Vocabularies, VocabularyInfo{ID: v.ID, Terms: termInfos(v)})
+		}
 	}
 	return writePretty(w, list)
 }
 
-// ExportColumns is columns.json: what the columns of the tables mean, in both languages.
-type ExportColumns struct {
-	Views   []ExportView           `json:"views"`
-	Row     []ColumnInfo           `json:"row"`     // what every line carries beside its view's columns; «row_» stands before what a view has a column of its own for
-	Content map[string]domain.Text `json:"content"` // what a line shows of its row
-	Cells   domain.Text            `json:"cells"`   // how a cell is written
+// vocabulariesOf marks the lists that columns and their parts have terms of.
+func vocabulariesOf(columns []ColumnInfo, used map[string]bool) {
+	for _, c := range columns {
+		if c.Vocabulary != "" {
+			used[c.Vocabulary] = true
+		}
+		vocabulariesOf(c.Parts, used)
+	}
 }
 
-// ExportView is one table.
-type ExportView struct {
-	File   string   `json:"file"`
-	Header []string `json:"header"`
-	ViewInfo
+// ExportColumns is columns.json: what the columns of the tables mean, in both languages, so that an archive is read without the server.
+type ExportColumns struct {
+	Tables       []ExportTable    `json:"tables"`
+	Vocabularies []VocabularyInfo `json:"vocabularies"` // those that columns name
+	Cells        domain.Text      `json:"cells"`        // how a cell is written
+}
+
+// ExportTable is one file: a column for each cell of its header, in order.
+type ExportTable struct {
+	File    string       `json:"file"`
+	Version int          `json:"version,omitzero"` // of the view
+	Label   domain.Text  `json:"label"`
+	Columns []ColumnInfo `json:"columns"`
 }
 
 // writePretty writes JSON that people read, too.
@@ -192,4 +225,30 @@ func writePretty(w io.Writer, v any) error {
 	}
 	_, err := w.Write([]byte("\n"))
 	return err
+}
+
+// kindTerms are the kinds of entities, for people.
+func kindTerms() []TermInfo {
+	var terms []TermInfo
+	for _, kind := range domain.Kinds {
+		terms = append(terms, TermInfo{string(kind), kindLabels[kind]})
+	}
+	return terms
+}
+
+var kindLabels = map[domain.Kind]domain.Text{
+	domain.KindLedger:         {SV: "liggare", EN: "ledger"},
+	domain.KindOrganisation:   {SV: "organisation", EN: "organisation"},
+	domain.KindDecision:       {SV: "beslut", EN: "decision"},
+	domain.KindDocument:       {SV: "styrdokument", EN: "governing document"},
+	domain.KindResponsibility: {SV: "ansvar", EN: "responsibility"},
+	domain.KindPlan:           {SV: "plan", EN: "plan"},
+	domain.KindMeasure:        {SV: "åtgärd", EN: "measure"},
+	domain.KindTraining:       {SV: "utbildning", EN: "training"},
+	domain.KindConcern:        {SV: "orosrapport", EN: "concern report"},
+	domain.KindAssessment:     {SV: "lägesbild", EN: "assessment"},
+	domain.KindCooperation:    {SV: "samverkan", EN: "cooperation"},
+	domain.KindAudit:          {SV: "granskning", EN: "audit"},
+	domain.KindRecommendation: {SV: "rekommendation", EN: "recommendation"},
+	domain.KindGoal:           {SV: "mål", EN: "goal"},
 }

@@ -306,8 +306,8 @@ func plainText(value jsontext.Value) string {
 	case '"':
 		return textOf(value)
 	case '[':
-		if parts, flat := flatList(value); flat {
-			return strings.Join(parts, cellSeparator)
+		if text, plain := listText(value); plain {
+			return text
 		}
 	}
 	return string(value)

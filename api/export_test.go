@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -77,10 +78,12 @@ func TestAnExportOfNothingCountsNothing(t *testing.T) {
 	var m api.Manifest
 	_, files := archived(t, exported(t, s, "/v1/exports/alfa/csv"+ask))
 	require.NoError(t, stdjson.Unmarshal(files["manifest.json"], &m))
-	for name, count := range m.Counts {
-		require.Zero(t, count, name)
+	for _, counts := range []map[string]uint64{m.Rows, m.Lines} {
+		for name, count := range counts {
+			require.Zero(t, count, name)
+		}
+		require.Contains(t, counts, "entities")
 	}
-	require.Contains(t, m.Counts, "entities")
 	require.Len(t, tableOf(t, files["entities.csv"]), 1)
 	for form, counts := range map[string]map[string]uint64{"jsonl": {"events": 0}, "ocel": {"events": 0, "objects": 0}} {
 		raw := exported(t, s, "/v1/exports/alfa/"+form+"?known=1900-01-01&type=goal.set.v1")
@@ -170,19 +173,19 @@ func TestTablesAreTheViews(t *testing.T) {
 	require.Equal(t, "2018-08-23", m.Moment.On.String())
 	var columns api.ExportColumns
 	require.NoError(t, stdjson.Unmarshal(files["columns.json"], &columns))
-	require.Len(t, columns.Views, len(projections.Views()))
+	require.Len(t, columns.Tables, len(projections.Views())+1)
 
 	e, err := s.alfa.Book().Edition(domain.Moment{})
 	require.NoError(t, err)
 	day, err := domain.ParseDay("2018-08-23")
 	require.NoError(t, err)
 	e.Known = day
-	for i, v := range projections.Views() {
+	for _, v := range projections.Views() {
 		records := tableOf(t, files[v.Name+".csv"])
-		require.Equal(t, columns.Views[i].Header, records[0])
 		answer, err := v.Answer(context.Background(), e, domain.Moment{On: domain.OnDay(day), Known: day, Recorded: domain.AtPosition(e.Position)}, projections.Query{})
 		require.NoError(t, err)
-		require.Equal(t, uint64(len(answer.Rows)), m.Counts[v.Name], v.Name)
+		require.Equal(t, uint64(len(answer.Rows)), m.Rows[v.Name], v.Name)
+		require.Equal(t, uint64(len(records)-1), m.Lines[v.Name], v.Name)
 		want, got := map[string]int{}, map[string]int{}
 		for _, row := range answer.Rows {
 			want[row.Key+" "+string(row.Certainty)] = max(1, len(row.Alternatives)+len(row.Claims))
@@ -199,6 +202,82 @@ func TestTablesAreTheViews(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, small.File, 5)
 	require.Equal(t, "documents.csv", small.File[0].Name)
+}
+
+// Each cell of each header has an entry of its own, in order, and each code has a label: an archive is read without the server.
+func TestColumnsAreExplainedInTheArchive(t *testing.T) {
+	all, err := fixtures.Ledgers()
+	require.NoError(t, err)
+	for _, ledger := range all {
+		s := seeded(t, ledger.ID)
+		names, files := archived(t, exported(t, s, "/v1/exports/alfa/csv"))
+		var columns api.ExportColumns
+		require.NoError(t, stdjson.Unmarshal(files["columns.json"], &columns))
+		terms := map[string]map[string]bool{}
+		for _, v := range columns.Vocabularies {
+			terms[v.ID] = map[string]bool{}
+			for _, term := range v.Terms {
+				require.NotEmpty(t, term.Label.SV)
+				require.NotEmpty(t, term.Label.EN)
+				terms[v.ID][term.ID] = true
+			}
+		}
+		for i, table := range columns.Tables {
+			require.Equal(t, names[i], table.File)
+			records := tableOf(t, files[table.File])
+			var explained []string
+			for _, c := range table.Columns {
+				explained = append(explained, c.Name)
+			}
+			require.Equal(t, records[0], explained, table.File)
+			met := map[string]bool{}
+			for at, c := range table.Columns {
+				where := ledger.ID + " " + table.File + " " + c.Name
+				require.False(t, met[c.Name], where)
+				met[c.Name] = true
+				for _, text := range []string{c.Label.SV, c.Label.EN, c.Meaning.SV, c.Meaning.EN} {
+					require.NotEmpty(t, text, where)
+				}
+				known := terms[c.Vocabulary]
+				if len(c.Values) > 0 {
+					known = map[string]bool{}
+					for _, term := range c.Values {
+						require.NotEmpty(t, term.Label.SV, where)
+						known[term.ID] = true
+					}
+				}
+				require.False(t, c.Vocabulary != "" && len(known) == 0, where)
+				for _, record := range records[1:] {
+					for code := range strings.SplitSeq(record[at], " | ") {
+						require.True(t, known == nil || code == "" || strings.HasPrefix(record[at], "[{") || strings.HasPrefix(record[at], "{") || known[code], "%s: %s", where, code)
+					}
+				}
+			}
+		}
+	}
+}
+
+// A quantity has its bounds beside it, as numbers that a spreadsheet reckons with.
+func TestQuantitiesHaveTheirBounds(t *testing.T) {
+	s := newSite(t)
+	for i, quantity := range []string{`{"exact":208}`, `{"approximate":2679}`, `{"min":6,"max":7}`, `{"min":6}`, `{"max":7}`, `{"share":0.5,"approximate":true}`, `{"words":"flera"}`} {
+		_, _, err := s.client().Append(t.Context(), "alfa", fmt.Sprintf("bounds-%012d", i), []byte(fmt.Sprintf(
+			`{"type":"statement.recorded.v1","subject":"organisation/s%d","effective":"2020","known":"2020-12-31","data":{"kind":"public_claim","by":{"organisation":"organisation/s"},"text":"x","value":%s}}`, i, quantity)))
+		require.NoError(t, err)
+	}
+	_, files := archived(t, exported(t, s, "/v1/exports/alfa/csv?view=statements&csv=excel"))
+	reader := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(files["statements.csv"], []byte("\ufeff"))))
+	reader.Comma = ';'
+	records, err := reader.ReadAll()
+	require.NoError(t, err)
+	at := slices.Index(records[0], "value")
+	var bounds [][]string
+	for _, record := range records[1:] {
+		bounds = append(bounds, record[at:at+3])
+	}
+	require.Equal(t, []string{"value", "value_min", "value_max"}, records[0][at:at+3])
+	require.Equal(t, [][]string{{`{"exact":208}`, "208", "208"}, {`{"approximate":2679}`, "2679", "2679"}, {`{"min":6,"max":7}`, "6", "7"}, {`{"min":6}`, "6", ""}, {`{"max":7}`, "", "7"},
+		{`{"share":0.5,"approximate":true}`, "0,5", "0,5"}, {`{"words":"flera"}`, "", ""}}, bounds)
 }
 
 // tableOf reads a table with the standard library's reader, and holds it against the grammar of RFC 4180, which that reader is laxer than.

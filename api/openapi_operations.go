@@ -96,7 +96,7 @@ func operations() []operation {
 		{route: "GET " + ledger + "/diff", tag: "views", summary: "The difference between two moments",
 			params: []string{"diff/view", "key", "org", "diff/limit", "from_on", "from_known", "from_recorded", "to_on", "to_known", "to_recorded", cached}, gives: gives[projections.Difference]()},
 		{route: "GET /v1/exports/{ledger}/csv", tag: "exports", summary: "Views as tables: a ZIP archive with a CSV file a view, the names of entities, what columns mean, and a manifest, last",
-			detail: "The manifest has each file's size and SHA-256. Rows come in the order in which their entities were first recorded.",
+			detail: "The manifest has each file's size and SHA-256, its rows, and its lines below the header, of which an uncertain row takes several. columns.json explains each column of each file and holds the vocabularies; a quantity has its bounds beside it as numbers, _min and _max. Rows come in the order in which their entities were first recorded.",
 			params: []string{"export/view", "org", "csv", "on", "known", "recorded"}, gives: []content{{media: mediaZIP, schema: node{"type": "string", "format": "binary"}}}},
 		{route: "GET /v1/exports/{ledger}/jsonl", tag: "exports", summary: "Records as lines of JSON, each a CloudEvent as stored; the last line is the manifest",
 			detail: "The last line is a CloudEvent of type " + manifestType + " with the number of events and the size and SHA-256 of the lines before it. Without it the export is cut short.",

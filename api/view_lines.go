@@ -3,20 +3,11 @@ package api
 import (
 	"context"
 	"io"
-	"slices"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"liggare/projections"
-)
-
-// What a line of a table shows of a row.
-const (
-	contentRow         = "row"         // the row, certain
-	contentAlternative = "alternative" // one of those that an uncertain row can be
-	contentNone        = "none"        // possibly there is no such row
-	contentClaim       = "claim"       // what one side of a dispute says
 )
 
 // lines is the answers' rows as lines of JSON or CSV.
@@ -58,29 +49,10 @@ func writeLines(ctx context.Context, w io.Writer, answers []*projections.Answer,
 	return nil
 }
 
-// sheetColumns are the labels of a view's table: where the row is from, the view's own columns, and what every row carries. What a row carries under the name of a column
-// of the view's own has «row_» before it.
-func sheetColumns(v *projections.View) (labels, own, carried []string) {
-	own = v.Columns()
-	labels = append([]string{"ledger", "key", "certainty", "content"}, own...)
-	for _, c := range projections.DescribeRow() {
-		switch {
-		case slices.Contains([]string{"key", "certainty", "row", "alternatives", "claims"}, c.Name):
-			continue
-		case slices.Contains(own, c.Name):
-			labels = append(labels, "row_"+c.Name)
-		default:
-			labels = append(labels, c.Name)
-		}
-		carried = append(carried, c.Name)
-	}
-	return labels, own, carried
-}
-
 // writeSheet writes a table: one line a certain row, and one for each thing that another can be, so that nothing is picked.
 func writeSheet(ctx context.Context, w io.Writer, v *projections.View, answers []*projections.Answer, form csvForm) error {
-	labels, own, carried := sheetColumns(v)
-	table, err := newSheet(w, form, labels)
+	columns := sheetColumns(v)
+	table, err := newSheet(w, form, header(columns))
 	if err != nil {
 		return err
 	}
@@ -89,7 +61,7 @@ func writeSheet(ctx context.Context, w io.Writer, v *projections.View, answers [
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if err := sheetRow(table, answer.Ledger, &answer.Rows[i], own, carried); err != nil {
+			if _, err := sheetRow(table, answer.Ledger, &answer.Rows[i], columns); err != nil {
 				return err
 			}
 		}
@@ -97,47 +69,47 @@ func writeSheet(ctx context.Context, w io.Writer, v *projections.View, answers [
 	return table.end()
 }
 
-func sheetRow(table *sheet, ledger string, row *projections.Row, own, carried []string) error {
+// sheetRow writes a row and tells on how many lines.
+func sheetRow(table *sheet, ledger string, row *projections.Row, columns []sheetColumn) (lines uint64, err error) {
 	bare := *row
 	bare.Row, bare.Alternatives, bare.Claims = nil, nil, nil
 	about, err := membersOf(bare)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	write := func(what string, content any) error {
 		if content == nil {
 			what = contentNone
 		}
-		members, err := membersOf(content)
+		own, err := membersOf(content)
 		if err != nil {
 			return err
 		}
-		values := []jsontext.Value{quoted(ledger), about["key"], about["certainty"], quoted(what)}
-		for _, name := range own {
-			values = append(values, members[name])
+		values := make([]jsontext.Value, len(columns))
+		for i, c := range columns {
+			values[i] = c.value(&sheetLine{quoted(ledger), quoted(what), about, own})
 		}
-		for _, name := range carried {
-			values = append(values, about[name])
-		}
+		lines++
 		return table.row(values...)
 	}
 	switch row.Certainty {
 	case projections.Certain:
-		return write(contentRow, row.Row)
+		err = write(contentRow, row.Row)
+		return lines, err
 	case projections.Disputed:
 		for _, each := range row.Claims {
 			if err := write(contentClaim, each.Row); err != nil {
-				return err
+				return lines, err
 			}
 		}
-		return nil
+		return lines, nil
 	}
 	for _, each := range row.Alternatives {
 		if err := write(contentAlternative, each); err != nil {
-			return err
+			return lines, err
 		}
 	}
-	return nil
+	return lines, nil
 }
 
 // quoted is a text as JSON.

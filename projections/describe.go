@@ -15,6 +15,7 @@ type Column struct {
 	Entry  *domain.Entry      // nil: nobody has written what it means
 	Values *domain.Vocabulary // that it, or each part of it, holds one of; nil: any
 	Parts  []Column           // of what it, or each part of it, holds
+	Counts bool               // it is a domain.Quantity
 }
 
 // rowPlace is where the dictionary explains what every row carries beside its columns.
@@ -34,7 +35,7 @@ func describe(place string, fields []column) []Column {
 		for of.Kind() == reflect.Pointer || of.Kind() == reflect.Slice {
 			of = of.Elem()
 		}
-		c := Column{Name: f.name, Entry: domain.Explain(at)}
+		c := Column{Name: f.name, Entry: domain.Explain(at), Counts: f.of == reflect.TypeFor[domain.Quantity]()}
 		if term, is := reflect.Zero(of).Interface().(interface{ Vocabulary() *domain.Vocabulary }); is {
 			c.Values = term.Vocabulary()
 		} else if c.Entry != nil {

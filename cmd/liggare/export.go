@@ -144,11 +144,11 @@ func (x *exporting) tell(c *console, m *api.Manifest) {
 		when = c.say("gällde %s · ", "in force %s · ", m.Moment.On) + when
 	}
 	c.line("%s", when)
-	var counts []string
-	for _, name := range slices.Sorted(maps.Keys(m.Counts)) {
-		counts = append(counts, fmt.Sprintf("%s %d", name, m.Counts[name]))
+	if len(m.Rows) > 0 {
+		c.line("%s", c.say("rader: %s", "rows: %s", countsText(c, m.Rows, m.Lines)))
+	} else {
+		c.line("%s", c.say("innehåll: %s", "content: %s", countsText(c, m.Counts, nil)))
 	}
-	c.line(c.say("innehåll: %s", "content: %s"), strings.Join(counts, ", "))
 	c.line(c.say("högst klass %s", "at most class %s"), m.Class)
 	if m.Unread > 0 {
 		c.line(c.say("%d poster är av typer som serverns version inte kan läsa", "%d records are of types that the server's version can't read"), m.Unread)
@@ -156,6 +156,19 @@ func (x *exporting) tell(c *console, m *api.Manifest) {
 	for _, view := range slices.Sorted(maps.Keys(m.Undigested)) {
 		c.line(c.say("%s saknar raderna om %d entiteter, som vyn inte kan räkna ut", "%s lacks the rows of %d entities, which the view can't compute"), view, len(m.Undigested[view]))
 	}
+}
+
+// countsText lists numbers by name, with those of lines where a table has more lines than rows.
+func countsText(c *console, counts, lines map[string]uint64) string {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		text := fmt.Sprintf("%s %d", name, counts[name])
+		if lines[name] > counts[name] {
+			text += c.say(" (%d linjer)", " (%d lines)", lines[name])
+		}
+		all = append(all, text)
+	}
+	return strings.Join(all, ", ")
 }
 
 // counting counts what is written and tells it on the way.
