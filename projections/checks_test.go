@@ -92,6 +92,8 @@ func TestEveryRuleComesToItsGrades(t *testing.T) {
 		{"plan", PartlyMet, "half no_assessment", []string{plan(`"lacks":["risk_analysis"]`), measure}},
 		{"plan", NotMet, "neither", []string{plan(`"lacks":["risk_analysis","measures"]`)}},
 		{"plan", NotMet, "missing", []string{document("action_plan", "missing")}},
+		{"plan", Met, "whole missing", []string{plan(based), measure, document("action_plan", "missing")}},
+		{"plan", CannotBeSaid, "document_only over", []string{document("action_plan", "in_use"), plan(based, `"period":"2023"`)}},
 		{"plan", NotMet, "over", []string{plan(based, `"period":"2023"`), measure}},
 		{"plan", CannotBeSaid, "assessment_unsaid measures_unsaid", []string{plan()}},
 		{"plan", CannotBeSaid, "document_only", []string{document("action_plan", "in_use")}},
