@@ -43,7 +43,7 @@ func (v *liveView) stop(s *liveStep, root int32, why error) {
 	clear(v.roots)
 	clear(v.readers)
 	clear(v.linkers)
-	clear(v.dirty)
+	v.settled()
 	for _, k := range v.keys {
 		k.owners = nil
 	}

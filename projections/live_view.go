@@ -257,8 +257,15 @@ func (v *liveView) changes(s *liveStep, class domain.Class) (all []domain.Change
 			all = append(all, c)
 		}
 	}
-	clear(v.dirty)
+	v.settled()
 	return all
+}
+
+// settled forgets what was dirty. The map is made anew: one in which every key was dirty stays as large, and costs each later step a walk through it.
+func (v *liveView) settled() {
+	if len(v.dirty) > 0 {
+		v.dirty = map[string]dirtyKey{}
+	}
 }
 
 // row is what has become of a dirty key's row: the first of the roots that give it decides.

@@ -166,7 +166,7 @@ func (job *rebuild) settle() {
 			delete(v.keys, key)
 		}
 	}
-	clear(v.dirty)
+	v.settled()
 }
 
 // replace leads the new view the last steps, to where the line stands, compares it with what was published, and takes it over. The line's goroutine calls it, caught up, and
