@@ -70,6 +70,7 @@ func operations() []operation {
 		{route: "GET " + ledger + "/events/{id}", tag: "events", summary: "One record, as stored: a CloudEvent", params: []string{cached, purposeHeader},
 			gives: []content{{media: mediaEvent, schema: refTo("Record")}}},
 		{route: "POST " + ledger + "/events/{id}/correction", tag: "events", summary: "Correct a record in one step; what it said stays in the history",
+			detail: "`known` left out is the day of recording; for the reasons `error` and `duplicate` it is that of the corrected record, as if what is right had been known all along. The form of the pages sends the day of recording for an error, too.",
 			params: []string{keyHeader, "Accept-Language"}, status: 201,
 			sends: []content{{media: mediaJSON, of: reflect.TypeFor[domain.Correction](), example: exampleSet}}, gives: gives[domain.Receipt]()},
 		{route: "POST " + ledger + "/releases", tag: "events", summary: "Count the concern reports of a tertial and give the counts out, small ones hidden",

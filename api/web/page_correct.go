@@ -148,12 +148,12 @@ func (v *visit) correction(r *record, t *domain.Type, written url.Values) []byte
 var notChanged = append([]string{"subject", "known"}, hiddenMembers...)
 
 // knownField asks for the day by which what is right was known. Left empty it is the day of recording, also for an error, where the API would take the corrected event's: nobody
-// has said that what is right was known then.
+// has said that what is right was known then. Of a duplicate the domain takes the corrected event's day.
 func (v *visit) knownField(r *record, written url.Values, errors []string) *field {
 	name := besides + "/known"
 	return &field{Name: name, ID: idOf(name), Kind: "line", Value: written.Get(name), Errors: errors, Label: v.T("När det rätta blev känt", "When what is right became known"),
 		Help: v.T("Lämna tomt när det blir känt först nu: den som frågar vad som var känt tidigare får då det gamla svaret. Var det rätta känt redan när uppgiften skrevs, och bara registreringen fel, skriv den dagen: ",
-			"Leave empty when it becomes known only now: whoever asks what was known before then gets the old answer. If what is right was known when the record was made, and only the recording wrong, write that day: ") + r.Known + "."}
+			"Leave empty when it becomes known only now: whoever asks what was known before then gets the old answer. If what is right was known when the record was made, and only the recording wrong, write that day: ") + r.Known + v.T(". En dubblett räknas bort redan från den dagen när fältet är tomt.", ". A duplicate is taken out from that day on when the field is left empty.")}
 }
 
 // besides are the members of a correction that have fields of their own.

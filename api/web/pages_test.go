@@ -281,6 +281,7 @@ func TestCorrectionNamesWhatItRefersTo(t *testing.T) {
 	event := regexp.MustCompile(`/ledgers/stockholm/events/[0-9A-Z]+`).FindString(page[strings.Index(page, "Alla siffror"):])
 	form := s.page(event + "/correct")
 	require.Contains(t, form, `value="Enskede-Årsta-Vantörs stadsdelsförvaltning (organisation/eav-sdf)"`)
+	require.Contains(t, form, "En dubblett räknas bort redan från den dagen när fältet är tomt.")
 	require.Contains(t, form, "Plats för fler: belägg")
 }
 

@@ -19,8 +19,8 @@ var correctCommand = &command{
 		EN: "--ledger ID (--server URL | --data DIR) --reason REASON (--set POINTER=VALUE … | --remove POINTER … | --withdraw) EVENT",
 	},
 	about: domain.Text{
-		SV: "Ange händelsens id (det står i trail och i varje rad) och bara det som ändras. Pekaren är /effective, /until, /known eller /data/<fält>; värdet är JSON, eller en text utan citattecken. Före rättelsen gäller den gamla uppgiften, efter den den nya, och trail visar båda med skälet.",
-		EN: "Give the event's id (it stands in trail and in every row) and only what changes. The pointer is /effective, /until, /known or /data/<member>; the value is JSON, or a text without quotes. As of before the correction the old fact stands, after it the new one, and trail shows both with the reason.",
+		SV: "Ange händelsens id (det står i trail och i varje rad) och bara det som ändras. Pekaren är /effective, /until, /known eller /data/<fält>; värdet är JSON, eller en text utan citattecken. Före rättelsen gäller den gamla uppgiften, efter den den nya, och trail visar båda med skälet. Utan --known räknas det rätta vid skälen error och duplicate som känt redan när den rättade händelsen blev känd, så att den som frågar vad som var känt däremellan får det rätta; vid de andra skälen, och i sidornas formulär också vid error, som känt i dag.",
+		EN: "Give the event's id (it stands in trail and in every row) and only what changes. The pointer is /effective, /until, /known or /data/<member>; the value is JSON, or a text without quotes. As of before the correction the old fact stands, after it the new one, and trail shows both with the reason. Without --known, what is right counts for the reasons error and duplicate as known when the corrected event was, so that whoever asks what was known in between gets it; for the other reasons, and in the form of the pages for error too, as known today.",
 	},
 	examples: []example{
 		{`correct --data ./data --ledger stockholm --reason error --set '/data/completed={"exact":96}' 01M8302RX0PX4SMYG387X77GRR`, domain.Text{SV: "en felskriven siffra", EN: "a misprinted figure"}},
@@ -38,7 +38,7 @@ var correctCommand = &command{
 		f.list(&cmd.set, "set", "`PEKARE=VÄRDE`: nytt värde, kan upprepas", "`POINTER=VALUE`: a new value, may be repeated")
 		f.list(&cmd.remove, "remove", "`PEKARE`: det som inte är angivet i källan, kan upprepas", "`POINTER`: what the source doesn't state, may be repeated")
 		f.bool(&cmd.withdraw, "withdraw", "hela händelsen tas bort ur det som gäller", "the whole event is taken out of what stands")
-		f.text(&cmd.known, "known", "", "`DAG`: när rättelsen blev känd; förval den dag som domänens regler ger", "`DAY`: when the correction became known; default by the rules of the domain")
+		f.text(&cmd.known, "known", "", "`DAG`: när rättelsen blev känd; förval i dag, men vid skälen error och duplicate den dag då den rättade händelsen blev känd", "`DAY`: when the correction became known; default today, but for the reasons error and duplicate the day by which the corrected event was known")
 		f.text(&cmd.note, "note", "", "`TEXT`: varför, i egna ord", "`TEXT`: why, in your own words")
 		f.text(&cmd.source, "source", "", "`TEXT`: källan som visar det rätta", "`TEXT`: the source that shows what is right")
 		cmd.keyFlag(f)
