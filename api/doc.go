@@ -63,7 +63,8 @@
 // has no directory without its end, a log without its last member is no JSON, and lines without a last event of type export.completed.v1 are a part. In the lines it is a CloudEvent
 // of its own, so that they are CloudEvents to the last; a file beside them would be lost at the first copying, a header before them can't know, and HTTP trailers no file keeps. Rows
 // of tables come in the order in which their entities were first recorded: sorting would hold a view whole. An export has no entity tag; the same moment gives the same content, and
-// its manifest another time. Whoever reads more than an analyst may export, too, a coordinator among them: an export holds nothing that its caller can't page through, and each is
+// its manifest another time. Lines are records as they were stored: what corrects or disputes one is a later line, which names its version in data.target. Events of a log say it
+// themselves (corrected_by, withdrawn, disputed_by). Whoever reads more than an analyst may export, too, a coordinator among them: an export holds nothing that its caller can't page through, and each is
 // noted.
 //
 // Negotiation is our own hundred lines: golang.org/x/text/language brings tables of every language for a choice between two, and no parser for Accept. One parser of

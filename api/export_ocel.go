@@ -63,8 +63,9 @@ const (
 	basisRecorded = "recorded"
 )
 
-// ocelCommon are the attributes of every event, before those of its own type.
-var ocelCommon = []string{"time_basis", "effective", "until", "known", "recorded", "class", "actor", "version", "label"}
+// ocelCommon are the attributes of every event, before those of its own type. The last three tell what has become of it by the export's moment, as far as its caller reads: the
+// correction in its place and, where that took it away, «withdrawn», and the disputes against it. Who counts what stands leaves out what is corrected, and reads corrections instead.
+var ocelCommon = []string{"time_basis", "effective", "until", "known", "recorded", "class", "actor", "version", "label", "corrected_by", "withdrawn", "disputed_by"}
 
 // exportOCEL exports the records as an object-centric event log. The manifest is its last member: a log that was cut short is no JSON.
 func (a *api) exportOCEL(r *http.Request) (*answer, error) {
@@ -180,8 +181,20 @@ func (x *export) ocelEvent(fact *domain.Fact) (*ocelEvent, error) {
 			event.Attributes = append(event.Attributes, ocelValue{name, value})
 		}
 	}
+	corrected, disputed := projections.Amends(x.e, fact, &x.scratch)
+	var correctedBy, withdrawn string
+	var disputedBy []string
+	if corrected != nil {
+		if correctedBy = x.e.EventID(corrected); corrected.Content() == nil {
+			withdrawn = "true"
+		}
+	}
+	for _, each := range disputed {
+		disputedBy = append(disputedBy, x.e.EventID(each))
+	}
 	for i, value := range []string{basis, envelope.Effective.String(), envelope.Until.String(), envelope.Known.String(), envelope.RecordedTime.UTC().Format(time.RFC3339Nano),
-		envelope.DataClassification, envelope.Actor, strconv.FormatUint(uint64(envelope.EntityVersion), 10), fact.Type.Label.SV} {
+		envelope.DataClassification, envelope.Actor, strconv.FormatUint(uint64(envelope.EntityVersion), 10), fact.Type.Label.SV, correctedBy, withdrawn,
+		strings.Join(disputedBy, cellSeparator)} {
 		add(ocelCommon[i], value)
 	}
 	members, err := membersOf(envelope.Data)

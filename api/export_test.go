@@ -418,6 +418,49 @@ func TestTimeOfAnEventInALog(t *testing.T) {
 	require.Empty(t, log.Objects[2].Attributes, "it is only referred to")
 }
 
+// What was corrected, withdrawn or disputed by the moment says so, and nothing else does.
+func TestALogSaysWhatIsCorrected(t *testing.T) {
+	s := newSite(t)
+	for i, body := range []string{
+		`{"type":"document.registered.v1","subject":"document/a","effective":"2019","known":"2020-02-04","data":{"title":"A","doc_type":"memo","stage":"drawn_up"}}`,
+		`{"type":"document.registered.v1","subject":"document/b","effective":"2019","known":"2020-02-04","data":{"title":"B","doc_type":"memo","stage":"drawn_up"}}`,
+		`{"type":"document.registered.v1","subject":"document/c","effective":"2019","known":"2020-02-04","data":{"title":"C","doc_type":"memo","stage":"drawn_up"}}`,
+		`{"type":"record.corrected.v1","subject":"document/a","known":"2021-01-01","data":{"target":1,"reason":"error","replacement":{"effective":"2018","data":{"title":"A","doc_type":"memo","stage":"drawn_up"}}}}`,
+		`{"type":"record.corrected.v1","subject":"document/b","known":"2021-01-01","data":{"target":1,"reason":"error"}}`,
+		`{"type":"record.disputed.v1","subject":"document/c","known":"2021-01-01","data":{"target":1,"field":"/effective","nature":"contradiction","claim":"2018","evidence":[{"document":"x"}]}}`,
+		`{"type":"record.corrected.v1","subject":"document/b","known":"2022-01-01","data":{"target":2,"reason":"error"}}`,
+	} {
+		_, _, err := s.client().Append(t.Context(), "alfa", fmt.Sprintf("amends-%012d", i), []byte(body))
+		require.NoError(t, err, body)
+	}
+	marks := func(known string) map[string]string {
+		raw := exported(t, s, "/v1/exports/alfa/ocel?known="+known)
+		holdsTogether(t, raw)
+		var log ocelLog
+		require.NoError(t, stdjson.Unmarshal(raw, &log))
+		index, marks := map[string]int{}, map[string]string{}
+		for i, e := range log.Events {
+			index[e.ID] = i
+		}
+		for i, e := range log.Events {
+			for _, a := range e.Attributes {
+				switch a.Name {
+				case "corrected_by", "disputed_by":
+					at, there := index[a.Value]
+					require.True(t, there)
+					marks[fmt.Sprint(i, " ", a.Name)] = fmt.Sprint(at)
+				case "withdrawn":
+					marks[fmt.Sprint(i, " withdrawn")] = a.Value
+				}
+			}
+		}
+		return marks
+	}
+	require.Empty(t, marks("2020-12-31"), "nobody had corrected anything then")
+	require.Equal(t, map[string]string{"0 corrected_by": "3", "1 corrected_by": "4", "1 withdrawn": "true", "2 disputed_by": "5"}, marks("2021-12-31"))
+	require.Equal(t, map[string]string{"0 corrected_by": "3", "4 corrected_by": "6", "4 withdrawn": "true", "2 disputed_by": "5"}, marks("2022-12-31"), "what takes a correction back lets the fact stand again")
+}
+
 // What can't be exported is refused before a byte is sent.
 func TestExportsThatAreRefused(t *testing.T) {
 	s := newSite(t, func(c *api.Config) {

@@ -117,22 +117,38 @@ func tell(e *domain.Edition, f *domain.Fact, member string) (Told, error) {
 		return Told{}, fmt.Errorf("record %d: %w", f.Position, err)
 	}
 	told.DecidedBy, told.Evidence = parts.DecidedBy, parts.Evidence
+	corrected, disputed := Amends(e, f, &domain.Scratch{})
+	if corrected != nil {
+		told.CorrectedBy = e.EventID(corrected)
+	}
+	for _, each := range disputed {
+		told.DisputedBy = append(told.DisputedBy, e.EventID(each))
+	}
+	return told, nil
+}
+
+// Amends returns what has become of a fact at the edition's moment: the correction that stands in its place, nil where it stands itself, and the disputes that stand against it.
+func Amends(e *domain.Edition, f *domain.Fact, scratch *domain.Scratch) (corrected *domain.Fact, disputed []*domain.Fact) {
+	if !e.Amended(f.Home()) {
+		return nil, nil
+	}
 	for _, later := range e.Facts(f.Home()) {
 		if later.Target != f.Version || later.Known > e.Known {
 			continue
 		}
+		scratch.Reset()
 		switch later.Data.(type) {
 		case *domain.RecordCorrected:
-			if e.Gone(f, &domain.Scratch{}) {
-				told.CorrectedBy = e.EventID(later)
+			if e.Gone(f, scratch) {
+				corrected = later
 			}
 		case *domain.RecordDisputed:
-			if !e.Gone(later, &domain.Scratch{}) {
-				told.DisputedBy = append(told.DisputedBy, e.EventID(later))
+			if !e.Gone(later, scratch) {
+				disputed = append(disputed, later)
 			}
 		}
 	}
-	return told, nil
+	return corrected, disputed
 }
 
 // namesOf names the entities that the records are about or were decided by.
