@@ -22,9 +22,9 @@ var exportCommand = &command{
 	args:    domain.Text{SV: "--ledger ID (--server URL | --data KATALOG) --format csv|jsonl|ocel --out FIL", EN: "--ledger ID (--server URL | --data DIR) --format csv|jsonl|ocel --out FILE"},
 	about: domain.Text{
 		SV: "csv är ett zip-arkiv: en tabell per vy, vad det som tabellerna nämner heter, vad kolumnerna betyder. jsonl är händelserna som de lagras, en CloudEvent per rad. ocel är OCEL 2.0 för processanalys. " +
-			"Sist i alla tre står ett manifest med ögonblick, position, antal och SHA-256. Det kontrolleras innan filen får sitt namn: en fil som blev avbruten finns aldrig.",
+			"Sist i alla tre står ett manifest med ögonblick, position, antal och SHA-256. Det kontrolleras innan filen får sitt namn: en fil som blev avbruten finns aldrig. Dödas programmet blir en del kvar, FIL.part-…, som kan tas bort.",
 		EN: "csv is a zip archive: a table a view, what the tables' references are called, what the columns mean. jsonl is the events as they are stored, a CloudEvent a line. ocel is OCEL 2.0 for process mining. " +
-			"A manifest with moment, position, counts and SHA-256 stands last in all three. It is checked before the file gets its name: a file that was broken off is never there.",
+			"A manifest with moment, position, counts and SHA-256 stands last in all three. It is checked before the file gets its name: a file that was broken off is never there. If the program is killed, a part is left, FILE.part-…, which can be removed.",
 	},
 	examples: []example{
 		{"export --data ./data --ledger botkyrka --format csv --out botkyrka.zip", domain.Text{SV: "alla vyer i dag", EN: "every view today"}},
@@ -150,12 +150,25 @@ func (x *exporting) tell(c *console, m *api.Manifest) {
 		c.line("%s", c.say("innehåll: %s", "content: %s", countsText(c, m.Counts, nil)))
 	}
 	c.line(c.say("högst klass %s", "at most class %s"), m.Class)
+	if len(m.Filter["org"])+len(m.Filter["subject"])+len(m.Filter["type"]) > 0 && holdsNothing(m) {
+		c.line("%s", c.say("ingenting i liggaren passar urvalet; filen har inga rader eller händelser. Stämmer --org, --subject och --type?", "nothing in the ledger fits the selection; the file has no rows or events. Are --org, --subject and --type right?"))
+	}
 	if m.Unread > 0 {
 		c.line(c.say("%d poster är av typer som serverns version inte kan läsa", "%d records are of types that the server's version can't read"), m.Unread)
 	}
 	for _, view := range slices.Sorted(maps.Keys(m.Undigested)) {
 		c.line(c.say("%s saknar raderna om %d entiteter, som vyn inte kan räkna ut", "%s lacks the rows of %d entities, which the view can't compute"), view, len(m.Undigested[view]))
 	}
+}
+
+// holdsNothing tells an export without a row of a view or an event; the names of entities are in it whatever it is narrowed to.
+func holdsNothing(m *api.Manifest) bool {
+	for name, n := range m.Rows {
+		if name != "entities" && n > 0 {
+			return false
+		}
+	}
+	return m.Counts["events"] == 0
 }
 
 // countsText lists numbers by name, with those of lines where a table has more lines than rows.
