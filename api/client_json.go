@@ -36,6 +36,22 @@ func ValueOf(object jsontext.Value, name string) jsontext.Value {
 	return found
 }
 
+// Texts are the strings in a value, but for members' names.
+func Texts(v jsontext.Value) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		d := jsontext.NewDecoder(bytes.NewReader(v))
+		for {
+			token, err := d.ReadToken()
+			if err != nil {
+				return
+			}
+			if kind, n := d.StackIndex(d.StackDepth()); token.Kind() == '"' && (kind != '{' || n%2 == 0) && !yield(token.String()) {
+				return
+			}
+		}
+	}
+}
+
 // eachMember yields the members of an object with their names as they are written, until it is told to stop, or what isn't JSON.
 //
 // What an answer holds was checked when it was written or read, and pages look into it thousands of times: values are only told apart here, and no decoder is made for each look.

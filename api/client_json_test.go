@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -56,4 +57,14 @@ func FuzzMembers(f *testing.F) {
 		require.Equal(t, wantNames, gotNames)
 		require.Equal(t, want, got)
 	})
+}
+
+func TestTextsAreStringsButForNames(t *testing.T) {
+	require.Equal(t, []string{"Å", "b", "d", "e\nf"}, slices.Collect(Texts(jsontext.Value(`{"a":"\u00c5","x":["b",{"c":"d"},1,null],"y":{"z":"e\nf"}}`))))
+	require.Empty(t, slices.Collect(Texts(jsontext.Value(`{"a":1}`))))
+	require.Empty(t, slices.Collect(Texts(nil)))
+	for text := range Texts(jsontext.Value(`["one","two"]`)) {
+		require.Equal(t, "one", text)
+		break
+	}
 }

@@ -39,3 +39,17 @@ func (c *Client) Session(ctx context.Context) (*Session, error) {
 	s := new(Session)
 	return s, c.get(ctx, "/v1/session", nil, s)
 }
+
+// SignIn begins a session of whoever the client is, and SignOut ends the one whose cookie it sends. Both give the cookies that a browser is to keep.
+func (c *Client) SignIn(ctx context.Context) (cookies []string, err error) {
+	return c.cookies(ctx, http.MethodPost)
+}
+
+func (c *Client) SignOut(ctx context.Context) (cookies []string, err error) {
+	return c.cookies(ctx, http.MethodDelete)
+}
+
+func (c *Client) cookies(ctx context.Context, method string) ([]string, error) {
+	_, got, err := c.do(ctx, method, "/v1/session", nil, http.Header{}, nil)
+	return got.Values("Set-Cookie"), err
+}

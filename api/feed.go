@@ -173,24 +173,13 @@ func (f feedFilter) says(body []byte) bool {
 	if err != nil {
 		return false
 	}
-	texts := stringsIn(members["data"])
-	return !slices.ContainsFunc(f.words, func(word string) bool { return !strings.Contains(texts, word) })
-}
-
-// stringsIn are the strings in a value, but for members' names, in small letters and a line each.
-func stringsIn(v jsontext.Value) string {
-	var texts strings.Builder
-	d := jsontext.NewDecoder(bytes.NewReader(v))
-	for {
-		token, err := d.ReadToken()
-		if err != nil {
-			return texts.String()
-		}
-		if kind, n := d.StackIndex(d.StackDepth()); token.Kind() == '"' && (kind != '{' || n%2 == 0) {
-			texts.WriteString(strings.ToLower(token.String()))
-			texts.WriteByte('\n')
-		}
+	var said strings.Builder // in small letters, and a line each
+	for text := range Texts(members["data"]) {
+		said.WriteString(strings.ToLower(text))
+		said.WriteByte('\n')
 	}
+	all := said.String()
+	return !slices.ContainsFunc(f.words, func(word string) bool { return !strings.Contains(all, word) })
 }
 
 // facts yields the records after a position: those that say the words, one subject's, or all.

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"bytes"
-	"iter"
 	"net/url"
 	"slices"
 	"strings"
@@ -10,8 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
+	"liggare/api"
 	"liggare/domain"
 	"liggare/projections"
 )
@@ -123,7 +121,7 @@ func (v *visit) searchEvents(data *searchData, made *shown) error {
 			break
 		}
 		found := foundEvent{Text: aboutOf(r) + v.eventLine(r.ID), Href: v.eventLink(r.ID)}
-		for text := range texts(r.Data) {
+		for text := range api.Texts(r.Data) {
 			if _, err := domain.ParseRef(text); err == nil || text == titleIn(r) {
 				continue
 			}
@@ -190,22 +188,6 @@ func (v *visit) firstAfter(made *shown) (time.Time, error) {
 	r := new(record)
 	err = json.Unmarshal(feed.Events[0], r)
 	return r.Recorded, err
-}
-
-// texts are the strings in a value, but for members' names.
-func texts(v jsontext.Value) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		d := jsontext.NewDecoder(bytes.NewReader(v))
-		for {
-			token, err := d.ReadToken()
-			if err != nil {
-				return
-			}
-			if kind, n := d.StackIndex(d.StackDepth()); token.Kind() == '"' && (kind != '{' || n%2 == 0) && !yield(token.String()) {
-				return
-			}
-		}
-	}
 }
 
 // around is what stands about a word in a text, at most so many characters.

@@ -6,8 +6,6 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/go-json-experiment/json"
-
 	"liggare/api"
 	"liggare/domain"
 )
@@ -68,17 +66,18 @@ func (v *visit) signInLink() (*shown, error) {
 
 // begin asks the API for a session and gives its cookie to the browser.
 func (v *visit) begin(token, to string) (*shown, error) {
-	header := http.Header{"Authorization": {"Bearer " + token}}
-	err := v.session(http.MethodPost, header)
+	cookies, err := v.asker(http.Header{"Authorization": {"Bearer " + token}}).SignIn(v.r.Context())
 	var problem *api.Problem
 	if errors.As(err, &problem) {
 		return v.signInPage(to, problem, false), nil
 	}
+	v.passOn(cookies)
 	return &shown{redirect: to}, err
 }
 
 func (v *visit) signOut() (*shown, error) {
-	if err := v.session(http.MethodDelete, v.r.Header); err != nil {
+	cookies, err := v.client.SignOut(v.r.Context())
+	if err != nil {
 		var problem *api.Problem
 		if !errors.As(err, &problem) {
 			return nil, err
@@ -86,6 +85,7 @@ func (v *visit) signOut() (*shown, error) {
 		// Whoever is signed in no longer is as good as signed out: the cookie goes.
 		v.cookie(api.SessionCookie, "", -1)
 	}
+	v.passOn(cookies)
 	return &shown{redirect: "/signin/out"}, nil
 }
 
@@ -103,32 +103,11 @@ func (v *visit) signedOut() (*shown, error) {
 	return made, nil
 }
 
-// session begins or ends one, and passes its cookie on.
-func (v *visit) session(method string, from http.Header) error {
-	r, err := http.NewRequestWithContext(v.r.Context(), method, "http://pages.invalid/v1/session", nil)
-	if err != nil {
-		return err
-	}
-	r.Header.Set("Accept-Language", v.Lang)
-	for _, name := range []string{"Authorization", "Cookie"} {
-		r.Header[name] = from.Values(name)
-	}
-	answer, err := api.InProcess(v.API).Do(r)
-	if err != nil {
-		return err
-	}
-	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		problem := &api.Problem{Status: answer.StatusCode}
-		if err := json.UnmarshalRead(answer.Body, problem); err != nil {
-			return err
-		}
-		return problem
-	}
-	for _, cookie := range answer.Header.Values("Set-Cookie") {
+// passOn gives the cookies of a session to the browser.
+func (v *visit) passOn(cookies []string) {
+	for _, cookie := range cookies {
 		v.w.Header().Add("Set-Cookie", cookie)
 	}
-	return nil
 }
 
 // Who is signed in, as the top of each page says it.

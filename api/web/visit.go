@@ -47,14 +47,19 @@ func (s *site) visit(w http.ResponseWriter, r *http.Request) *visit {
 			}
 		}
 	}
-	v.client = &api.Client{Base: "http://pages.invalid", Lang: v.Lang, HTTP: &http.Client{
-		Transport:     credentials{api.InProcess(s.API).Transport, r.Header},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	v.client = v.asker(r.Header)
 	if org := v.Asked("org"); org != "" && !domain.ValidID(org) { // picked from a list, or a name
 		v.asked.Set("org", strings.TrimPrefix(v.resolveName(org, string(domain.KindOrganisation)), string(domain.KindOrganisation)+"/"))
 	}
 	return v
+}
+
+// asker asks the API with the credentials in a header.
+func (v *visit) asker(from http.Header) *api.Client {
+	return &api.Client{Base: "http://pages.invalid", Lang: v.Lang, HTTP: &http.Client{
+		Transport:     credentials{api.InProcess(v.API).Transport, from},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
 }
 
 // credentials passes on those of whoever asked for the page, and nothing else of the request.
