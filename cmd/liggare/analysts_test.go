@@ -34,8 +34,8 @@ type kept struct {
 	begun     bool              // the rows were read to their end: from then on the changes alone are
 }
 
-// follow is an analyst's program: the rows as they are, then each change, once and in order; among them, on a subject of its own, that the view has stopped or goes on. It is what the
-// documentation shows.
+// follow is an analyst's program: the rows as they are, then each change, once and in order; among them, on a subject of its own, that the view has stopped or goes on. It keeps
+// what api/analysts.md only prints.
 func follow(ctx context.Context, a api.Analyst, token string, k *kept, tell func(body []byte), more ...nats.Option) error {
 	nc, err := nats.Connect(a.URL, append(more, nats.Token(token), nats.CustomInboxPrefix(a.Inbox), nats.MaxReconnects(-1))...)
 	if err != nil {
@@ -138,6 +138,57 @@ func TestAnAnalystsProgramGoesOn(t *testing.T) {
 	h.judge(t, "program in Go")
 	stop()
 	require.Error(t, <-ended)
+}
+
+// block is what a page has in its only block of a language.
+func block(t *testing.T, page, language string) string {
+	t.Helper()
+	text, err := os.ReadFile(page)
+	require.NoError(t, err)
+	_, rest, found := strings.Cut(string(text), "```"+language+"\n")
+	require.True(t, found)
+	code, after, found := strings.Cut(rest, "```\n")
+	require.True(t, found)
+	require.NotContains(t, after, "```"+language+"\n")
+	return code
+}
+
+// The programs that the page shows work as they are printed: that in Go is run while the server is started again, that in Node is the one that task node runs.
+func TestThePageOfProgramsWorksAsPrinted(t *testing.T) {
+	const page = "../../api/analysts.md"
+	inNode, err := os.ReadFile("../../.ci/node/consumer.mjs")
+	require.NoError(t, err)
+	require.Equal(t, string(inNode), block(t, page, "js"))
+
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(block(t, page, "go")), 0o600))
+	built, err := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(dir, "program"), filepath.Join(dir, "main.go")).CombinedOutput()
+	require.NoError(t, err, "%s", built)
+	s, client, made := programSession(t)
+	program := exec.CommandContext(t.Context(), filepath.Join(dir, "program"), made.Stored.URL, made.Token, made.Stored.Rows, made.Stored.Changes)
+	out, err := program.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, program.Start())
+	h, heard := newHearer(), make(chan struct{})
+	go func() {
+		defer close(heard)
+		for lines := bufio.NewScanner(out); lines.Scan(); {
+			h.hear(lines.Bytes(), strings.Contains(lines.Text(), `/1/1"`))
+		}
+	}()
+	register(t, client, 3, 6)
+	require.Eventually(t, func() bool { return h.has(answered(t, client, "organisations")) }, scriptPatience/3, testPause)
+	s.listen.Addr = strings.TrimPrefix(made.Stored.URL, "nats://")
+	s.restart()
+	require.NoError(t, s.host.views.start())
+	client = s.host.client("sv")
+	register(t, client, 6, 9)
+	require.Eventually(t, func() bool { return h.has(answered(t, client, "organisations")) }, scriptPatience/3, testPause)
+	require.NoError(t, program.Process.Kill())
+	<-heard
+	require.Error(t, program.Wait(), "it ends by nothing else")
+	h.judge(t, "program in Go, as printed")
+	require.Len(t, h.rows, 9)
 }
 
 // breaking passes connections on to a server and breaks each off when some bytes have come from there: what is on its way then is lost.

@@ -22,6 +22,7 @@ var serveCommand = &command{
 		{"serve --data ./data --addr 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem", domain.Text{SV: "på kommunens nät; kräver token", EN: "on the municipality's network; demands tokens"}},
 		{"serve --data ./data --behind-proxy --oidc-issuer https://idp.example --oidc-audience liggare --oidc-role vbe-revisor=auditor --oidc-client-id liggare --public-url https://liggare.example", domain.Text{SV: "bakom en proxy; på sidorna loggar man in hos utfärdaren", EN: "behind a proxy; on the pages people sign in at the issuer"}},
 		{"serve --data ./data --metrics-addr 127.0.0.1:9090", domain.Text{SV: "med räkneverk för Prometheus på http://127.0.0.1:9090/metrics", EN: "with counters for Prometheus at http://127.0.0.1:9090/metrics"}},
+		{"serve --data data --nats-listen 127.0.0.1:4222", domain.Text{SV: "och släpp in analytikers program till vyernas strömmar (api/analysts.md)", EN: "and let analysts' programs in to the views' streams (api/analysts.md)"}},
 	},
 	exits: []exit{
 		{exitDone, domain.Text{SV: "stoppad av en signal", EN: "stopped by a signal"}},
