@@ -46,7 +46,7 @@ func (a *api) diff(r *http.Request) (*answer, error) {
 		if err != nil {
 			return nil, 0, err
 		}
-		return found, found.Len(), nil
+		return found, found.Weight(), nil
 	})
 	if err != nil {
 		return nil, err
@@ -65,7 +65,7 @@ func (a *api) diff(r *http.Request) (*answer, error) {
 			}
 		}
 		told.shown = sync.OnceValues(func() (*ViewDifference, error) { return shownDifference(told.difference) })
-		return told, told.difference.Len(), nil
+		return told, told.difference.Weight(), nil
 	})
 	if err != nil {
 		return nil, err

@@ -45,7 +45,7 @@ func (a *api) entities(r *http.Request) (*answer, error) {
 	name := a.asked(r, e, domain.Moment{}, "entities", string(kind))
 	all, err := remember(r.Context(), &a.memos, name, func(context.Context) (*projections.Entities, int, error) {
 		all := projections.EntitiesOf(e, kinds...)
-		return all, all.Len() / entitiesToARow, nil
+		return all, all.Len() / entitiesToAPiece, nil
 	})
 	if err != nil {
 		return nil, err
@@ -62,7 +62,7 @@ func (a *api) entities(r *http.Request) (*answer, error) {
 				}
 			}
 		}
-		return readList{list, reading}, len(list.Entities) / entitiesToARow, nil
+		return readList{list, reading}, len(list.Entities) / entitiesToAPiece, nil
 	}
 	var found readList
 	if p.values.Get("q") == "" { // what nearly every page has a list of
@@ -85,5 +85,5 @@ type readList struct {
 	read *reading
 }
 
-// entitiesToARow is how many entities take as much memory as a row of a view.
-const entitiesToARow = 10
+// entitiesToAPiece is how many entities take as much memory as a piece of weight.
+const entitiesToAPiece = 4

@@ -72,7 +72,7 @@ func (a *api) feed(r *http.Request) (*answer, error) {
 		name := a.asked(r, e, domain.Moment{}, "said", e.Ceiling().String(), string(wanted.subject), p.values.Get("type"), strings.Join(wanted.words, " "))
 		wanted.said, err = remember(r.Context(), &a.memos, name, func(ctx context.Context) ([]uint64, int, error) {
 			said, err := wanted.saying(ctx, e)
-			return said, len(said) / positionsToARow, err
+			return said, len(said) / positionsToAPiece, err
 		})
 		if err != nil {
 			return nil, err
@@ -146,8 +146,8 @@ func (f feedFilter) page(e *domain.Edition, after uint64, limit int) page {
 	return found
 }
 
-// positionsToARow is how many positions take as much memory as a row of a view.
-const positionsToARow = 100
+// positionsToAPiece is how many positions take as much memory as a piece of weight.
+const positionsToAPiece = 60
 
 // saying are the positions of all records that say the words.
 func (f feedFilter) saying(ctx context.Context, e *domain.Edition) (said []uint64, err error) {

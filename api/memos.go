@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	memosMost = 100_000 // rows in all memos; one with what belongs to it is a kilobyte or two
-	memoCost  = 100     // rows that a memo counts as by itself: empty ones are bounded too
+	memosMost = 400_000 // weight of all memos (projections.Whole.Weight): 200 MB, or half a gigabyte where every text is as long as it may be and is searched
+	memoCost  = 400     // what a memo weighs by itself: empty ones are bounded too
 )
 
 // memos keep what was computed, so that further questions to one view at one moment are only selections of it. What is asked for last is kept longest.
@@ -23,7 +23,7 @@ type memos struct {
 	mu    sync.Mutex // guards the rest
 	known map[string]*memo
 	last  map[string]string // by question, whatever the position: the name of what was computed last
-	rows  int
+	cost  int               // of all
 	clock uint64
 }
 
@@ -34,16 +34,16 @@ type memo struct {
 	err   error
 
 	used     uint64 // these are guarded by the memos' lock
-	cost     int    // in rows; 0: not computed yet
+	cost     int    // its weight; 0: not computed yet
 	question string // that it is the last of; "": of none
 }
 
-// remember finds what is kept by a name, or computes it, and how many rows it has. Who asks for what is being computed waits for it; where that comes to nothing, each tries by itself.
-func remember[T any](ctx context.Context, ms *memos, name string, compute func(context.Context) (value T, rows int, err error)) (T, error) {
+// remember finds what is kept by a name, or computes it, and what it weighs. Who asks for what is being computed waits for it; where that comes to nothing, each tries by itself.
+func remember[T any](ctx context.Context, ms *memos, name string, compute func(context.Context) (value T, weight int, err error)) (T, error) {
 	for {
 		m, mine := ms.find(name)
 		if mine {
-			ms.fill(name, m, func() (value any, rows int, err error) { return compute(ctx) })
+			ms.fill(name, m, func() (value any, weight int, err error) { return compute(ctx) })
 		}
 		select {
 		case <-m.done:
@@ -77,22 +77,22 @@ func (ms *memos) find(name string) (m *memo, mine bool) {
 
 // fill computes a memo and makes room for it. What comes to nothing, and what would take most of the room, is not kept.
 func (ms *memos) fill(name string, m *memo, compute func() (any, int, error)) {
-	rows := 0
+	weight := 0
 	m.err = context.Canceled // where compute panics: whoever waits tries by itself
 	defer func() {
 		ms.mu.Lock()
 		defer ms.mu.Unlock()
 		close(m.done)
-		if m.err != nil || rows > memosMost/2 {
+		if m.err != nil || weight > memosMost/2 {
 			delete(ms.known, name)
 			return
 		}
-		m.cost = rows + memoCost
-		for ms.rows += m.cost; ms.rows > memosMost; {
+		m.cost = weight + memoCost
+		for ms.cost += m.cost; ms.cost > memosMost; {
 			ms.forget(m)
 		}
 	}()
-	m.value, rows, m.err = compute()
+	m.value, weight, m.err = compute()
 }
 
 // forget lets go of what was asked for longest ago, but for one. The lock is held.
@@ -103,7 +103,7 @@ func (ms *memos) forget(but *memo) {
 			oldest = name
 		}
 	}
-	ms.rows -= ms.known[oldest].cost
+	ms.cost -= ms.known[oldest].cost
 	if question := ms.known[oldest].question; ms.last[question] == oldest {
 		delete(ms.last, question)
 	}
@@ -144,7 +144,7 @@ func (a *api) answerView(r *http.Request, v *projections.View, e *domain.Edition
 	days, caller := strconv.Itoa(q.Days), a.caller(r, e.Ledger()).Key()
 	name := a.asked(r, e, m, "view", v.Name, strconv.Itoa(v.Version), days)
 	question := etagOf(e.Ledger(), m.On.String(), m.Known.String(), caller, v.Name, days)
-	whole, err := remember(r.Context(), &a.memos, name, func(ctx context.Context) (w *projections.Whole, rows int, err error) {
+	whole, err := remember(r.Context(), &a.memos, name, func(ctx context.Context) (w *projections.Whole, weight int, err error) {
 		if last, is := a.memos.lastOf(question).(*projections.Whole); is && last.Leads(e, m) {
 			w, err = a.led(ctx, last, e, m, caller)
 		} else {
@@ -153,7 +153,7 @@ func (a *api) answerView(r *http.Request, v *projections.View, e *domain.Edition
 		if err != nil {
 			return nil, 0, err
 		}
-		return w, w.Len(), nil
+		return w, w.Weight(), nil
 	})
 	if err != nil {
 		return nil, err

@@ -69,20 +69,20 @@ func TestWhatComesToNothingIsNoMemo(t *testing.T) {
 	require.Len(t, ms.known, 1)
 }
 
-// Memos are bounded by their rows, empty ones too; what is asked for last stays.
+// Memos are bounded by what they weigh, empty ones too; what is asked for last stays.
 func TestMemosAreBounded(t *testing.T) {
 	ms, made := &memos{}, map[string]int{}
-	ask := func(name string, rows int) {
+	ask := func(name string, weight int) {
 		_, err := remember(t.Context(), ms, name, func(context.Context) (int, int, error) {
 			made[name]++
-			return 0, rows, nil
+			return 0, weight, nil
 		})
 		require.NoError(t, err)
 	}
 	for n := range 100 {
 		ask(fmt.Sprint("large ", n), memosMost/10)
 		ask("often", 10)
-		require.LessOrEqual(t, ms.rows, memosMost)
+		require.LessOrEqual(t, ms.cost, memosMost)
 	}
 	require.Equal(t, 1, made["often"])
 	ask("large 0", memosMost/10)
@@ -97,7 +97,7 @@ func TestMemosAreBounded(t *testing.T) {
 	for _, m := range ms.known {
 		total += m.cost
 	}
-	require.Equal(t, total, ms.rows)
+	require.Equal(t, total, ms.cost)
 }
 
 // The last of a question is found as long as it is kept, and what is forgotten is the last of nothing.

@@ -37,7 +37,7 @@ func (a *api) trail(r *http.Request) (*answer, error) {
 		for _, told := range story.Records {
 			reading.fact(e.Fact(told.Position))
 		}
-		return readStory{story, reading}, len(story.Records), err
+		return readStory{story, reading}, story.Weight(), err
 	})
 	if err != nil {
 		return nil, err

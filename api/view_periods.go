@@ -37,7 +37,7 @@ func (a *api) viewPeriods(r *http.Request) (*answer, error) {
 		if err != nil {
 			return nil, 0, err
 		}
-		return made, made.Len(), nil
+		return made, made.Weight(), nil
 	})
 	if err != nil {
 		return nil, err

@@ -67,6 +67,14 @@ func (e *Edition) For(r *Rights) *Edition {
 	return &narrowed
 }
 
+// Narrowed is how many entities the edition keeps lists of its own of, for a caller who may not read all; 0: the lists are the book's. They take some 80 bytes an entity.
+func (e *Edition) Narrowed() int {
+	if e.caller == nil {
+		return 0
+	}
+	return len(e.caller.facts)
+}
+
 // callerAt returns the caller's book at a position.
 func (b *Book) callerAt(head uint64, r *Rights) *caller {
 	classes, key := b.classesAt(head, r.Today), r.Key()

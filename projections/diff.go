@@ -64,14 +64,6 @@ type Correction struct {
 	Reason domain.CorrectionReason `json:"reason"`
 }
 
-// Len is how many rows differ.
-func (d *Difference) Len() (n int) {
-	for _, c := range d.Views {
-		n += len(c.Added) + len(c.Ended) + len(c.Changed) + len(c.Corrected)
-	}
-	return n
-}
-
 // Cut is the difference with at most so many changes of each sort in each view, and how many there are.
 func (d *Difference) Cut(limit int) *Difference {
 	cut := *d

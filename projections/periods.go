@@ -34,14 +34,6 @@ type Courses struct {
 	Next     string                `json:"next,omitempty"`
 }
 
-// Len is how many periods there are in all.
-func (c *Courses) Len() (n int) {
-	for i := range c.Rows {
-		n += len(c.Rows[i].Periods)
-	}
-	return n
-}
-
 const (
 	aheadMonths = 120  // how far a course is led behind the day that was asked for, and the last that was recorded
 	turnsMost   = 1000 // days that a course is asked on

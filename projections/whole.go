@@ -46,9 +46,6 @@ func (v *View) whole(ctx context.Context, e *domain.Edition, m domain.Moment, da
 	return w, nil
 }
 
-// Len is how many rows there are.
-func (w *Whole) Len() int { return len(w.rows) }
-
 // Answer is what View.Answer gives for the same moment. The query's days are the Whole's own. Its rows are shared and MUST NOT be changed.
 func (w *Whole) Answer(q Query) (*Answer, error) {
 	q, err := w.view.checkFields(q)

@@ -92,7 +92,7 @@ func TestALedWholeAsksAgainWhatWasNotDigested(t *testing.T) {
 	e, m = d.moment(question{on: "2020-01-01", known: "2027-01-01"})
 	led, err := w.Led(t.Context(), e, m, w.Since(e))
 	require.NoError(t, err)
-	require.Equal(t, 2, led.Len())
+	require.Len(t, led.rows, 2)
 	require.Empty(t, led.head.Complete.Undigested)
 }
 

@@ -33,7 +33,7 @@ func TestAWholeAnswersAsTheViewDoes(t *testing.T) {
 				require.NoError(t, err)
 				all, err := w.Answer(Query{})
 				require.NoError(t, err)
-				require.Equal(t, len(all.Rows), w.Len())
+				require.Len(t, w.rows, len(all.Rows))
 				for _, q := range wholeQueries(v, all) {
 					alone, err := v.Answer(t.Context(), e, m, q)
 					require.NoError(t, err)
