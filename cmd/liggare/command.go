@@ -41,7 +41,7 @@ type exit struct {
 func (cmd *command) run(ctx context.Context, c *console, args []string) error {
 	f := newFlags(cmd.name, c.lang)
 	act := cmd.prepare(f)
-	switch err := f.set.Parse(args); {
+	switch err := f.parse(args); {
 	case errors.Is(err, pflag.ErrHelp):
 		cmd.help(c, f)
 		return nil

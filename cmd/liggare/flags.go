@@ -83,12 +83,30 @@ func (f *flags) check() error {
 	return nil
 }
 
+// parse reads the flags. One that takes a single value and is given twice is refused: of two filters the last would silently be the only one.
+func (f *flags) parse(args []string) error {
+	return f.set.ParseAll(args, func(flag *pflag.Flag, value string) error {
+		if _, list := flag.Value.(pflag.SliceValue); flag.Changed && !list {
+			return &repeatedFlag{flag.Name}
+		}
+		return f.set.Set(flag.Name, value)
+	})
+}
+
+// repeatedFlag says that a flag was given more often than once.
+type repeatedFlag struct{ name string }
+
+func (r *repeatedFlag) Error() string { return "--" + r.name + " twice" }
+
 // flagMistake says in our words what pflag found.
 func flagMistake(err error, f *flags) error {
 	var unknown *pflag.NotExistError
 	var empty *pflag.ValueRequiredError
 	var bad *pflag.InvalidValueError
+	var repeated *repeatedFlag
 	switch {
+	case errors.As(err, &repeated):
+		return usage("--%s ges en gång; här står den två.", "--%s is given once; here it stands twice.", repeated.name)
 	case errors.As(err, &unknown):
 		var names []string
 		f.set.VisitAll(func(flag *pflag.Flag) { names = append(names, "--"+flag.Name) })
