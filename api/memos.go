@@ -139,16 +139,25 @@ func (a *api) asked(r *http.Request, e *domain.Edition, m domain.Moment, parts .
 	return etagOf(append([]string{m.On.String(), m.Known.String(), m.Recorded.String(), e.Stamp(), a.caller(r, e.Ledger()).Key()}, parts...)...)
 }
 
-// answerView answers a view at an edition as its sender may read it. The whole is led on from the last of the same question where there is one: a record costs what it touches.
+// answerView answers a view at an edition as its sender may read it.
 func (a *api) answerView(r *http.Request, v *projections.View, e *domain.Edition, m domain.Moment, q projections.Query) (*projections.Answer, error) {
-	days, caller := strconv.Itoa(q.Days), a.caller(r, e.Ledger()).Key()
+	whole, err := a.wholeView(r, v, e, m, q.Days)
+	if err != nil {
+		return nil, err
+	}
+	return whole.Answer(q)
+}
+
+// wholeView is what a view's answers are cut from. It is led on from the last of the same question where there is one: a record costs what it touches.
+func (a *api) wholeView(r *http.Request, v *projections.View, e *domain.Edition, m domain.Moment, ahead int) (*projections.Whole, error) {
+	days, caller := strconv.Itoa(ahead), a.caller(r, e.Ledger()).Key()
 	name := a.asked(r, e, m, "view", v.Name, strconv.Itoa(v.Version), days)
 	question := etagOf(e.Ledger(), m.On.String(), m.Known.String(), caller, v.Name, days)
 	whole, err := remember(r.Context(), &a.memos, name, func(ctx context.Context) (w *projections.Whole, weight int, err error) {
 		if last, is := a.memos.lastOf(question).(*projections.Whole); is && last.Leads(e, m) {
 			w, err = a.led(ctx, last, e, m, caller)
 		} else {
-			w, err = v.Whole(ctx, e, m, q.Days)
+			w, err = v.Whole(ctx, e, m, ahead)
 		}
 		if err != nil {
 			return nil, 0, err
@@ -159,7 +168,7 @@ func (a *api) answerView(r *http.Request, v *projections.View, e *domain.Edition
 		return nil, err
 	}
 	a.memos.asLast(question, name)
-	return whole.Answer(q)
+	return whole, nil
 }
 
 // led leads a whole to an edition of the same caller. What has been touched in between is the same for all views.

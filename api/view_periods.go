@@ -28,12 +28,16 @@ func (a *api) viewPeriods(r *http.Request) (*answer, error) {
 	if has(r, etag) {
 		return unchanged(etag), nil
 	}
-	rows, err := a.answerView(r, v, e, m, q)
+	whole, err := a.wholeView(r, v, e, m, q.Days)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := whole.Answer(q)
 	if err != nil {
 		return nil, inQueryOf(err)
 	}
 	courses, err := remember(r.Context(), &a.memos, etag, func(ctx context.Context) (*projections.Courses, int, error) {
-		made, err := v.Courses(ctx, e, m, rows)
+		made, err := whole.Courses(ctx, rows)
 		if err != nil {
 			return nil, 0, err
 		}

@@ -68,6 +68,15 @@ func newAsk(e *domain.Edition) *Ask {
 	return &Ask{edition: e, days: defaultDays, names: newNames(e)}
 }
 
+// newAskAhead is one by which a view of coming days looks so many days ahead; 0: as many as usual.
+func newAskAhead(e *domain.Edition, days int) *Ask {
+	a := newAsk(e)
+	if days > 0 {
+		a.days = domain.Day(days)
+	}
+	return a
+}
+
 // start prepares for a root.
 func (a *Ask) start(root int32) {
 	a.root = root

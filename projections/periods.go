@@ -39,21 +39,27 @@ const (
 	turnsMost   = 1000 // days that a course is asked on
 )
 
-// Courses computes how the rows of an answer came to be and what becomes of them. The answer chose rows as they are at its moment; its day says nothing of how far their courses reach.
-func (v *View) Courses(ctx context.Context, e *domain.Edition, m domain.Moment, answer *Answer) (*Courses, error) {
+// Courses computes how the rows of an answer came to be and what becomes of them. The answer is the whole's: it chose rows as they are at its moment; its day says nothing of how far
+// their courses reach.
+func (w *Whole) Courses(ctx context.Context, answer *Answer) (*Courses, error) {
+	v, e := w.view, w.edition
 	all := &Courses{Ledger: answer.Ledger, View: v.Name, Moment: answer.Moment, Position: answer.Position, Rows: make([]Course, len(answer.Rows)), Next: answer.Next}
 	place := map[string]int{}
 	for i := range answer.Rows {
 		all.Rows[i], place[answer.Rows[i].Key] = Course{Key: answer.Rows[i].Key, Periods: []Period{}}, i
 	}
-	end := max(m.On.Latest(), e.LastRecorded()).AddMonths(aheadMonths)
-	ask := newAsk(e)
-	for _, home := range v.rootsOf(ask, m.On, place) {
+	end := max(answer.Moment.On.Latest(), e.LastRecorded()).AddMonths(aheadMonths)
+	ask := newAskAhead(e, w.days)
+	for i := range w.rested {
+		root := &w.rested[i]
+		if !root.gives(place) {
+			continue
+		}
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("view %s: %w", v.Name, err)
 		}
 		var told []int
-		whole := v.course(ask, home, end, func(r Row, from, to domain.Day) {
+		whole := v.course(ask, root.home, end, func(r Row, from, to domain.Day) {
 			if at, is := place[r.Key]; is {
 				all.Rows[at].add(r, from, to)
 				told = append(told, at)
@@ -73,34 +79,14 @@ func (v *View) Courses(ctx context.Context, e *domain.Edition, m domain.Moment, 
 	return all, nil
 }
 
-// rootsOf are the entities that the rows of some keys hang on. Most keys are their entity's id; where one isn't, every entity is asked.
-func (v *View) rootsOf(ask *Ask, on domain.Date, keys map[string]int) (homes []int32) {
-	gives := func(home int32) (is bool) {
-		_, err := ask.digest(v, home, on, func(r Row) {
-			_, asked := keys[r.Key]
-			is = is || asked
-		})
-		return is && err == nil
-	}
-	for key := range keys {
-		for _, kind := range v.Roots {
-			if ref, err := domain.ParseRef(string(kind) + "/" + key); err == nil {
-				if home, found := ask.edition.Find(ref); found && gives(home) {
-					homes = append(homes, home)
-				}
-			}
+// gives tells whether a root's rows have any of some keys.
+func (r *rested) gives(keys map[string]int) bool {
+	for i := range r.rows {
+		if _, is := keys[r.rows[i].Key]; is {
+			return true
 		}
 	}
-	if len(homes) == len(keys) {
-		return homes
-	}
-	homes = homes[:0]
-	for home := range v.roots(ask.edition) {
-		if gives(home) {
-			homes = append(homes, home)
-		}
-	}
-	return homes
+	return false
 }
 
 // course gives the rows of one root on every day that can turn them, with the days from which and to which they are so. It is whole unless it had to end early.

@@ -12,10 +12,11 @@ import (
 func (d *desk) courses(view string, q question) *Courses {
 	d.t.Helper()
 	e, m := d.moment(q)
-	v := ViewByName(view)
-	answer, err := v.Answer(d.t.Context(), e, m, q.Query)
+	whole, err := ViewByName(view).Whole(d.t.Context(), e, m, q.Days)
 	require.NoError(d.t, err)
-	courses, err := v.Courses(d.t.Context(), e, m, answer)
+	answer, err := whole.Answer(q.Query)
+	require.NoError(d.t, err)
+	courses, err := whole.Courses(d.t.Context(), answer)
 	require.NoError(d.t, err)
 	return courses
 }
@@ -116,12 +117,54 @@ func TestACourseThatEndsEarlySaysSo(t *testing.T) {
 				return
 			}
 		}, domain.KindOrganisation)
-		answer, err := v.Answer(t.Context(), e, m, Query{Key: "ks"})
+		whole, err := v.Whole(t.Context(), e, m, 0)
 		require.NoError(t, err)
-		courses, err := v.Courses(t.Context(), e, m, answer)
+		answer, err := whole.Answer(Query{Key: "ks"})
+		require.NoError(t, err)
+		courses, err := whole.Courses(t.Context(), answer)
 		require.NoError(t, err)
 		require.Len(t, courses.Rows, 1)
 		require.NotEmpty(t, courses.Rows[0].Periods)
 		require.Equal(t, name != "", courses.Rows[0].Incomplete, name)
+	}
+}
+
+// What a course asks are the entities that gave its rows, whatever their keys are called.
+func TestACourseAsksWhatGaveItsRowsAlone(t *testing.T) {
+	d := newDesk(t)
+	d.organisations("ks", "sn", "bun")
+	asked := map[string]int{}
+	v := view[Gap]("counted", 1, "", "", func(a *Ask, root int32, yield Yield) {
+		asked[a.ID(root)]++
+		for item := range a.Get(root).Entries() {
+			yield("of/"+a.ID(root), &Gap{Kind: "x"}, item)
+			return
+		}
+	}, domain.KindOrganisation)
+	e, m := d.moment(question{on: "2020-01-01"})
+	whole, err := v.Whole(t.Context(), e, m, 0)
+	require.NoError(t, err)
+	answer, err := whole.Answer(Query{Key: "of/sn"})
+	require.NoError(t, err)
+	clear(asked)
+	courses, err := whole.Courses(t.Context(), answer)
+	require.NoError(t, err)
+	require.NotEmpty(t, courses.Rows[0].Periods)
+	require.NotZero(t, asked["sn"])
+	require.Len(t, asked, 1)
+}
+
+// A view that looks some days ahead does so on every day of a course, too.
+func TestACourseLooksAsFarAheadAsItsAnswer(t *testing.T) {
+	d := fixtureDesk(t, "stockholm")
+	on := day(t, "2020-08-03")
+	far := 0
+	for _, days := range []int{0, 365} {
+		courses := d.courses("due", question{on: on.String(), Query: Query{Days: days}})
+		for i := range courses.Rows {
+			require.NotNil(t, courses.Rows[i].on(on), "%s, %d days ahead", courses.Rows[i].Key, days)
+		}
+		require.Greater(t, len(courses.Rows), far)
+		far = len(courses.Rows)
 	}
 }

@@ -37,10 +37,7 @@ func (v *View) rest(ctx context.Context, e *domain.Edition, on domain.Date, days
 			return
 		}
 		if asks[worker] == nil {
-			asks[worker] = newAsk(e)
-			if days > 0 {
-				asks[worker].days = domain.Day(days)
-			}
+			asks[worker] = newAskAhead(e, days)
 		}
 		for _, at := range anew[n*portionSize : min((n+1)*portionSize, len(anew))] {
 			v.restOne(asks[worker], on, &all[at])
