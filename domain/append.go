@@ -103,25 +103,24 @@ func ParseAppend(body []byte) (events []Append, array bool, err error) {
 	return events, true, urgentFirst(errs).or()
 }
 
-// parseOne reads one event. What is empty is told before what is missing, and neither where the data can't be read at all.
+// parseOne reads one event. A member that is there and empty is told as that, and not as missing; where the data can't be read at all, nobody looks for such.
 func parseOne(raw []byte) (Append, Errors) {
 	a, errs, read := parseEvent(raw)
 	if !read {
 		return a, errs
 	}
-	empty := emptyMembers(raw)
-	for _, e := range errs {
-		if !slices.ContainsFunc(empty, func(other *Error) bool { return other.Field == e.Field }) {
-			empty = append(empty, e)
-		}
+	wrong := emptyMembers(raw)
+	for _, e := range wrong {
+		errs = slices.DeleteFunc(errs, func(other *Error) bool { return other.Field == e.Field })
 	}
+	wrong = append(wrong, errs...)
 	if release, is := a.Data.(*ConcernReleased); is {
 		a.gateRelease(release)
 	} else if a.Data != nil && a.Anonymous() {
-		empty = append(empty, a.gateReport()...)
+		wrong = append(wrong, a.gateReport()...)
 	}
-	if len(empty) > 0 {
-		return a, empty
+	if len(wrong) > 0 {
+		return a, wrong
 	}
 	return a, a.settle()
 }
@@ -175,7 +174,7 @@ func parseEvent(raw []byte) (a Append, errs Errors, read bool) {
 			kind := string(a.Type.Kinds[0])
 			errs = append(errs, refuse("ref.kind", "/subject", "Händelsen handlar om "+kind+"/<id>.", "The event is about "+kind+"/<id>."))
 		}
-		if code := personInToken(a.Subject.ID()); code != "" {
+		if code := personInReference(in.Subject); code != "" {
 			errs = append(errs, deidRefusal(code, "/subject"))
 		}
 	}

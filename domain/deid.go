@@ -99,6 +99,14 @@ func personInToken(token string) string {
 	return numberCode(findNumber(plainText(token), tokenReading))
 }
 
+// personInReference is the same of what is written for a reference, whether it can be one or not: of what somebody chose in it, its id.
+func personInReference(text string) string {
+	if _, id, found := strings.Cut(text, "/"); found {
+		text = id
+	}
+	return personInToken(text)
+}
+
 // PersonIn is the refusal of a text that stands beside events and is kept, such as a purpose: where it holds somebody's number; nil otherwise.
 func PersonIn(text, field string) *Error {
 	if code := personInText(text); code != "" {

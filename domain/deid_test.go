@@ -162,6 +162,23 @@ func reportCodes(text string) (list []string) {
 	return list
 }
 
+// A number is told first, whatever else is wrong with the same member: it must not be sent again.
+func TestNumbersAreToldFirst(t *testing.T) {
+	for event, field := range map[string]string{
+		`{"type":"statement.recorded.v1","subject":"organisation/ks","effective":"2020","data":{"kind":"need","text":"900101-0017` + strings.Repeat(" och så vidare", 100) + `"}}`: "/data/text",
+		`{"type":"document.adopted.v1","subject":"organisation/900101-0017","effective":"2020","data":{"title":"Policy","doc_type":"policy"}}`:                                     "/subject",
+		`{"type":"document.adopted.v1","subject":"900101-0017","effective":"2020","data":{"title":"Policy","doc_type":"policy"}}`:                                                  "/subject",
+		`{"type":"document.adopted.v1","subject":"document/a","effective":"2020","data":{"title":"Policy","doc_type":"policy","adopted_by":"document/900101-0017"}}`:               "/data/adopted_by",
+		`{"type":"document.adopted.v1","subject":"document/a","effective":"2020","data":{"title":"Policy","doc_type":"policy","adopted_by":"900101-0017"}}`:                        "/data/adopted_by",
+	} {
+		_, _, err := ParseAppend([]byte(event))
+		var errs Errors
+		require.ErrorAs(t, err, &errs, event)
+		require.Equal(t, [2]string{"deid.personnummer", field}, [2]string{errs[0].Code, errs[0].Field}, event)
+		require.True(t, slices.ContainsFunc(errs[1:], func(e *Error) bool { return e.Field == field }), "what else is wrong is told, too: %s", event)
+	}
+}
+
 func TestTokensHoldNoNumbers(t *testing.T) {
 	for _, token := range []string{"900101-0017", "arende-19900101-0017", "https://example.se/900101-0017/x", "https://example.se/?p=199001010017", "a.9001010017.b", "701063-2391"} {
 		require.NotEmpty(t, personInToken(token), token)

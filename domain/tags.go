@@ -197,7 +197,8 @@ func (f *field) checkOne(v reflect.Value, at string, errs *Errors) {
 			*errs = append(*errs, err.(*Error).at(at))
 		} else if f.ref != "*" && f.ref != string(ref.Kind()) {
 			add("ref.kind", "Här står en referens "+f.ref+"/<id>.", "A reference "+f.ref+"/<id> belongs here.")
-		} else if code := personInToken(ref.ID()); code != "" {
+		}
+		if code := personInReference(v.String()); code != "" {
 			*errs = append(*errs, deidRefusal(code, at))
 		}
 	case f.of == quantityType:
