@@ -63,7 +63,7 @@ func TestCoordinatorsFollowWhatTheyRead(t *testing.T) {
 	require.Equal(t, "reset", stranger.next().name, "an id of other rights says nothing")
 
 	// A coordinator of every organisation follows the class, one of none reads what is internal.
-	everyone := listenTo(t, server, "assessments/changes?key=ks/2021", "", "coordinator")
+	everyone := listenTo(t, serve(), "assessments/changes?key=ks/2021", "", "coordinator") // whose runner has come to the head
 	require.Equal(t, "row", everyone.next().name)
 	require.NotContains(t, everyone.next().what, "own")
 	nobody := listenTo(t, server, "assessments/changes", "", "coordinator/rev")
