@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -135,7 +136,7 @@ func TestE2EEventSource(t *testing.T) {
 	}
 	dir := newDirectory(t)
 	s := serve(t, dir)
-	sameAddress := func(c *exec.Cmd) { c.Args = append(c.Args, "--addr", strings.TrimPrefix(s.url, "http://")) }
+	sameAddress := func(c *exec.Cmd) { c.Args[slices.Index(c.Args, "--addr")+1] = strings.TrimPrefix(s.url, "http://") }
 	register(t, s.client(), 0, 1)
 	viewsReach(t, s.client(), 2)
 	b := &browsed{t: t, url: s.url}
